@@ -1,0 +1,158 @@
+"""Texts in, unit vectors out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from dealdesk.index.models import BGE_SMALL_EN, folder_sha256, model_folder, packaged
+from dealdesk.index.session import OnnxSession, batches, load_tokenizer
+from dealdesk.ingest.progress import Progress, silent
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = NDArray[np.float32]
+
+QUERY_PROMPT = "Represent this sentence for searching relevant passages: "
+"""What bge-small-en-v1.5 was trained to see before a query (its model card)."""
+
+PACKAGED = "packaged"
+"""The model setting that stands for the weights that come with the installation."""
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors whose inner product is their similarity.
+
+    ``name`` and ``sha256`` identify the weights: vectors of different ``sha256`` are never compared. ``dimension``
+    is the length of a vector; ``max_tokens`` is how much of a text the model reads, its special tokens counted.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def dimension(self) -> int: ...
+    @property
+    def max_tokens(self) -> int: ...
+
+    def embed_documents(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
+        """float32 of shape (len(texts), dimension), each row of length 1; reports the stage "embed"."""
+        ...
+
+    def embed_query(self, text: str) -> Vectors:
+        """float32 of shape (dimension,), of length 1."""
+        ...
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """How many tokens each text is to the model, uncut, special tokens counted."""
+        ...
+
+
+class SentenceEmbedder:
+    """Any sentence-transformers model. The model is loaded when the first text is embedded, not before."""
+
+    def __init__(
+        self,
+        name: str,
+        sha256: str,
+        load: Callable[[], SentenceTransformer],
+        count: Callable[[Sequence[str]], list[int]] | None = None,
+        dimension: int = 0,
+        max_tokens: int = 0,
+    ) -> None:
+        """``count``, ``dimension`` and ``max_tokens`` are asked of the loaded model where they are not given."""
+        self.name = name
+        self.sha256 = sha256
+        self._load = load
+        self._count = count
+        self._dimension = dimension
+        self._max_tokens = max_tokens
+        self._lock = Lock()
+
+    @property
+    def dimension(self) -> int:
+        return self._dimension or int(self._model.get_embedding_dimension() or 0)
+
+    @property
+    def max_tokens(self) -> int:
+        return self._max_tokens or int(self._model.max_seq_length or 512)
+
+    def embed_documents(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        done = 0
+        for group in batches([min(n, self.max_tokens) for n in self.count_tokens(texts)]):
+            vectors[group] = self._model.encode_document(
+                [texts[i] for i in group], batch_size=len(group), show_progress_bar=False, normalize_embeddings=True
+            )
+            done += len(group)
+            progress("embed", done, len(texts))
+        return vectors
+
+    def embed_query(self, text: str) -> Vectors:
+        vector: Vectors = self._model.encode_query([text], show_progress_bar=False, normalize_embeddings=True)[0]
+        return vector.astype(np.float32, copy=False)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        if not texts:
+            return []
+        return self._count(texts) if self._count else _count_with(self._model.tokenizer, texts)
+
+    @property
+    def _model(self) -> SentenceTransformer:
+        with self._lock:  # two first questions at once must not load two models
+            return self._loaded
+
+    @cached_property
+    def _loaded(self) -> SentenceTransformer:
+        return self._load()
+
+
+def packaged_embedder(threads: int = 0) -> SentenceEmbedder:
+    """bge-small-en-v1.5 in int8, from the installation; ``threads`` of 0 means one for each core."""
+
+    def load() -> SentenceTransformer:
+        from dealdesk.index.onnx import sentence_transformer
+
+        return sentence_transformer(OnnxSession(BGE_SMALL_EN, threads), 384, QUERY_PROMPT)
+
+    return SentenceEmbedder(BGE_SMALL_EN.name, BGE_SMALL_EN.sha256, load, _PackagedCount(), 384, 512)
+
+
+def embedder_of(model: str, threads: int = 0) -> SentenceEmbedder:
+    """The embedder for a model setting: "packaged", or a sentence-transformers folder or name."""
+    if model == PACKAGED:
+        return packaged_embedder(threads)
+    folder = model_folder(model)
+
+    def load() -> SentenceTransformer:
+        from sentence_transformers import SentenceTransformer
+
+        return SentenceTransformer(str(folder), device="cpu")
+
+    return SentenceEmbedder(model, folder_sha256(folder), load)
+
+
+class _PackagedCount:
+    """Counts with the packaged tokenizer, opened at the first use and without loading the model."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+
+    def __call__(self, texts: Sequence[str]) -> list[int]:
+        with self._lock:
+            tokenizer = self._tokenizer
+        return [len(encoding.ids) for encoding in tokenizer.encode_batch_fast(list(texts))]
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        return load_tokenizer(packaged(BGE_SMALL_EN)[1], None)
+
+
+def _count_with(tokenizer: Any, texts: Sequence[str]) -> list[int]:
+    return [len(ids) for ids in tokenizer(list(texts), truncation=False, verbose=False)["input_ids"]]

@@ -1,0 +1,35 @@
+"""What can go wrong with an index or its models. Each message says which command or setting repairs it.
+
+IndexFault
+├── IndexMissing    nothing has been indexed yet
+├── IndexStale      the index was made by another model, split or format than the program now uses
+├── IndexLocked     another run is writing the index
+├── IndexDamaged    a file of the index is missing or not what the manifest says
+└── ModelFault      a model's weights are missing, or are not those that were pinned
+"""
+
+from __future__ import annotations
+
+
+class IndexFault(Exception):  # noqa: N818  (a fault of the index, not of the program)
+    """Anything that keeps the index from being used; the message is meant for the user."""
+
+
+class IndexMissing(IndexFault):
+    """Nothing has been indexed in this data folder yet."""
+
+
+class IndexStale(IndexFault):
+    """The index was made with another model, other split parameters or another format."""
+
+
+class IndexLocked(IndexFault):
+    """Another run holds the lock of this data folder."""
+
+
+class IndexDamaged(IndexFault):
+    """A file of the index is missing or has changed since it was written."""
+
+
+class ModelFault(IndexFault):
+    """A model's files are missing or differ from the pinned ones."""

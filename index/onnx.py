@@ -1,0 +1,52 @@
+"""The packaged models as sentence-transformers modules. Importing this imports torch: do it only to run a model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from dealdesk.index.session import Encoded, OnnxSession, Text
+from sentence_transformers import CrossEncoder, SentenceTransformer
+from sentence_transformers.base.modules.input_module import InputModule
+from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
+
+
+class OnnxInput(InputModule):
+    """An ONNX session as the first module of a model: texts in, ``output`` ("token_embeddings" or "scores") out."""
+
+    def __init__(self, session: OnnxSession, output: str) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.session = session
+        self.output = output
+        self.max_seq_length = session.weights.max_tokens
+
+    def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **_: Any) -> dict[str, torch.Tensor]:
+        texts = [prompt + text if isinstance(text, str) else text for text in inputs] if prompt else inputs
+        pairs: list[Text] = [text if isinstance(text, str) else (text[0], text[1]) for text in texts]
+        encoded = self.session.encode(pairs)
+        return {
+            "input_ids": torch.from_numpy(encoded.input_ids),
+            "attention_mask": torch.from_numpy(encoded.attention_mask),
+            "token_type_ids": torch.from_numpy(encoded.token_type_ids),
+        }
+
+    def forward(self, features: dict[str, torch.Tensor], **_: Any) -> dict[str, torch.Tensor]:
+        arrays = (features[key].numpy() for key in ("input_ids", "attention_mask", "token_type_ids"))
+        return {**features, self.output: torch.from_numpy(self.session.run(Encoded(*arrays)))}
+
+    def save(self, output_path: str, *_: Any, **__: Any) -> None:
+        raise NotImplementedError(f"the packaged weights are not copied to {output_path}; name them instead")
+
+
+def sentence_transformer(session: OnnxSession, dimension: int, query_prompt: str) -> SentenceTransformer:
+    """CLS pooling and unit length over the session's token states."""
+    modules = [OnnxInput(session, "token_embeddings"), Pooling(dimension, "cls"), Normalize()]
+    return SentenceTransformer(modules=modules, device="cpu", prompts={"query": query_prompt, "document": ""})
+
+
+def cross_encoder(session: OnnxSession) -> CrossEncoder:
+    """The session's raw logits, without a sigmoid."""
+    modules = [OnnxInput(session, "scores")]
+    encoder: CrossEncoder = CrossEncoder(modules=modules, device="cpu", activation_fn=torch.nn.Identity())
+    return encoder
