@@ -1,0 +1,71 @@
+# Everything a developer types. `make serve` and `make test` work on a fresh clone; the second time they start at once.
+# Settings are DEALDESK_* variables: DEALDESK_CORPUS=~/deals DEALDESK_PORT=8000 make serve
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help serve reindex evaluate bench test lint types format lock clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+
+serve: $(VENV)/installed ## index the corpus, then serve the page and the API on 127.0.0.1:7860
+	@$(BIN)/dealdesk reindex || [ $$? -eq 4 ]
+	@exec $(BIN)/dealdesk serve
+
+reindex: $(VENV)/installed ## bring the index up to date with the corpus
+	@$(BIN)/dealdesk reindex
+
+evaluate: $(VENV)/installed ## ask the corpus its own questions and print the figures
+	@$(BIN)/dealdesk evaluate corpus
+
+bench: $(VENV)/installed-dev ## measure speed on this machine; benchmarks/README.md says how to read it
+	@$(BIN)/python -m benchmarks
+
+test: lint types ## lint, types, every test and the browser tests
+	$(BIN)/pytest -q -m "not quality and not browser"
+	$(BIN)/pytest -q -m quality
+	$(BIN)/pytest -q -m browser
+
+lint: $(VENV)/installed-dev ## ruff: mistakes and layout
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/installed-dev ## mypy, strict
+	@mkdir -p build/types && ln -sfn ../.. build/types/dealdesk
+	$(BIN)/mypy
+
+format: $(VENV)/installed-dev ## lay the code out, and mend what can be mended
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: ## resolve every dependency anew in an environment of its own, and write constraints.txt
+	rm -rf build/lock && $(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip --disable-pip-version-check install --quiet '.[dev]'
+	build/lock/bin/python -m pip --disable-pip-version-check freeze --exclude dealdesk \
+		| sed -E 's/^([A-Za-z0-9._-]+) @ .*/# \1 came from no index/; s/\+[a-z0-9.]+$$//' > constraints.txt
+	rm -rf build/lock build/lib build/bdist.*
+
+clean: ## remove the environment, the index and everything else that can be made again
+	rm -rf $(VENV) build .dealdesk .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed: install it, or name it: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or later is needed, and $(PYTHON) is older: make PYTHON=/path/to/python3.11"; exit 1; }
+	@echo "Making the environment in $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: $(VENV)/bin/python pyproject.toml constraints.txt
+	@echo "Installing Dealdesk (a minute or two, the first time)"
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	@echo "Installing the tools for tests"
+	@$(PIP) --editable '.[dev]'
+	@touch $@

@@ -1,0 +1,155 @@
+"""Re-indexing in the background: one run at a time, and at most one waiting behind it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+from dealdesk.index.build import Report
+from dealdesk.ingest.progress import Progress
+
+State = Literal["waiting", "running", "done", "failed"]
+Run = Callable[[tuple[Path, ...], bool, Progress], Report]
+"""Re-indexes the paths given (none: the whole corpus), from nothing if the flag is set, and reports progress."""
+
+KEPT = 100
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A run as it stands at one moment.
+
+    ``stage``, ``done`` and ``total`` are the latest progress (total 0: unknown); ``rate`` is in units of the stage
+    per second, ``eta_seconds`` the time left in the stage. ``report`` is set when done, ``error`` when failed.
+    """
+
+    id: str
+    state: State = "waiting"
+    stage: str = ""
+    done: int = 0
+    total: int = 0
+    rate: float = 0.0
+    eta_seconds: float | None = None
+    seconds: float = 0.0
+    report: Report | None = None
+    error: Exception | None = None
+
+    @property
+    def finished(self) -> bool:
+        return self.state in ("done", "failed")
+
+
+@dataclass(slots=True)
+class _Slot:
+    job: Job
+    only: set[Path]
+    everything: bool
+    full: bool
+    begun: float = 0.0
+    stage_begun: float = field(default=0.0)
+
+
+class Jobs:
+    """The re-indexing of one data folder, in a thread of its own.
+
+    A request that comes while a run is under way waits behind it, because that run may have passed the changed file
+    already; further requests join the waiting one. So whoever waits for the job that ``start`` names can rely on it.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._changed = threading.Condition()
+        self._jobs: dict[str, Job] = {}
+        self._running: _Slot | None = None
+        self._waiting: _Slot | None = None
+
+    def start(self, only: tuple[Path, ...] = (), full: bool = False) -> Job:
+        """Begins a run, or joins the one that waits. ``only`` empty means the whole corpus."""
+        with self._changed:
+            slot = self._waiting
+            if slot is None:
+                slot = self._waiting = _Slot(Job(uuid.uuid4().hex[:12]), set(), False, False)
+                self._put(slot.job)
+            slot.only.update(only)
+            slot.everything |= not only
+            slot.full |= full
+            if self._running is None:
+                self._begin()
+            return self._jobs[slot.job.id]
+
+    def get(self, job_id: str) -> Job | None:
+        """The job as it stands; None when there is none of that id, or it was too long ago."""
+        with self._changed:
+            return self._jobs.get(job_id)
+
+    def current(self) -> Job | None:
+        """The job that is running now."""
+        with self._changed:
+            return self._jobs[self._running.job.id] if self._running else None
+
+    def wait(self, job_id: str, timeout: float | None = None) -> Job:
+        """The job once it is finished, or as it stands after ``timeout`` seconds. Raises KeyError: no such job."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._jobs[job_id].finished, timeout)
+            return self._jobs[job_id]
+
+    def watch(self, job_id: str, interval: float = 0.1) -> Iterator[Job]:
+        """The job each time it changes, not oftener than every ``interval`` seconds, up to its end."""
+        seen = None
+        while seen is None or not seen.finished:
+            with self._changed:
+                self._changed.wait_for(lambda: self._jobs[job_id] != seen, timeout=1.0)  # noqa: B023
+                now = self._jobs[job_id]
+            if now != seen:
+                yield now
+            seen = now
+            if not seen.finished:
+                time.sleep(interval)
+
+    def _put(self, job: Job) -> None:
+        self._jobs[job.id] = job
+        for old in [j.id for j in self._jobs.values() if j.finished][: max(0, len(self._jobs) - KEPT)]:
+            del self._jobs[old]
+        self._changed.notify_all()
+
+    def _begin(self) -> None:
+        slot, self._waiting = self._waiting, None
+        self._running = slot
+        if slot is None:
+            return
+        slot.begun = slot.stage_begun = time.monotonic()
+        slot.job = replace(slot.job, state="running")
+        self._put(slot.job)
+        threading.Thread(target=self._work, args=(slot,), name=f"reindex-{slot.job.id}", daemon=True).start()
+
+    def _work(self, slot: _Slot) -> None:
+        only = () if slot.everything else tuple(sorted(slot.only))
+        try:
+            report = self._run(only, slot.full, lambda stage, done, total: self._progress(slot, stage, done, total))
+            end = replace(slot.job, state="done", report=report, eta_seconds=0.0)
+        except Exception as error:
+            log.exception("re-indexing failed")
+            end = replace(slot.job, state="failed", error=error, eta_seconds=None)
+        with self._changed:
+            self._put(replace(end, seconds=round(time.monotonic() - slot.begun, 3)))
+            self._begin()
+
+    def _progress(self, slot: _Slot, stage: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if stage != slot.job.stage:
+            slot.stage_begun = now
+        spent = now - slot.stage_begun
+        rate = done / spent if spent > 0 else 0.0
+        eta = (total - done) / rate if rate and total else None
+        with self._changed:
+            slot.job = replace(
+                slot.job, stage=stage, done=done, total=total, rate=rate, eta_seconds=eta, seconds=now - slot.begun
+            )
+            self._put(slot.job)

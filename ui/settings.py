@@ -1,0 +1,118 @@
+"""Every setting and its default, in one place: ``DEALDESK_*`` variables first, then ``dealdesk.toml``, then these."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+PREFIX = "DEALDESK_"
+FILE = "dealdesk.toml"
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; the message names the variable and says what would do."""
+
+
+class Settings(BaseSettings):
+    """What a user can choose. Load it with ``load_settings``, which explains what is wrong with a wrong value."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, toml_file=FILE, extra="forbid", frozen=True)
+
+    corpus: Path = Field(Path("corpus"), description="folder of documents that is indexed")
+    data: Path = Field(Path(".dealdesk"), description="folder where the index and everything made from it is kept")
+    host: str = Field("127.0.0.1", description="address that the server listens on")
+    port: int = Field(7860, ge=0, le=65535, description="port that the server listens on; 0 takes a free one")
+    embedder: str = Field(
+        "packaged", min_length=1, description="sentence-transformers model: packaged, a folder, or a name on the hub"
+    )
+    reranker: str = Field(
+        "packaged", min_length=1, description="cross-encoder model: packaged, a folder, or a name on the hub"
+    )
+    passage_tokens: int = Field(256, ge=32, le=2048, description="tokens in a passage, its header included")
+    threads: int = Field(0, ge=0, le=256, description="processor threads for the models; 0: as many as there are")
+    as_of: Literal["newest", "today"] = Field(
+        "newest", description="the date that answers are for: of the newest document (newest), or today's (today)"
+    )
+    upload_limit_mb: int = Field(100, ge=1, le=4096, description="largest upload in one request, in megabytes")
+    llm_base_url: str = Field("", description="OpenAI-compatible endpoint; empty: answers are extracted, no model")
+    llm_model: str = Field("", description="name of the language model at that endpoint")
+    llm_api_key: SecretStr = Field(SecretStr(""), description="key for that endpoint")
+    api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        (), description="keys, separated by commas, one of which every request must carry; empty: no key is asked for"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="how much the log says")
+
+    @field_validator("corpus", "data", mode="after")
+    @classmethod
+    def _home(cls, value: Path) -> Path:
+        return value.expanduser()
+
+    @field_validator("as_of", "log_level", mode="before")
+    @classmethod
+    def _lower(cls, value: object) -> object:
+        return value.strip().lower() if isinstance(value, str) else value
+
+    @field_validator("api_keys", mode="before")
+    @classmethod
+    def _keys(cls, value: object) -> object:
+        return tuple(key.strip() for key in value.split(",") if key.strip()) if isinstance(value, str) else value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Options of the command line win over variables, and variables over the file."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings(**chosen: Any) -> Settings:
+    """The settings in force. ``chosen`` holds what the command line set; None there means "not given".
+
+    Raises SettingsError, whose message names each variable that is wrong.
+    """
+    try:
+        return Settings(**{name: value for name, value in chosen.items() if value is not None})
+    except ValidationError as error:
+        raise SettingsError("\n".join(_explain(dict(item)) for item in error.errors())) from None
+    except (ValueError, OSError) as error:
+        raise SettingsError(f"{FILE} cannot be read: {error}. Correct it or remove it.") from None
+
+
+def _explain(item: Mapping[str, Any]) -> str:
+    name = str(item["loc"][0])
+    field = Settings.model_fields.get(name)
+    if field is None:
+        return f'{FILE} has "{name}", which is not a setting.{_meant(name, tuple(Settings.model_fields))}'
+    given = "" if "key" in name else f" is {item['input']!r}"
+    where = PREFIX + name.upper() if PREFIX + name.upper() in os.environ else f"the setting {name}"
+    return f"{where}{given}: {item['msg']}. Its meaning: {field.description}. Correct it or unset it."
+
+
+def unknown_variables() -> list[str]:
+    """A sentence for each ``DEALDESK_*`` variable that no setting reads: mostly slips of the pen."""
+    known = tuple(PREFIX + name.upper() for name in Settings.model_fields)
+    strange = sorted(name for name in os.environ if name.upper().startswith(PREFIX) and name.upper() not in known)
+    return [f"{name} is not a setting and is ignored.{_meant(name.upper(), known)}" for name in strange]
+
+
+def _meant(name: str, known: tuple[str, ...]) -> str:
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.7)
+    return f" Did you mean {close[0]}?" if close else ""
