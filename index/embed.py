@@ -8,10 +8,11 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
+
 from dealdesk.index.models import BGE_SMALL_EN, folder_sha256, model_folder, packaged
 from dealdesk.index.session import OnnxSession, batches, load_tokenizer
 from dealdesk.ingest.progress import Progress, silent
-from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

@@ -11,7 +11,7 @@ IndexFault
 from __future__ import annotations
 
 
-class IndexFault(Exception):  # noqa: N818  (a fault of the index, not of the program)
+class IndexFault(Exception):
     """Anything that keeps the index from being used; the message is meant for the user."""
 
 

@@ -7,9 +7,10 @@ from functools import cached_property
 from threading import Lock
 
 import numpy as np
+from numpy.typing import NDArray
+
 from dealdesk.index.models import COLBERT_SMALL
 from dealdesk.index.session import OnnxSession, batches
-from numpy.typing import NDArray
 
 
 class LateInteraction:

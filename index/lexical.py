@@ -11,8 +11,9 @@ from typing import Any, Protocol
 import bm25s
 import numpy as np
 import Stemmer
-from dealdesk.index.faults import IndexDamaged
 from numpy.typing import NDArray
+
+from dealdesk.index.faults import IndexDamaged
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import torch
-from dealdesk.index.session import Encoded, OnnxSession, Text
 from sentence_transformers import CrossEncoder, SentenceTransformer
 from sentence_transformers.base.modules.input_module import InputModule
 from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
+
+from dealdesk.index.session import Encoded, OnnxSession, Text
 
 
 class OnnxInput(InputModule):

@@ -8,10 +8,11 @@ from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
+
 from dealdesk.index.embed import PACKAGED
 from dealdesk.index.models import MS_MARCO_MINILM, folder_sha256, model_folder
 from dealdesk.index.session import OnnxSession, batches
-from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder

@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 import onnxruntime
-from dealdesk.index.models import Weights, packaged
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
+
+from dealdesk.index.models import Weights, packaged
 
 Text = str | tuple[str, str]
 """A text, or a pair of texts that the model reads together."""

@@ -7,8 +7,9 @@ from typing import Any, Protocol, cast
 
 import faiss as _faiss
 import numpy as np
-from dealdesk.index.faults import IndexDamaged
 from numpy.typing import NDArray
+
+from dealdesk.index.faults import IndexDamaged
 
 faiss: Any = _faiss  # its stubs know neither selectors nor the HNSW parameters
 

@@ -1,0 +1,246 @@
+"""From a corpus to a new generation: only what changed is read, and only what is new is embedded."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+
+from dealdesk.index.changes import Changes, compare, inside
+from dealdesk.index.embed import Embedder, Vectors
+from dealdesk.index.lexical import Bm25Index
+from dealdesk.index.lock import locked
+from dealdesk.index.manifest import LEXICAL, STORE, VECTORS, Manifest, checksums
+from dealdesk.index.previous import Previous, no_vectors, open_previous
+from dealdesk.index.publish import draft, next_id, publish, rollback
+from dealdesk.index.store import DocumentRecord, Store, StoreWriter, content_sha256
+from dealdesk.index.vectors import EXACT_UP_TO, vector_index
+from dealdesk.ingest.corpus import SourceFile, scan
+from dealdesk.ingest.document import Document, Passage, Unreadable
+from dealdesk.ingest.errors import UnreadableFile
+from dealdesk.ingest.progress import Progress, silent
+from dealdesk.ingest.read import read
+from dealdesk.ingest.split import split
+
+__all__ = ["Report", "reindex", "rollback"]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run did, by source. ``stale`` documents are in the index with their last good text.
+
+    ``embedded`` and ``reused`` count passages, together all of the index; ``notices`` are sentences for the user.
+    """
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    moved: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    unreadable: tuple[Unreadable, ...]
+    stale: tuple[str, ...]
+    notices: tuple[str, ...]
+    embedded: int
+    reused: int
+    seconds: float
+    generation: str
+
+
+def reindex(
+    corpus: Path,
+    data: Path,
+    embedder: Embedder,
+    *,
+    only: Sequence[Path] = (),
+    full: bool = False,
+    passage_tokens: int,
+    progress: Progress = silent,
+    wait: float = 0.0,
+    exact_up_to: int = EXACT_UP_TO,
+) -> Report:
+    """Brings the index in ``data`` up to date with the files in ``corpus``, and makes the result current in one step.
+
+    ``only`` restricts the look to these files and folders; ``full`` reads and embeds them anew. Passages have at most
+    ``passage_tokens`` of the embedder's tokens. With nothing to do the current generation stays. Waits up to ``wait``
+    seconds (below 0: for ever) for another run to end. Stages of ``progress``: scan, read, embed, write.
+
+    Raises IndexLocked when another run goes on, IndexDamaged when the current index is broken and ``full`` is not
+    set. Files that cannot be read are named in the report.
+    """
+    with locked(data, wait):
+        begun = time.monotonic()
+        previous, notices = open_previous(data, full)
+        progress("scan", 0, 0)
+        found = scan(corpus, tuple(only))
+        records = previous.records if previous else {}
+        changes = compare(records, found, inside(corpus, only), reread=full)
+        progress("scan", len(found.files), len(found.files))
+        run = _Run(data, embedder, previous, passage_tokens, full, progress, exact_up_to, changes, notices)
+        run.read_files()
+        run.split_again()
+        return run.told(run.build() if run.has_work() else run.previous_id, begun)
+
+
+@dataclass(slots=True)
+class _Read:
+    """A document to be written: newly read, or unchanged but split anew. ``file`` says what it was read from."""
+
+    document: Document
+    passages: list[Passage]
+    file: SourceFile | DocumentRecord
+
+
+@dataclass(slots=True)
+class _Run:
+    data: Path
+    embedder: Embedder
+    previous: Previous | None
+    passage_tokens: int
+    full: bool
+    progress: Progress
+    exact_up_to: int
+    changes: Changes
+    notices: list[str]
+    new: dict[str, _Read] = field(default_factory=dict)
+    embedded: int = 0
+
+    @property
+    def previous_id(self) -> str:
+        return self.previous.manifest.id if self.previous else ""
+
+    def read_files(self) -> None:
+        """Reads and splits what is new or changed; what cannot be read is named, and its last good text kept."""
+        total = len(self.changes.read)
+        for done, file in enumerate(self.changes.read):
+            self.progress("read", done, total)
+            try:
+                document = read(file.path, file.source)
+            except (UnreadableFile, OSError) as error:
+                last_good = self.previous.records.get(file.source) if self.previous else None
+                self.changes.could_not_read(_unreadable(file.source, error), last_good)
+                continue
+            self.new[file.source] = _Read(document, self._split(document), file)
+            self.notices += [f"{file.source}: {notice.detail or notice.kind}" for notice in document.notices]
+        self.progress("read", total, total)
+
+    def split_again(self) -> None:
+        """Splits what is kept anew, from its stored text, when the model or the passage length is another now."""
+        if self.previous is None or self.previous.made_alike(self.embedder, self.passage_tokens):
+            return
+        self.notices.append("Every passage was made anew: the model or the passage length has changed.")
+        for source, record in self.changes.keep.items():
+            document = self.previous.document(record)
+            self.new[source] = _Read(document, self._split(document), record)
+
+    def has_work(self) -> bool:
+        """Whether the index must change, were it only in which documents are stale."""
+        if self.previous is None or self.full or self.new or self.changes.removed:
+            return True
+        before = {source for source, record in self.previous.records.items() if record.stale}
+        return before != {source for source, record in self.changes.keep.items() if record.stale}
+
+    def build(self) -> str:
+        """Writes the new generation, makes it current, and returns its id."""
+        with draft(self.data) as folder:
+            vectors = self._vectors()
+            self.progress("write", 0, 3)
+            self._write_store(folder / STORE)
+            self.progress("write", 1, 3)
+            Bm25Index([passage.content for passage in Store(folder / STORE).all_passages()]).save(folder / LEXICAL)
+            self.progress("write", 2, 3)
+            vector_index(vectors, self.exact_up_to).save(folder / VECTORS)
+            manifest = self._manifest(folder, len(vectors))
+            manifest.write(folder)
+            publish(self.data, folder, manifest.id, manifest.previous)
+        self.progress("write", 3, 3)
+        return manifest.id
+
+    def told(self, generation: str, begun: float) -> Report:
+        changes = self.changes
+        passages = sum(len(item.passages) if isinstance(item, _Read) else item.passages for item in self._items())
+        return Report(
+            added=tuple(changes.added),
+            changed=tuple(changes.changed),
+            moved=tuple(changes.moved),
+            removed=tuple(changes.removed),
+            unchanged=tuple(changes.unchanged),
+            unreadable=tuple(changes.unreadable),
+            stale=tuple(source for source, record in changes.keep.items() if record.stale),
+            notices=tuple(self.notices),
+            embedded=self.embedded,
+            reused=passages - self.embedded,
+            seconds=round(time.monotonic() - begun, 3),
+            generation=generation,
+        )
+
+    def _items(self) -> list[_Read | DocumentRecord]:
+        """What the new generation holds, in the order of sources: the one order of all rows."""
+        sources = sorted(self.new.keys() | self.changes.keep.keys())
+        return [self.new.get(source) or self.changes.keep[source] for source in sources]
+
+    def _split(self, document: Document) -> list[Passage]:
+        return split(document, self.embedder.count_tokens, self.passage_tokens)
+
+    def _vectors(self) -> Vectors:
+        """One row for each passage of the new generation, in its order; embeds each content that is new, once."""
+        reusable = {} if self.full or not self.previous else self.previous.rows_by_content(self.embedder)
+        keys = {source: [content_sha256(p) for p in item.passages] for source, item in self.new.items()}
+        texts: dict[bytes, str] = {}
+        for source, read_one in self.new.items():
+            contents = zip(keys[source], read_one.passages, strict=True)
+            texts.update((key, passage.content) for key, passage in contents if key not in reusable)
+        self.progress("embed", 0, len(texts))
+        fresh = self.embedder.embed_documents(list(texts.values()), self.progress)
+        self.embedded = len(texts)
+        old = self.previous.vectors if self.previous and (reusable or self.changes.keep) else fresh[:0]
+        if old.shape[1] != fresh.shape[1]:  # another model's, of which nothing is reused
+            old = no_vectors(fresh.shape[1])
+        # Old rows first, then fresh ones: each passage is then one row of the two together.
+        row_of = {**reusable, **{key: len(old) + row for row, key in enumerate(texts)}}
+        rows: list[int] = []
+        for item in self._items():
+            if isinstance(item, _Read):
+                rows += [row_of[key] for key in keys[item.document.source]]
+            else:
+                rows += range(item.first_row, item.first_row + item.passages)
+        return np.concatenate([old, fresh])[np.asarray(rows, dtype=np.int64)]
+
+    def _write_store(self, path: Path) -> None:
+        writer = StoreWriter(path, self.previous.store if self.previous else None)
+        try:
+            for item in self._items():
+                if isinstance(item, DocumentRecord):
+                    writer.keep(item)
+                else:
+                    stale = isinstance(item.file, DocumentRecord) and item.file.stale
+                    writer.add(item.document, item.passages, item.file.size, item.file.mtime_ns, stale)
+            writer.complete()
+        finally:
+            writer.close()
+
+    def _manifest(self, folder: Path, passages: int) -> Manifest:
+        files = checksums(folder)
+        digest = sha256(repr((self.embedder.sha256, self.passage_tokens, files)).encode()).hexdigest()
+        return Manifest(
+            id=next_id(self.data, digest),
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            previous=self.previous_id,
+            embedder=self.embedder.name,
+            embedder_sha256=self.embedder.sha256,
+            dimension=self.embedder.dimension,
+            passage_tokens=self.passage_tokens,
+            documents=len(self._items()),
+            passages=passages,
+            files=files,
+        )
+
+
+def _unreadable(source: str, error: UnreadableFile | OSError) -> Unreadable:
+    if isinstance(error, UnreadableFile):
+        return Unreadable(source, error.reason, error.remedy)
+    return Unreadable(source, f"it cannot be opened ({error.strerror})", "look at its permissions, and index again")

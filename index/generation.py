@@ -1,0 +1,173 @@
+"""An immutable, opened index, and the library that always hands out the current one.
+
+A data folder holds ``generations/<id>/`` and the file ``current``, which names one of them. A build writes a new
+folder and then replaces ``current`` in one step, so a reader sees the old index or the new one, never a mixture.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dealdesk.index.embed import Embedder
+from dealdesk.index.faults import IndexDamaged, IndexFault, IndexLocked, IndexMissing, IndexStale
+from dealdesk.index.filters import Filters
+from dealdesk.index.lexical import Bm25Index, LexicalIndex
+from dealdesk.index.manifest import LEXICAL, STORE, VECTORS, checksums, missing_or_cut, read_manifest
+from dealdesk.index.store import DocumentRecord, Store
+from dealdesk.index.vectors import VectorIndex, load_vector_index
+from dealdesk.ingest.document import Document, Passage
+
+__all__ = [
+    "Generation",
+    "IndexDamaged",
+    "IndexFault",
+    "IndexLocked",
+    "IndexMissing",
+    "IndexStale",
+    "Library",
+    "current_folder",
+]
+
+GENERATIONS = "generations"
+POINTER = "current"
+
+
+class Generation:
+    """One generation, opened. It stays whole and usable for whoever holds it, even after its files were deleted."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises IndexStale for another format, IndexDamaged when a file is missing, cut short or unreadable."""
+        self.folder = folder
+        self.manifest = read_manifest(folder)
+        if broken := missing_or_cut(folder, self.manifest):
+            raise IndexDamaged(f"{folder / broken[0]} is missing or cut short; run `dealdesk reindex --full`")
+        self.store = Store(folder / STORE)
+        self.vectors: VectorIndex = load_vector_index(folder / VECTORS)
+        self.lexical: LexicalIndex = Bm25Index.load(folder / LEXICAL)
+        self._records = self.store.records()
+        self._first_rows = [record.first_row for record in self._records]
+        self._document = lru_cache(maxsize=512)(self.store.document)  # an answer asks for its few documents often
+        sizes = {self.vectors.size, self.lexical.size, sum(record.passages for record in self._records)}
+        if sizes != {self.manifest.passages}:
+            raise IndexDamaged(f"{folder} holds parts of different indexes; run `dealdesk reindex --full`")
+
+    @property
+    def id(self) -> str:
+        return self.manifest.id
+
+    def documents(self) -> tuple[DocumentRecord, ...]:
+        """All documents, by source."""
+        return self._records
+
+    def document(self, document_id: str) -> Document | None:
+        """The document with its text; None when the index has none of that id."""
+        return self._document(document_id)
+
+    def passages(self, rows: Sequence[int] | NDArray[np.int64]) -> list[Passage]:
+        """The passages at ``rows``, in that order."""
+        return self.store.passages([int(row) for row in rows])
+
+    def record_at(self, row: int) -> DocumentRecord:
+        """The document that the passage in ``row`` is from."""
+        # Documents without passages share their first row with the next: the last of equals is the one that has it.
+        return self._records[bisect_right(self._first_rows, row) - 1]
+
+    def rows_of(self, filters: Filters) -> NDArray[np.int64] | None:
+        """The rows that ``filters`` allow, ascending; None when they allow all."""
+        if filters == Filters():
+            return None
+        spans = [
+            np.arange(record.first_row, record.first_row + record.passages, dtype=np.int64)
+            for record in self._records
+            if filters.allow(record.id, record.source, record.date)
+        ]
+        return np.concatenate(spans) if spans else np.empty(0, dtype=np.int64)
+
+    def require(self, embedder: Embedder) -> None:
+        """Raises IndexStale unless ``embedder`` is the one that made the vectors."""
+        if self.manifest.embedder_sha256 != embedder.sha256:
+            raise IndexStale(
+                f"the index was made with the model {self.manifest.embedder} "
+                f"({self.manifest.embedder_sha256[:12]}), not with {embedder.name} ({embedder.sha256[:12]}); "
+                "run `dealdesk reindex`, or set the model back"
+            )
+
+    def verify(self) -> list[str]:
+        """Reads every file again: one sentence for each that is not what the manifest says; empty when all is well."""
+        found = checksums(self.folder)
+        faults = []
+        for name, expected in self.manifest.files.items():
+            if name not in found:
+                faults.append(f"{self.folder / name} is missing; run `dealdesk reindex --full`")
+            elif found[name] != expected:
+                faults.append(f"{self.folder / name} has changed since it was written; run `dealdesk reindex --full`")
+        return faults + [f"{self.folder / name} does not belong there" for name in found.keys() - self.manifest.files]
+
+
+class Library:
+    """The current generation of a data folder, kept open and exchanged when a build has made another one current."""
+
+    def __init__(self, data: Path, embedder: Embedder | None = None) -> None:
+        """With an ``embedder``, a generation that another one made is refused with IndexStale."""
+        self._data = data
+        self._embedder = embedder
+        self._lock = Lock()
+        self._opened: tuple[tuple[int, ...], Generation] | None = None
+
+    def current(self) -> Generation:
+        """The current generation. Take it once for each question: what it says never changes.
+
+        Costs one ``stat`` while nothing has changed. Raises IndexMissing, IndexStale or IndexDamaged.
+        """
+        stamp = self._stamp()
+        if self._opened and self._opened[0] == stamp:
+            return self._opened[1]
+        with self._lock:
+            stamp = self._stamp()
+            if self._opened is None or self._opened[0] != stamp:
+                self._opened = self._open(stamp)
+            return self._opened[1]
+
+    def _open(self, stamp: tuple[int, ...]) -> tuple[tuple[int, ...], Generation]:
+        while True:
+            try:
+                generation = Generation(current_folder(self._data))
+                break
+            except IndexDamaged:
+                # Two builds may have followed one another since the pointer was read, and the older folder gone.
+                latest = self._stamp()
+                if latest == stamp:
+                    raise
+                stamp = latest
+        if self._embedder is not None:
+            generation.require(self._embedder)
+        return stamp, generation
+
+    def _stamp(self) -> tuple[int, ...]:
+        try:
+            status = (self._data / POINTER).stat()
+        except OSError as error:
+            raise _missing(self._data) from error
+        return status.st_ino, status.st_mtime_ns, status.st_size
+
+
+def current_folder(data: Path) -> Path:
+    """The folder of the current generation. Raises IndexMissing when nothing was indexed."""
+    try:
+        name = (data / POINTER).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise _missing(data) from error
+    if not name or Path(name).name != name:
+        raise IndexDamaged(f"{data / POINTER} names no generation; run `dealdesk reindex --full`")
+    return data / GENERATIONS / name
+
+
+def _missing(data: Path) -> IndexMissing:
+    return IndexMissing(f"there is no index in {data} yet; run `dealdesk reindex`")

@@ -1,0 +1,73 @@
+"""What a generation says of itself: how it was made, and what its files must be."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from dealdesk.index.faults import IndexDamaged, IndexStale
+from dealdesk.index.models import file_sha256
+
+FORMAT = 1
+"""Raised with every change after which an index that was made before must be made anew: in what the readers and the
+splitter make of a file, in how words are counted, in the layout of a generation's files."""
+
+NAME = "manifest.json"
+STORE = "store.sqlite"
+VECTORS = "vectors.faiss"
+LEXICAL = "lexical"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """``created`` is UTC in ISO 8601; ``previous`` the generation that this one followed, or "". ``files`` maps each
+    other file of the generation, by its path in the folder, to its size in bytes and its sha256."""
+
+    id: str
+    created: str
+    previous: str
+    embedder: str
+    embedder_sha256: str
+    dimension: int
+    passage_tokens: int
+    documents: int
+    passages: int
+    format: int = FORMAT
+    files: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+
+    def write(self, folder: Path) -> None:
+        (folder / NAME).write_text(json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest in a generation's folder. Raises IndexStale for another format, IndexDamaged when unreadable."""
+    path = folder / NAME
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        found = content["format"]
+        if found == FORMAT:
+            content["files"] = {name: (size, sha256) for name, (size, sha256) in content["files"].items()}
+            return Manifest(**content)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexDamaged(f"{path} cannot be read ({error}); run `dealdesk reindex --full`") from error
+    raise IndexStale(f"the index has format {found}, this program writes {FORMAT}; run `dealdesk reindex`")
+
+
+def checksums(folder: Path) -> dict[str, tuple[int, str]]:
+    """The size and sha256 of every file in ``folder`` but the manifest."""
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != NAME)
+    return {p.relative_to(folder).as_posix(): (p.stat().st_size, file_sha256(p)) for p in files}
+
+
+def missing_or_cut(folder: Path, manifest: Manifest) -> list[str]:
+    """The files that are not there in full: quick, for nothing is read."""
+    return [name for name, (size, _) in manifest.files.items() if not _has_size(folder / name, size)]
+
+
+def _has_size(path: Path, size: int) -> bool:
+    try:
+        return path.stat().st_size == size
+    except OSError:
+        return False

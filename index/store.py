@@ -1,0 +1,273 @@
+"""Documents and passages in one SQLite file: written once by a build, then only read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import weakref
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date as Date
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from dealdesk.index.faults import IndexDamaged
+from dealdesk.ingest.document import Document, Notice, Page, Passage, Section
+
+_SCHEMA = """
+CREATE TABLE documents (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    source TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL,
+    date TEXT,
+    format TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    stale INTEGER NOT NULL,
+    characters INTEGER NOT NULL,
+    first_row INTEGER NOT NULL,
+    passages INTEGER NOT NULL,
+    notices TEXT NOT NULL,
+    text TEXT NOT NULL,
+    sections TEXT NOT NULL,
+    pages TEXT NOT NULL,
+    meta TEXT NOT NULL
+);
+CREATE TABLE passages (
+    row INTEGER PRIMARY KEY,
+    document INTEGER NOT NULL REFERENCES documents,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    section TEXT NOT NULL,
+    page INTEGER,
+    context TEXT NOT NULL,
+    content_sha256 BLOB NOT NULL
+);
+"""
+_RECORD = (
+    "id, source, title, date, format, fingerprint, size, mtime_ns, stale, characters, first_row, passages, notices"
+)
+_PASSAGE = (
+    'SELECT p.row, d.id, p.start, p."end", p.text, d.title, d.date, p.section, p.page, p.context '
+    "FROM passages p JOIN documents d ON d.number = p.document"
+)
+_CHUNK = 500
+"""Rows asked for in one statement: SQLite allows some tens of thousands of parameters, and this is plenty."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRecord:
+    """A document as the index knows it, without its text.
+
+    Its passages are the rows ``first_row`` to ``first_row + passages - 1``. ``size`` (bytes) and ``mtime_ns`` are the
+    file's when it was read. ``stale`` means that the file can no longer be read and its last good text stands in.
+    """
+
+    id: str
+    source: str
+    title: str
+    date: Date | None
+    format: str
+    fingerprint: str
+    size: int
+    mtime_ns: int
+    stale: bool
+    characters: int
+    first_row: int
+    passages: int
+    notices: tuple[Notice, ...] = ()
+
+
+class Store:
+    """A store, opened for reading. Safe to use from many threads, and after its file was deleted."""
+
+    def __init__(self, path: Path) -> None:
+        self._lock = Lock()
+        # immutable: nobody writes a finished store, so SQLite need not look for locks or a journal.
+        uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        try:
+            self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            weakref.finalize(self, self._connection.close)
+            self._connection.execute("SELECT count(*) FROM documents").fetchone()  # SQLite opens the file only now
+        except sqlite3.Error as error:
+            raise IndexDamaged(f"{path} cannot be read ({error}); run `dealdesk reindex --full`") from error
+
+    def records(self) -> tuple[DocumentRecord, ...]:
+        """All documents, in the order of their rows, which is that of their sources."""
+        return tuple(_record(row) for row in self._all(f"SELECT {_RECORD} FROM documents ORDER BY number"))
+
+    def document(self, document_id: str) -> Document | None:
+        """The document with its text, sections and pages, as the reader made it; None when there is none."""
+        columns = "id, source, title, date, text, format, sections, pages, notices, meta, fingerprint"
+        rows = self._all(f"SELECT {columns} FROM documents WHERE id = ?", (document_id,))
+        return _document(rows[0]) if rows else None
+
+    def passages(self, rows: Sequence[int]) -> list[Passage]:
+        """The passages at ``rows``, in that order. Raises IndexError for a row that there is not."""
+        found: dict[int, Passage] = {}
+        wanted = list(dict.fromkeys(int(row) for row in rows))
+        for start in range(0, len(wanted), _CHUNK):
+            chunk = wanted[start : start + _CHUNK]
+            marks = ",".join("?" * len(chunk))
+            found.update((row[0], _passage(row)) for row in self._all(f"{_PASSAGE} WHERE p.row IN ({marks})", chunk))
+        if missing := [row for row in wanted if row not in found]:
+            raise IndexError(f"there is no passage in row {missing[0]}")
+        return [found[int(row)] for row in rows]
+
+    def all_passages(self) -> Iterator[Passage]:
+        """Every passage in the order of rows."""
+        size = self._all("SELECT coalesce(max(row), -1) + 1 FROM passages")[0][0]
+        for start in range(0, size, _CHUNK):
+            chunk = (start, min(start + _CHUNK, size) - 1)
+            yield from map(_passage, self._all(f"{_PASSAGE} WHERE p.row BETWEEN ? AND ? ORDER BY p.row", chunk))
+
+    def rows_by_content(self) -> dict[bytes, int]:
+        """For the sha256 of each passage's content, one row that holds it."""
+        return dict(self._all("SELECT content_sha256, row FROM passages"))
+
+    def _all(self, statement: str, parameters: Sequence[Any] = ()) -> list[Any]:
+        with self._lock:
+            return self._connection.execute(statement, parameters).fetchall()
+
+
+class StoreWriter:
+    """A new store, filled document by document in the order of sources; rows are numbered as they come."""
+
+    def __init__(self, path: Path, previous: Path | None = None) -> None:
+        """``previous`` is a store whose documents ``keep`` may copy."""
+        self._connection = sqlite3.connect(path, isolation_level=None, uri=True)
+        # The file is synced to disk once, by whoever publishes it; a crash before that leaves only a draft.
+        for pragma in ("journal_mode = OFF", "synchronous = OFF"):
+            self._connection.execute(f"PRAGMA {pragma}")
+        self._connection.executescript(_SCHEMA)
+        if previous is not None:
+            self._connection.execute("ATTACH ? AS previous", (f"{previous.resolve().as_uri()}?mode=ro&immutable=1",))
+        self._connection.execute("BEGIN")
+        self._rows = 0
+        self._documents = 0
+
+    def add(
+        self, document: Document, passages: Sequence[Passage], size: int, mtime_ns: int, stale: bool = False
+    ) -> None:
+        """Appends a document that was read from a file of ``size`` bytes and ``mtime_ns``, and its passages."""
+        values = {
+            "number": self._documents,
+            "id": document.id,
+            "source": document.source,
+            "title": document.title,
+            "date": document.date.isoformat() if document.date else None,
+            "format": document.format,
+            "fingerprint": document.fingerprint,
+            "size": size,
+            "mtime_ns": mtime_ns,
+            "stale": int(stale),
+            "characters": len(document.text),
+            "first_row": self._rows,
+            "passages": len(passages),
+            "notices": _json([asdict(notice) for notice in document.notices]),
+            "text": document.text,
+            "sections": _json([asdict(section) for section in document.sections]),
+            "pages": _json([asdict(page) for page in document.pages]),
+            "meta": _json(document.meta),
+        }
+        marks = ", ".join(f":{name}" for name in values)
+        self._connection.execute(f"INSERT INTO documents ({', '.join(values)}) VALUES ({marks})", values)
+        self._connection.executemany(
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (row, self._documents, p.start, p.end, p.text, p.section, p.page, p.context, content_sha256(p))
+                for row, p in enumerate(passages, self._rows)
+            ),
+        )
+        self._documents += 1
+        self._rows += len(passages)
+
+    def keep(self, record: DocumentRecord) -> None:
+        """Appends the previous store's document of this id, its passages under new row numbers. ``size``,
+        ``mtime_ns`` and ``stale`` are taken from ``record``; all else stays as it stands there."""
+        same = "id, source, title, date, format, fingerprint"
+        last = "characters, passages, notices, text, sections, pages, meta"
+        self._connection.execute(
+            f"INSERT INTO documents (number, first_row, size, mtime_ns, stale, {same}, {last}) "
+            f"SELECT ?, ?, ?, ?, ?, {same}, {last} FROM previous.documents WHERE id = ?",
+            (self._documents, self._rows, record.size, record.mtime_ns, int(record.stale), record.id),
+        )
+        last_row = record.first_row + record.passages - 1
+        self._connection.execute(
+            'INSERT INTO passages SELECT row + ?, ?, start, "end", text, section, page, context, content_sha256 '
+            "FROM previous.passages WHERE row BETWEEN ? AND ? ORDER BY row",
+            (self._rows - record.first_row, self._documents, record.first_row, last_row),
+        )
+        self._documents += 1
+        self._rows += record.passages
+
+    def complete(self) -> None:
+        """Makes what was appended part of the file."""
+        self._connection.execute("COMMIT")
+
+    def close(self) -> None:
+        """Closes the file; without ``complete`` before, it holds nothing."""
+        self._connection.close()
+
+
+def content_sha256(passage: Passage) -> bytes:
+    """What a passage's vector is reused by."""
+    return hashlib.sha256(passage.content.encode()).digest()
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _date(text: str | None) -> Date | None:
+    return Date.fromisoformat(text) if text else None
+
+
+def _notices(text: str) -> tuple[Notice, ...]:
+    return tuple(Notice(**notice) for notice in json.loads(text))
+
+
+def _record(row: tuple[Any, ...]) -> DocumentRecord:
+    ident, source, title, date, form, fingerprint, size, mtime_ns, stale, characters, first, passages, notices = row
+    return DocumentRecord(
+        id=ident,
+        source=source,
+        title=title,
+        date=_date(date),
+        format=form,
+        fingerprint=fingerprint,
+        size=size,
+        mtime_ns=mtime_ns,
+        stale=bool(stale),
+        characters=characters,
+        first_row=first,
+        passages=passages,
+        notices=_notices(notices),
+    )
+
+
+def _document(row: tuple[Any, ...]) -> Document:
+    ident, source, title, date, text, form, sections, pages, notices, meta, fingerprint = row
+    return Document(
+        id=ident,
+        source=source,
+        title=title,
+        date=_date(date),
+        text=text,
+        format=form,
+        sections=tuple(Section(**section) for section in json.loads(sections)),
+        pages=tuple(Page(**page) for page in json.loads(pages)),
+        notices=_notices(notices),
+        meta=tuple((key, value) for key, value in json.loads(meta)),
+        fingerprint=fingerprint,
+    )
+
+
+def _passage(row: tuple[Any, ...]) -> Passage:
+    _, document_id, start, end, text, title, date, section, page, context = row
+    return Passage(document_id, start, end, text, title, _date(date), section, page, context)
