@@ -11,7 +11,7 @@ class IngestError(Exception):
     """Anything that the ingest package raises on purpose."""
 
 
-class UnreadableFile(IngestError):
+class UnreadableFile(IngestError):  # noqa: N818 - it names the file's state, as the report does
     """A file whose words cannot be had: ``reason`` says why, ``remedy`` what its owner can do about it."""
 
     def __init__(self, reason: str, remedy: str) -> None:

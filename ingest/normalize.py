@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import datetime
 import re
 import unicodedata
 from collections import Counter
-from datetime import date as Date
-from datetime import datetime
 
 from charset_normalizer import from_bytes
 
@@ -55,10 +54,13 @@ def clean(text: str) -> tuple[str, tuple[Notice, ...]]:
             removed[kind] += 1
         else:
             kept.append(char)
-    notices = tuple(
-        Notice(kind, n, f"{n} {_NAMES[kind]}{'s' * (n > 1)} removed") for kind, n in sorted(removed.items())
-    )
+    notices = tuple(removal(kind, n) for kind, n in sorted(removed.items()))
     return unicodedata.normalize("NFC", "".join(kept)), notices
+
+
+def removal(kind: str, count: int) -> Notice:
+    """The notice of ``count`` characters of one kind taken out."""
+    return Notice(kind, count, f"{count} {_NAMES[kind]}{'s' * (count > 1)} removed")
 
 
 def _unseen(char: str) -> str:
@@ -143,16 +145,16 @@ def _letters_fit(western: str, guess: str) -> bool:
 _ISO = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})")
 
 
-def date_of(value: object) -> Date | None:
+def date_of(value: object) -> datetime.date | None:
     """The date that a file's metadata gives: a date, a datetime, or text that begins "2025-11-01" or "20251101"."""
-    if isinstance(value, datetime):
+    if isinstance(value, datetime.datetime):
         return value.date()
-    if isinstance(value, Date):
+    if isinstance(value, datetime.date):
         return value
     match = _ISO.match(str(value or "").strip().removeprefix("D:"))
     if not match:
         return None
     try:
-        return Date(int(match[1]), int(match[2]), int(match[3]))
+        return datetime.date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:
         return None
