@@ -1,0 +1,103 @@
+"""Chats as the browser keeps them: values that survive a trip through its storage, checked when they come back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from dealdesk.assistant.answer import Answer
+from dealdesk.assistant.question import Turn
+from dealdesk.ui.page_markup import attributes, element, shown
+
+KEPT = 30
+KEPT_EXCHANGES = 40
+TITLE_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question as it was asked and what was answered."""
+
+    question: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """Exchanges, oldest first. ``id`` is empty until the first question."""
+
+    id: str = ""
+    exchanges: tuple[Exchange, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The first question, cut to a line."""
+        first = self.exchanges[0].question if self.exchanges else ""
+        return first if len(first) <= TITLE_LENGTH else first[: TITLE_LENGTH - 1].rstrip() + "…"
+
+    def turns(self) -> list[Turn]:
+        """The chat as the assistant reads it back for a follow-up question."""
+        pairs = ((Turn("user", one.question), Turn("assistant", one.answer.text)) for one in self.exchanges)
+        return [turn for pair in pairs for turn in pair]
+
+    def grown(self, id: str, exchange: Exchange) -> Chat:
+        """This chat with one exchange more; the oldest go when there are too many to keep."""
+        return Chat(self.id or id, (*self.exchanges, exchange)[-KEPT_EXCHANGES:])
+
+
+_CHAT = TypeAdapter(Chat)
+_CHATS = TypeAdapter(tuple[Chat, ...])
+
+
+def kept_chat(value: object) -> Chat:
+    """The chat in the browser's storage; an empty one where there is none or it is of another version."""
+    try:
+        return _CHAT.validate_python(value) if value else Chat()
+    except ValidationError:
+        return Chat()
+
+
+def kept_chats(value: object) -> tuple[Chat, ...]:
+    """Earlier chats, newest first; none where the storage holds none or something else."""
+    try:
+        return _CHATS.validate_python(value) if value else ()
+    except ValidationError:
+        return ()
+
+
+def storable_chat(chat: Chat) -> Any:
+    """``chat`` as JSON values for the browser's storage."""
+    return _CHAT.dump_python(chat, mode="json")
+
+
+def storable_chats(chats: Sequence[Chat]) -> Any:
+    """``chats`` as JSON values for the browser's storage; the oldest beyond ``KEPT`` are let go."""
+    return _CHATS.dump_python(tuple(chats)[:KEPT], mode="json")
+
+
+def shelved(chats: Sequence[Chat], chat: Chat) -> tuple[Chat, ...]:
+    """``chats`` with ``chat`` on top (once); an empty chat is not kept."""
+    others = tuple(one for one in chats if one.id != chat.id)
+    return (chat, *others) if chat.exchanges else others
+
+
+def rail(chats: Sequence[Chat]) -> str:
+    """The list of earlier chats, each with a button to open it and one to forget it."""
+    if not chats:
+        return ""
+    items = "".join(_entry(chat) for chat in chats)
+    return f'<nav aria-label="Earlier chats"><h2>Earlier chats</h2><ul>{items}</ul></nav>'
+
+
+def _entry(chat: Chat) -> str:
+    again = attributes({"type": "button", "class": "again", "data-chat": chat.id, "title": chat.exchanges[0].question})
+    forget = {
+        "type": "button",
+        "class": "forget",
+        "data-forget": chat.id,
+        "aria-label": f"Forget the chat: {chat.title}",
+    }
+    return f"<li><button{again}>{shown(chat.title)}</button>{element('button', '×', forget)}</li>"
