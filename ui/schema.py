@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date as Date
 from typing import Any, Literal
 
@@ -45,7 +44,7 @@ class AskBody(Body):
     question: str = Field(min_length=1, max_length=QUESTION_CHARACTERS)
     history: list[TurnBody] = Field([], max_length=HISTORY_TURNS)
     as_of: Date | None = Field(None, description="answer for this day; left out, as the server is set")
-    filters: FiltersBody = FiltersBody()  # type: ignore[call-arg]
+    filters: FiltersBody | None = None
     k: int = Field(8, ge=1, le=MOST_HITS, description="how many passages are weighed")
 
 
@@ -56,7 +55,7 @@ class SearchBody(Body):
     query: str = Field(min_length=1, max_length=QUESTION_CHARACTERS)
     history: list[TurnBody] = Field([], max_length=HISTORY_TURNS)
     as_of: Date | None = None
-    filters: FiltersBody = FiltersBody()  # type: ignore[call-arg]
+    filters: FiltersBody | None = None
     k: int = Field(8, ge=1, le=MOST_HITS, description="how many passages to return")
 
 
@@ -166,11 +165,12 @@ class ReportBody(Body):
 
     added: list[str]
     changed: list[str]
-    moved: list[Any]
+    moved: list[str]
     removed: list[str]
     unchanged: list[str]
     unreadable: list[UnreadableBody]
     stale: list[str]
+    notices: list[str]
     embedded: int
     reused: int
     seconds: float
@@ -229,12 +229,70 @@ class DeletedBody(Body):
     index_generation: str
 
 
+class DocumentBody(Body):
+    """A document as the index knows it. ``stale``: its file can no longer be read, its last good text stands in."""
+
+    document_id: str
+    source: str
+    title: str
+    date: Date | None
+    format: str
+    size: int
+    characters: int
+    passages: int
+    stale: bool
+    notices: list[NoticeBody]
+
+
+class SectionBody(Body):
+    """A titled or numbered part of a document's text."""
+
+    label: str
+    title: str
+    level: int
+    start: int
+    end: int
+
+
+class PageBody(Body):
+    """A page of a document's text."""
+
+    number: int
+    start: int
+    end: int
+
+
+class WholeDocumentBody(DocumentBody):
+    """A document with what a reader needs to find his way in its text."""
+
+    sections: list[SectionBody]
+    pages: list[PageBody]
+    meta: dict[str, str]
+
+
+class DocumentsBody(Body):
+    """All documents of the index."""
+
+    documents: list[DocumentBody]
+    index_generation: str
+
+
 class TextBody(Body):
     """The text that every offset refers to."""
 
     text: str
 
 
-def plain(body: Body | Sequence[Body]) -> Any:
-    """A body as values that ``json.dumps`` takes."""
-    return [b.model_dump(mode="json") for b in body] if isinstance(body, Sequence) else body.model_dump(mode="json")
+class AliveBody(Body):
+    """The process is alive."""
+
+    status: Literal["alive"]
+
+
+class ReadyBody(Body):
+    """Questions can be answered, from this generation of the index."""
+
+    status: Literal["ready"]
+    index_generation: str
+    documents: int
+    passages: int

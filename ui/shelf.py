@@ -63,11 +63,20 @@ class Shelf:
             for draft in drafts:
                 draft.unlink(missing_ok=True)
 
+    def inside(self, path: str) -> Path:
+        """A file or folder below the root. Raises BadRequest for a path that leads out of it."""
+        target = self.root / path
+        if not target.resolve().is_relative_to(self.root.resolve()):
+            raise BadRequest(f"{path} lies outside the corpus folder; name a file or folder inside it.")
+        return target
+
     def path(self, source: str) -> Path:
         """The file of a source. Raises NotFound when it is gone or lies outside the folder."""
         path = (self.root / source).resolve()
         if not path.is_relative_to(self.root.resolve()) or not path.is_file():
-            raise NotFound(f"The file {source} is no longer in the corpus folder; re-index to bring the list up to date.")
+            raise NotFound(
+                f"The file {source} is no longer in the corpus folder; re-index to bring the list up to date."
+            )
         return path
 
     def remove(self, source: str) -> None:

@@ -13,10 +13,13 @@ from dealdesk.index.rerank import reranker_of
 from dealdesk.index.retrieve import Retriever
 from dealdesk.ingest.progress import Progress, silent
 from dealdesk.ui.jobs import Jobs
-from dealdesk.ui.settings import Settings
+from dealdesk.ui.problems import BadRequest
+from dealdesk.ui.settings import Settings, SettingsError
 from dealdesk.ui.shelf import Shelf
 
 MEGABYTE = 1 << 20
+PATIENCE_SECONDS = 600.0
+"""How long a background run waits for a run of another process, such as `dealdesk reindex`, to end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,6 @@ class Service:
     """Everything that the faces need, ready to use and safe to use from many threads."""
 
     settings: Settings
-    embedder: Embedder
     library: Library
     assistant: Assistant
     jobs: Jobs
@@ -33,14 +35,13 @@ class Service:
 
 def wire(settings: Settings) -> Service:
     """The parts as the settings want them. Loads no model yet. Raises ModelFault for a model that is not there."""
-    embedder = embedder_of(settings.embedder, settings.threads)
-    library = Library(settings.data)
+    model = embedder(settings)
+    library = Library(settings.data, model)
     return Service(
         settings=settings,
-        embedder=embedder,
         library=library,
-        assistant=assistant(settings, library, embedder),
-        jobs=jobs(settings, embedder),
+        assistant=assistant(settings, library, model),
+        jobs=jobs(settings, model),
         shelf=Shelf(settings.corpus, settings.upload_limit_mb * MEGABYTE),
     )
 
@@ -55,9 +56,14 @@ def jobs(settings: Settings, embedder: Embedder) -> Jobs:
     """The background re-indexing of the corpus that the settings name."""
 
     def run(only: tuple[Path, ...], full: bool, progress: Progress) -> Report:
-        return index(settings, embedder, only, full, progress)
+        return index(settings, embedder, only, full, progress, wait=PATIENCE_SECONDS)
 
     return Jobs(run)
+
+
+def embedder(settings: Settings) -> Embedder:
+    """The model that the settings name. Raises ModelFault when it is not there."""
+    return embedder_of(settings.embedder, settings.threads)
 
 
 def index(
@@ -66,8 +72,18 @@ def index(
     only: tuple[Path, ...] = (),
     full: bool = False,
     progress: Progress = silent,
+    wait: float = 0.0,
 ) -> Report:
-    """Brings the index of the settings' data folder up to date with the settings' corpus."""
+    """Brings the index of the settings' data folder up to date with the settings' corpus.
+
+    Raises SettingsError when there is no such corpus, BadRequest for a path of ``only`` that lies outside it.
+    """
+    if not settings.corpus.is_dir():
+        raise SettingsError(f"The corpus {settings.corpus} is no folder; make it, or set DEALDESK_CORPUS.")
+    root = settings.corpus.resolve()
+    for path in only:
+        if not path.resolve().is_relative_to(root):
+            raise BadRequest(f"{path} lies outside the corpus folder {settings.corpus}; name a path inside it.")
     return reindex(
         settings.corpus,
         settings.data,
@@ -76,4 +92,5 @@ def index(
         full=full,
         passage_tokens=settings.passage_tokens,
         progress=progress,
+        wait=wait,
     )

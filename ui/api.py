@@ -1,0 +1,138 @@
+"""The HTTP API, with the chat page at its root: one process, nothing fetched from anywhere."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi_offline import FastAPIOffline
+from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+from starlette.routing import Match
+
+from dealdesk.index.faults import IndexFault
+from dealdesk.ui import routes_ask, routes_documents, routes_jobs
+from dealdesk.ui.access import Counting, Current
+from dealdesk.ui.guard import Guard
+from dealdesk.ui.metrics import Metrics, Timed
+from dealdesk.ui.problems import MEDIA_TYPE, PROBLEMS, details, kind_of, problem, status_problem
+from dealdesk.ui.schema import AliveBody, ReadyBody
+from dealdesk.ui.settings import Settings, load_settings
+from dealdesk.ui.wire import MEGABYTE, Service, wire
+
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
+log = logging.getLogger(__name__)
+
+
+def create_app(settings: Settings | None = None, page: bool = True) -> FastAPI:
+    """The whole server for ``settings`` (loaded if None). ``page`` leaves the chat page out when false."""
+    settings = settings or load_settings()
+    service = wire(settings)
+    app: FastAPI = FastAPIOffline(
+        docs_url="/docs",
+        redoc_url=None,
+        static_url="/docs-assets",
+        title="Dealdesk",
+        version=version("dealdesk"),
+        description="Answers about deal documents, each tied to the exact characters of its source.",
+        lifespan=_warm,
+        max_body_size=settings.upload_limit_mb * MEGABYTE,
+        responses={"default": {"description": "A problem (RFC 9457)", "content": {MEDIA_TYPE: {}}}},
+    )
+    app.state.service = service
+    app.state.metrics = Metrics(service.library)
+    _tell_problems(app)
+    for router in (routes_ask.router, routes_documents.router, routes_jobs.router):
+        app.include_router(router)
+    _watch_routes(app)
+    app.add_api_route("/api/{rest:path}", _no_such_route, methods=METHODS, include_in_schema=False)
+    app.add_middleware(Guard, keys=[key.get_secret_value() for key in settings.api_keys])
+    app.add_middleware(Timed, metrics=app.state.metrics)
+    if page:
+        from dealdesk.ui.chat import chat_page, mount_page
+
+        mount_page(app, chat_page(service.assistant, service.library, service.jobs, settings), settings)
+    return app
+
+
+@asynccontextmanager
+async def _warm(app: FastAPI) -> AsyncIterator[None]:
+    """Loads models and index before the first request is taken, so that nobody waits for them."""
+    await run_in_threadpool(_ask_once, app.state.service)
+    yield
+
+
+def _ask_once(service: Service) -> None:
+    try:
+        service.assistant.ask("When does the agreement take effect?")
+    except IndexFault as error:
+        log.warning("%s", error)
+
+
+def _watch_routes(app: FastAPI) -> None:
+    @app.get("/healthz", tags=["server"])
+    def healthz() -> AliveBody:
+        """Whether the process is alive."""
+        return AliveBody(status="alive")
+
+    @app.get("/readyz", tags=["server"])
+    def readyz(generation: Current) -> ReadyBody:
+        """Whether questions can be answered; if not, a problem that names the remedy."""
+        manifest = generation.manifest
+        return ReadyBody(
+            status="ready",
+            index_generation=generation.id,
+            documents=manifest.documents,
+            passages=manifest.passages,
+        )
+
+    @app.get("/metrics", tags=["server"], response_class=Response)
+    def metrics(counting: Counting) -> Response:
+        """Counts and times, for Prometheus."""
+        return Response(counting.text(), media_type=CONTENT_TYPE_LATEST)
+
+
+def _tell_problems(app: FastAPI) -> None:
+    """Every error leaves as a problem object."""
+    for known in PROBLEMS:
+        app.add_exception_handler(known, _known)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _status)
+    app.add_exception_handler(Exception, _known)
+
+
+def _known(request: Request, error: Exception) -> Response:
+    status = kind_of(error).status
+    headers = {"Retry-After": "5"} if status == 503 else {}
+    return JSONResponse(problem(error, request.url.path), status, headers, MEDIA_TYPE)
+
+
+def _status(request: Request, error: Exception) -> Response:
+    status, detail, headers = getattr(error, "status_code", 500), getattr(error, "detail", ""), None
+    return JSONResponse(
+        status_problem(status, str(detail), request.url.path), status, getattr(error, "headers", headers), MEDIA_TYPE
+    )
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    found = error.errors() if isinstance(error, RequestValidationError) else []
+    errors = [{"where": ".".join(str(part) for part in item["loc"]), "message": item["msg"]} for item in found]
+    detail = "; ".join(f"{item['where']}: {item['message']}" for item in errors) + ". /docs describes every request."
+    body: dict[str, Any] = details("invalid", "The request is not as the API wants it", 422, detail, request.url.path)
+    return JSONResponse(body | {"errors": errors}, 422, media_type=MEDIA_TYPE)
+
+
+def _no_such_route(request: Request) -> Response:
+    """Answers for /api what no route takes; without it the chat page would, which lives at the root."""
+    partial = [route for route in request.app.router.routes if route.matches(request.scope)[0] is Match.PARTIAL]
+    if partial:
+        allowed = ", ".join(sorted({method for route in partial for method in getattr(route, "methods", None) or ()}))
+        raise HTTPException(405, f"{request.method} is not for this path; {allowed} is.", {"Allow": allowed})
+    raise HTTPException(404, "There is no such route; /docs lists those that there are.")

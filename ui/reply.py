@@ -1,0 +1,100 @@
+"""Values become bodies: the one place where a dataclass of a lower layer turns into JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dealdesk.assistant.answer import Answer
+from dealdesk.assistant.assistant import Event
+from dealdesk.index.build import Report
+from dealdesk.index.retrieve import Hit
+from dealdesk.index.store import DocumentRecord
+from dealdesk.ingest.document import Document
+from dealdesk.ui.jobs import Job
+from dealdesk.ui.problems import problem
+from dealdesk.ui.schema import (
+    AnswerBody,
+    CitationBody,
+    DocumentBody,
+    HitBody,
+    HitsBody,
+    JobBody,
+    ReportBody,
+    WholeDocumentBody,
+)
+
+
+def answer_body(answer: Answer) -> AnswerBody:
+    """An answer as the API gives it."""
+    return AnswerBody.model_validate(answer)
+
+
+def hits_body(hits: Sequence[Hit]) -> HitsBody:
+    """What a search found."""
+    return HitsBody(hits=[hit_body(hit) for hit in hits])
+
+
+def hit_body(hit: Hit) -> HitBody:
+    """A hit, flat."""
+    passage = hit.passage
+    return HitBody(
+        document_id=passage.document_id,
+        source=passage.source,
+        title=passage.title,
+        date=passage.date,
+        section=passage.section,
+        page=passage.page,
+        start=passage.start,
+        end=passage.end,
+        text=passage.text,
+        score=hit.score,
+    )
+
+
+def event_body(event: Event) -> dict[str, Any]:
+    """The data of one event of a streamed answer, as JSON values."""
+    if event.kind == "hits":
+        return {"hits": [hit_body(hit).model_dump(mode="json") for hit in event.data["hits"]]}
+    if event.kind == "citation":
+        return CitationBody.model_validate(event.data["citation"]).model_dump(mode="json")
+    if event.kind == "answer":
+        return answer_body(event.data["answer"]).model_dump(mode="json")
+    return event.data
+
+
+def report_body(report: Report) -> ReportBody:
+    """What a re-indexing did."""
+    return ReportBody.model_validate(report)
+
+
+def job_body(job: Job) -> JobBody:
+    """A job as it stands; its failure as a problem object."""
+    return JobBody(
+        job_id=job.id,
+        state=job.state,
+        stage=job.stage,
+        done=job.done,
+        total=job.total,
+        rate=round(job.rate, 1),
+        eta_seconds=None if job.eta_seconds is None else round(job.eta_seconds, 1),
+        seconds=round(job.seconds, 2),
+        report=report_body(job.report) if job.report else None,
+        problem=problem(job.error) if job.error else None,
+    )
+
+
+def document_body(record: DocumentRecord) -> DocumentBody:
+    """A document without its text."""
+    return DocumentBody.model_validate(_members(record))
+
+
+def whole_document_body(record: DocumentRecord, document: Document) -> WholeDocumentBody:
+    """A document with its sections and pages."""
+    inside = {"sections": document.sections, "pages": document.pages, "meta": dict(document.meta)}
+    return WholeDocumentBody.model_validate(_members(record) | inside)
+
+
+def _members(record: DocumentRecord) -> dict[str, Any]:
+    members = {name: getattr(record, name) for name in DocumentBody.model_fields if name != "document_id"}
+    return members | {"document_id": record.id}

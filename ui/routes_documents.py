@@ -1,0 +1,102 @@
+"""The routes about documents: list, upload, read, open and delete."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, File, Form, UploadFile
+from fastapi.responses import FileResponse
+
+from dealdesk.index.generation import Generation
+from dealdesk.index.store import DocumentRecord
+from dealdesk.ingest.document import Document, document_id
+from dealdesk.ui.access import Current, Served
+from dealdesk.ui.problems import BadRequest, NotFound
+from dealdesk.ui.reply import document_body, whole_document_body
+from dealdesk.ui.schema import DeletedBody, DocumentsBody, TextBody, UploadedBody, UploadsBody, WholeDocumentBody
+from dealdesk.ui.shelf import Parcel
+
+SHOWN_BY_BROWSERS = {".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8", ".md": "text/plain; charset=utf-8"}
+"""Formats that a browser shows and that carry no script. All others are downloaded: an HTML file from a stranger
+would otherwise run in the page of this server."""
+
+router = APIRouter(prefix="/api/documents", tags=["documents"])
+
+
+@router.get("")
+def documents(generation: Current) -> DocumentsBody:
+    """Every document of the index, in the order of sources."""
+    records = [document_body(record) for record in generation.documents()]
+    return DocumentsBody(documents=records, index_generation=generation.id)
+
+
+@router.post("", status_code=201)
+def upload(
+    service: Served,
+    files: Annotated[list[UploadFile], File(description="one or more files")],
+    folder: Annotated[str, Form(description="folder of the corpus to put them in")] = "",
+    replace: Annotated[bool, Form(description="overwrite files of the same name")] = False,
+    reindex: Annotated[bool, Form(description="start a re-indexing at once")] = False,
+) -> UploadsBody:
+    """Takes files into the corpus folder, all or none. They are answered from once they are re-indexed."""
+    shelved = service.shelf.put([Parcel(file.filename or "", file.file) for file in files], folder, replace)
+    job = service.jobs.start(tuple(service.shelf.root / one.source for one in shelved)) if reindex else None
+    taken = [
+        UploadedBody(document_id=document_id(one.source), source=one.source, size=one.size, new=one.new)
+        for one in shelved
+    ]
+    return UploadsBody(documents=taken, job_id=job.id if job else None)
+
+
+@router.get("/{document_id}")
+def document(document_id: str, generation: Current) -> WholeDocumentBody:
+    """One document, with its sections and pages."""
+    return whole_document_body(record_of(generation, document_id), document_of(generation, document_id))
+
+
+@router.get("/{document_id}/text")
+def text(document_id: str, generation: Current) -> TextBody:
+    """The text that every offset refers to."""
+    return TextBody(text=document_of(generation, document_id).text)
+
+
+@router.get("/{document_id}/file", response_class=FileResponse)
+def file(document_id: str, generation: Current, service: Served) -> FileResponse:
+    """The original file."""
+    record = record_of(generation, document_id)
+    path = service.shelf.path(record.source)
+    shown = SHOWN_BY_BROWSERS.get(path.suffix.lower())
+    return FileResponse(
+        path,
+        media_type=shown or "application/octet-stream",
+        filename=path.name,
+        content_disposition_type="inline" if shown else "attachment",
+        headers={"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"},
+    )
+
+
+@router.delete("/{document_id}")
+def delete(document_id: str, service: Served) -> DeletedBody:
+    """Deletes the file from the corpus folder, and answers once the document is gone from the index."""
+    record = record_of(service.library.current(), document_id)
+    service.shelf.remove(record.source)
+    job = service.jobs.wait(service.jobs.start().id)
+    if job.error or not job.report:
+        raise job.error or BadRequest("The re-indexing ended without a report; see the log.")
+    return DeletedBody(document_id=record.id, source=record.source, index_generation=job.report.generation)
+
+
+def record_of(generation: Generation, wanted: str) -> DocumentRecord:
+    """The record of the document ``wanted``. Raises NotFound."""
+    for record in generation.documents():
+        if record.id == wanted:
+            return record
+    raise NotFound(f"There is no document {wanted!r}; GET /api/documents lists those that there are.")
+
+
+def document_of(generation: Generation, wanted: str) -> Document:
+    """The document ``wanted`` with its text. Raises NotFound."""
+    found = generation.document(wanted)
+    if found is None:
+        raise NotFound(f"There is no document {wanted!r}; GET /api/documents lists those that there are.")
+    return found

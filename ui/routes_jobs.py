@@ -1,0 +1,52 @@
+"""The routes about re-indexing: start it, see how far it is, follow it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from dealdesk.ui.access import Served
+from dealdesk.ui.jobs import Job
+from dealdesk.ui.problems import NotFound
+from dealdesk.ui.reply import job_body
+from dealdesk.ui.schema import AcceptedBody, JobBody, ReindexBody
+
+router = APIRouter(prefix="/api", tags=["index"])
+
+
+def _job(job_id: str, service: Served) -> Job:
+    job = service.jobs.get(job_id)
+    if job is None:
+        raise NotFound(f"There is no job {job_id!r}; the server keeps the last hundred since it was started.")
+    return job
+
+
+Found = Annotated[Job, Depends(_job)]
+
+
+@router.post("/reindex", status_code=202)
+def reindex(service: Served, body: ReindexBody | None = None) -> AcceptedBody:
+    """Begins to bring the index up to date with the corpus folder. Questions are answered meanwhile.
+
+    While one run is under way, all further requests share the next one, which begins when it ends.
+    """
+    wanted = body or ReindexBody()
+    paths = tuple(service.shelf.inside(path) for path in wanted.paths)
+    return AcceptedBody(job_id=service.jobs.start(paths, wanted.full).id)
+
+
+@router.get("/jobs/{job_id}")
+def job(found: Found) -> JobBody:
+    """How far a re-indexing is; its report once it is done."""
+    return job_body(found)
+
+
+@router.get("/jobs/{job_id}/events", response_class=EventSourceResponse)
+def job_events(found: Found, service: Served) -> Iterator[ServerSentEvent]:
+    """The same as server-sent events: `progress` as it goes on, then `done` or `failed`."""
+    for now in service.jobs.watch(found.id):
+        kind = now.state if now.finished else "progress"
+        yield ServerSentEvent(event=kind, data=job_body(now).model_dump(mode="json"))
