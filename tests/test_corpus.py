@@ -99,9 +99,7 @@ def test_an_accepted_answer_passes_its_own_check(question: dict[str, Any]) -> No
 
 def test_no_check_depends_on_upper_case() -> None:
     patterns = [p for q in QUESTIONS for p in (*q["must_include"], *q["must_not_include"])]
-    assert [p for p in patterns if p != p.lower()] == [], (
-        "answers are lower-cased, and scorers lower-case the check too"
-    )
+    assert [p for p in patterns if p != p.lower()] == [], "answers are lower-cased, and so is the check"
 
 
 @pytest.mark.parametrize("question", ANSWERABLE, ids=name)
