@@ -67,12 +67,13 @@ class _Text:
         """Append the block in its normal form; one with nothing to see leaves no trace but its count."""
         cleaned, notices = clean(plain_spaces(block.text))
         self.removed.update({n.kind: n.count for n in notices})
-        text = cleaned.strip()
-        if not text:
+        text = cleaned.rstrip().lstrip("\n" if block.tight else None)
+        if not text.strip():
             return
         if self.parts:
-            self._append("\n" if block.tight else "\n\n")
-        lead = len(cleaned) - len(cleaned.lstrip())
+            under_heading = bool(self.headings) and self.headings[-1][0] + len(self.parts[-1]) == self.length
+            self._append("\n" if block.tight and not under_heading else "\n\n")
+        lead = cleaned.index(text)
         if block.page is not None:
             self.turns.append((self.length, block.page))
         for offset, page in block.turns:
@@ -145,8 +146,8 @@ def _pages(turns: Sequence[tuple[int, int]], length: int) -> tuple[Page, ...]:
     for start, number in turns:
         if not starts or number > starts[-1][1]:
             starts.append((start, number))
-    ends = [start for start, _ in starts[1:]] + [length]
-    return tuple(Page(n, start, end) for (start, n), end in zip(starts, ends, strict=True) if start < end)
+    ends = [*(start for start, _ in starts[1:]), length]
+    return tuple(Page(n, start, end) for (start, n), end in zip(starts, ends, strict=False) if start < end)
 
 
 def _sections(text: str, headings: Sequence[tuple[int, int, str]]) -> tuple[Section, ...]:
