@@ -49,7 +49,7 @@ window.dealdesk = (() => {
   async function open(opener) {
     const { document: id, start, end, quote } = opener.dataset;
     drawer.opener = opener;
-    drawer.request = { document: id, start: Number(start), end: Number(end), quote: quote || "" };
+    drawer.request = { document: id, start: Number(start || 0), end: Number(end || 0), quote: quote || "" };
     const request = drawer.request;
     const html = await drawer.server.source(request);
     if (request !== drawer.request) return; // another one was opened meanwhile

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
-from starlette.requests import Request
-from starlette.responses import Response
+from gradio.components import Component
+from gradio.events import Dependency
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dealdesk.assistant.assistant import Assistant
 from dealdesk.index.generation import Library
@@ -18,6 +22,9 @@ from dealdesk.ui.settings import Settings
 HERE = Path(__file__).parent
 STORAGE = "dealdesk"
 """Key and cipher word of the chats in the browser's storage: fixed, so that they outlive a restart of the server."""
+
+CACHE = (600, 600)
+"""Seconds between clean-ups of Gradio's own copies of uploads, and how old they are then."""
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
@@ -41,7 +48,7 @@ def chat_page(assistant: Assistant, library: Library, jobs: Jobs, settings: Sett
     def source(request: object) -> str:  # Gradio marks the function it is given, and a method cannot be marked
         return desk.source(request)
 
-    with gr.Blocks(title="Dealdesk", analytics_enabled=False, fill_width=True, fill_height=True) as page:
+    with gr.Blocks(title="Dealdesk", analytics_enabled=False, fill_width=True, delete_cache=CACHE) as page:
         chat = gr.BrowserState(None, storage_key=f"{STORAGE}.chat", secret=STORAGE)
         earlier = gr.BrowserState(None, storage_key=f"{STORAGE}.earlier", secret=STORAGE)
         header = gr.HTML(
@@ -60,14 +67,15 @@ def chat_page(assistant: Assistant, library: Library, jobs: Jobs, settings: Sett
             apply_default_css=False,
         )
     page.queue(default_concurrency_limit=8, api_open=False)
-    return page
+    made: gr.Blocks = page
+    return made
 
 
 def mount_page(app: FastAPI, page: gr.Blocks, settings: Settings) -> FastAPI:
     """``app`` with ``page`` at its root, in our type and colours, and nothing fetched from any other host."""
     style = (HERE / "chat.css").read_text(encoding="utf-8")
     script = (HERE / "chat.js").read_text(encoding="utf-8")
-    app.middleware("http")(_with_policy)
+    app.add_middleware(Policy)
     return gr.mount_gradio_app(  # type: ignore[no-any-return]
         app,
         page,
@@ -85,12 +93,23 @@ def mount_page(app: FastAPI, page: gr.Blocks, settings: Settings) -> FastAPI:
     )
 
 
-async def _with_policy(request: Request, call_next) -> Response:  # type: ignore[no-untyped-def]
-    response: Response = await call_next(request)
-    if response.headers.get("content-type", "").startswith("text/html") and request.url.path == "/":
-        response.headers["content-security-policy"] = POLICY
-        response.headers["referrer-policy"] = "same-origin"
-    return response
+class Policy:
+    """ASGI middleware: the page's HTML goes out with ``POLICY``, so that a browser enforces it too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_policy(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["content-security-policy"] = POLICY
+                headers["referrer-policy"] = "same-origin"
+                headers["x-content-type-options"] = "nosniff"
+            await send(message)
+
+        is_page = scope["type"] == "http" and scope["path"] == "/"
+        await self.app(scope, receive, with_policy if is_page else send)
 
 
 def _ask_tab(page: gr.Blocks, desk: Desk, header: gr.HTML, chat: gr.BrowserState, earlier: gr.BrowserState) -> None:
@@ -110,16 +129,14 @@ def _ask_tab(page: gr.Blocks, desk: Desk, header: gr.HTML, chat: gr.BrowserState
                 submit_btn=True,
                 elem_id="box",
             )
-    quiet = {"show_progress": "hidden", "api_visibility": "private"}
     told = [talk, chat, box]
-    page.load(desk.opened, [chat, earlier], [talk, rail], **quiet)
-    page.load(desk.welcomed, None, start, **quiet)
-    box.submit(desk.asked, [box, chat], told, **quiet)
-    start.ask(desk.example_asked, [chat], told, **quiet)
+    _on(page.load, desk.opened, [chat, earlier], [talk, rail])
+    _on(page.load, desk.welcomed, None, start)
+    asking = [_on(box.submit, desk.asked, [box, chat], told), _on(start.ask, desk.example_asked, [chat], told)]
     shown = [talk, rail, chat, earlier, box]
-    header.fresh(desk.new_chat, [chat, earlier], shown, **quiet)
-    rail.chat(desk.chat_reopened, [chat, earlier], shown, **quiet)
-    rail.forget(desk.chat_forgotten, [chat, earlier], shown, **quiet)
+    _on(header.fresh, desk.new_chat, [chat, earlier], shown, asking)
+    _on(rail.chat, desk.chat_reopened, [chat, earlier], shown, asking)
+    _on(rail.forget, desk.chat_forgotten, [chat, earlier], shown)
 
 
 def _documents_tab(tab: gr.Tab, desk: Desk) -> None:
@@ -130,7 +147,7 @@ def _documents_tab(tab: gr.Tab, desk: Desk) -> None:
                 file_count="multiple",
                 file_types=list(desk.suffixes),
                 elem_id="upload",
-                height=132,
+                height=136,
             )
             with gr.Column(elem_id="work"):
                 again = gr.Button("Re-index", elem_id="reindex", size="sm")
@@ -143,12 +160,33 @@ def _documents_tab(tab: gr.Tab, desk: Desk) -> None:
             elem_id="search",
         )
         table = gr.HTML("", elem_id="list", js_on_load=_clicks("delete"), apply_default_css=False)
-    quiet = {"show_progress": "hidden", "api_visibility": "private"}
-    tab.select(desk.listed, [words], table, **quiet)
-    words.change(desk.listed, [words], table, trigger_mode="always_last", **quiet)
-    again.click(desk.reindexed, [words], [job, table], **quiet)
-    files.upload(desk.uploaded, [files, words], [job, table, files], **quiet)
-    table.delete(desk.deleted, [words], [job, table], **quiet)
+    _on(tab.select, desk.listed, [words], table)
+    _on(words.change, desk.listed, [words], table)
+    _on(again.click, desk.reindexed, [words], [job, table])
+    _on(files.upload, desk.uploaded, [files, words], [job, table, files])
+    _on(table.delete, desk.deleted, [words], [job, table])
+
+
+Components = Sequence[Component] | Component | None
+
+
+def _on(
+    event: Callable[..., Dependency],
+    answer: Callable[..., Any],
+    given: Components,
+    shown: Components,
+    ends: Sequence[Dependency] = (),
+) -> Dependency:
+    """Answers ``event`` without Gradio's own overlay and with no place in its public API; ``ends`` are broken off."""
+    return event(
+        answer,
+        given,
+        shown,
+        show_progress="hidden",
+        api_visibility="private",
+        trigger_mode="always_last",
+        cancels=list(ends) or None,
+    )
 
 
 def _clicks(*events: str) -> str:

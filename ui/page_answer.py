@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from dealdesk.assistant.answer import Answer, Citation, Conflict, Note, Quote, Superseded
 from dealdesk.ui.page_history import Exchange
-from dealdesk.ui.page_markup import attributes, counted, element, shown, written_date
+from dealdesk.ui.page_markup import Attributes, attributes, counted, element, shown, written_date
 
 MARKER = re.compile(r"\[(\d{1,3})\]")
 BOLD = re.compile(r"\*\*(.+?)\*\*")
@@ -64,7 +64,7 @@ def place(quote: Quote) -> str:
 
 def opener(quote: Quote, label: str, inner: str, kind: str) -> str:
     """A button that opens the source of ``quote`` beside the chat; ``inner`` is HTML."""
-    values = {
+    values: Attributes = {
         "type": "button",
         "class": kind,
         "data-document": quote.document_id,
@@ -186,11 +186,14 @@ def _nearest(quotes: Sequence[Quote]) -> str:
 
 
 def _conflicts(conflicts: Sequence[Conflict]) -> str:
-    return "".join(
-        f'<section class="conflict"><h3>The documents disagree{shown(f": {conflict.subject}" if conflict.subject else "")}'
-        f'</h3><div class="sides">{"".join(_card(quote, "One of two readings") for quote in conflict.quotes)}</div></section>'
-        for conflict in conflicts
-    )
+    return "".join(_conflict(conflict) for conflict in conflicts)
+
+
+def _conflict(conflict: Conflict) -> str:
+    """Statements that stand against each other, side by side."""
+    head = f"The documents disagree: {conflict.subject}" if conflict.subject else "The documents disagree"
+    sides = "".join(_card(quote, "One of the statements") for quote in conflict.quotes)
+    return f'<section class="conflict">{element("h3", head)}<div class="sides">{sides}</div></section>'
 
 
 def _superseded(superseded: Sequence[Superseded]) -> str:

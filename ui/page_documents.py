@@ -8,7 +8,7 @@ from dealdesk.index.build import Report
 from dealdesk.index.store import DocumentRecord
 from dealdesk.ingest.document import Notice
 from dealdesk.ui.jobs import Job
-from dealdesk.ui.page_markup import attributes, counted, element, shown, written_date
+from dealdesk.ui.page_markup import Attributes, attributes, counted, element, shown, written_date
 from dealdesk.ui.problems import problem
 
 SHOWN = 200
@@ -51,7 +51,13 @@ def document_list(records: Sequence[DocumentRecord], words: str) -> str:
 
 def _row(record: DocumentRecord) -> str:
     title = record.title or record.source
-    opening = {"type": "button", "class": "open", "data-document": record.id, "data-start": 0, "data-end": 0}
+    opening: Attributes = {
+        "type": "button",
+        "class": "open",
+        "data-document": record.id,
+        "data-start": 0,
+        "data-end": 0,
+    }
     folder, _, name = record.source.rpartition("/")
     path = f'<span class="path">{shown(f"{folder}/") if folder else ""}{shown(name)}</span>'
     return (

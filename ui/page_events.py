@@ -133,9 +133,9 @@ class Desk:
         except IndexFault as error:
             return page_answer.fault(str(error))
 
-    def reindexed(self, words: str) -> Iterator[Updates]:
-        """A re-index, while it runs and when it is done. Outputs: job, list."""
-        for job in self._jobs.watch(self._jobs.start().id):
+    def reindexed(self, words: str, only: tuple[Path, ...] = ()) -> Iterator[Updates]:
+        """A re-index of ``only`` (empty: of all), while it runs and when it is done. Outputs: job, list."""
+        for job in self._jobs.watch(self._jobs.start(only).id):
             if job.finished:
                 yield page_documents.finished(job), self.listed(words)
             else:
@@ -144,15 +144,23 @@ class Desk:
     def uploaded(self, files: Sequence[str] | None, words: str) -> Iterator[Updates]:
         """Files are added and indexed. Outputs: job, list, files."""
         try:
-            with ExitStack() as stack:
-                opened = [(Path(file).name, stack.enter_context(Path(file).open("rb"))) for file in files or ()]
-                self._shelf.put([Parcel(name, file) for name, file in opened])
+            added = self._taken([Path(file) for file in files or ()])
         except (Refusal, OSError) as error:
             yield page_answer.fault(_told(error)), gr.skip(), None
             return
         yield gr.skip(), gr.skip(), None
-        for updates in self.reindexed(words):
+        for updates in self.reindexed(words, added):
             yield *updates, gr.skip()
+
+    def _taken(self, files: Sequence[Path]) -> tuple[Path, ...]:
+        """Moves uploaded ``files`` into the corpus folder, all or none: where each stands there."""
+        try:
+            with ExitStack() as stack:
+                parcels = [Parcel(file.name, stack.enter_context(file.open("rb"))) for file in files]
+                return tuple(self._shelf.root / one.source for one in self._shelf.put(parcels))
+        finally:
+            for file in files:  # deal documents do not stay behind in a temporary folder
+                file.unlink(missing_ok=True)
 
     def deleted(self, words: str, event: gr.EventData) -> Iterator[Updates]:
         """A document is deleted and the index brought up to date. Outputs: job, list."""

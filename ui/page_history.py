@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from dealdesk.assistant.answer import Answer
 from dealdesk.assistant.question import Turn
-from dealdesk.ui.page_markup import attributes, element, shown
+from dealdesk.ui.page_markup import Attributes, attributes, element, shown
 
 KEPT = 30
 KEPT_EXCHANGES = 40
@@ -94,7 +94,7 @@ def rail(chats: Sequence[Chat]) -> str:
 
 def _entry(chat: Chat) -> str:
     again = attributes({"type": "button", "class": "again", "data-chat": chat.id, "title": chat.exchanges[0].question})
-    forget = {
+    forget: Attributes = {
         "type": "button",
         "class": "forget",
         "data-forget": chat.id,

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import date as Date
 from html import escape
 
+Attributes = Mapping[str, str | int | None]
+
 # What a browser would act on although it cannot be seen: bidirectional overrides can make a quote read backwards.
 UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -16,12 +18,12 @@ def shown(text: str) -> str:
     return escape(UNSEEN.sub("\ufffd", text), quote=True)
 
 
-def attributes(values: Mapping[str, str | int | None]) -> str:
+def attributes(values: Attributes) -> str:
     """``values`` as HTML attributes, each led by a space; a None leaves its attribute out."""
     return "".join(f' {name}="{shown(str(value))}"' for name, value in values.items() if value is not None)
 
 
-def element(name: str, text: str, values: Mapping[str, str | int | None] | None = None) -> str:
+def element(name: str, text: str, values: Attributes | None = None) -> str:
     """One element that holds plain ``text``."""
     return f"<{name}{attributes(values or {})}>{shown(text)}</{name}>"
 

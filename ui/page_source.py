@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dealdesk.ingest.document import Document, Section
-from dealdesk.ui.page_markup import attributes, element, shown, written_date
+from dealdesk.ui.page_markup import Attributes, attributes, element, shown, written_date
 
 WINDOW = 6_000
-"""Characters shown before and after the cited words at first; each "show more" adds as many again, and doubles."""
+"""Characters shown before and after the cited words at first; each "show the text before" triples it."""
 
 FARTHEST = 2_000_000
 """Characters on either side beyond which the page shows no more; the original file has the rest."""
@@ -130,7 +130,12 @@ def _line_after(text: str, offset: int) -> int:
 def _more(side: str, shown_now: int, left: int, label: str) -> str:
     if left <= 0:
         return ""
-    values = {"type": "button", "class": "more", "data-more": side, "data-size": min(FARTHEST, shown_now * 3 or WINDOW)}
+    values: Attributes = {
+        "type": "button",
+        "class": "more",
+        "data-more": side,
+        "data-size": min(FARTHEST, shown_now * 3 or WINDOW),
+    }
     return f"<button{attributes(values)}>{label} ({left:,} characters)</button>"
 
 

@@ -1,0 +1,101 @@
+"""An answer on the page: direct answer, quotes with markers that open their source, and calm refusals."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from html import unescape
+
+from dealdesk.assistant.answer import Answer, Citation, Conflict, Note, Quote, Superseded
+from dealdesk.ui.page_answer import answered, copied, exchange, place
+
+QUOTE = Quote("d", "a/d.pdf", "Order", date(2025, 11, 4), "Sec. 2", 3, 5, 9, "the rate is 20 percent", 1.5)
+CITATION = Citation("d", "a/d.pdf", "Order", date(2025, 11, 4), "Sec. 2", 3, 5, 9, "from <b>November</b> 10", 1.5, 1)
+ANSWER = Answer(
+    question="When?",
+    standalone_question="When?",
+    text="November 10, 2025\n\n“from <b>November</b> 10” [1]",
+    direct_answer="November 10, 2025",
+    refused=False,
+    reason="",
+    confidence=0.9,
+    as_of=date(2025, 11, 23),
+    citations=(CITATION,),
+)
+
+
+def markers(html: str) -> list[str]:
+    return re.findall(r'<button[^>]*class="cite"[^>]*>(\d+)</button>', html)
+
+
+def words(html: str) -> str:
+    return unescape(re.sub(r"<[^>]+>", " ", html))
+
+
+def test_the_direct_answer_stands_first_and_is_not_said_twice() -> None:
+    html = answered(ANSWER)
+    assert html.startswith(
+        '<div class="answer"><p class="direct">November 10, 2025</p><p class="asof">As of November 23'
+    )
+    assert html.count("November 10, 2025") == 1 + html.count("November 10, 2025\n\n“")  # and once in the copied text
+
+
+def test_a_marker_is_a_button_that_names_its_source_and_carries_the_quote() -> None:
+    html = answered(ANSWER)
+    assert markers(html) == ["1"]
+    assert 'aria-label="Source 1: Order · November 4, 2025 · Sec. 2 · p. 3. Open the document at this passage."' in html
+    assert 'data-document="d" data-start="5" data-end="9" data-quote="from &lt;b&gt;November&lt;/b&gt; 10"' in html
+
+
+def test_a_marker_that_no_citation_has_stays_text() -> None:
+    html = answered(replace(ANSWER, text="“as footnote [7] says” [1] and [0]"))
+    assert markers(html) == ["1"]
+    assert "as footnote [7] says" in html
+    assert "and [0]" in html
+
+
+def test_stars_inside_a_quote_are_the_documents_own() -> None:
+    assert "“2 ** 3 ** 4”" in answered(replace(ANSWER, text="“2 ** 3 ** 4” [1]"))
+
+
+def test_a_refusal_says_so_and_shows_the_nearest_passages_as_such() -> None:
+    refusal = replace(
+        ANSWER, text="", direct_answer="", refused=True, reason="not_mentioned", citations=(),
+        notes=(Note("nearest", "", QUOTE),),
+    )  # fmt: skip
+    told = words(answered(refusal))
+    assert "The documents do not say." in told
+    assert "none of them answers the question" in told
+    assert "the rate is 20 percent" in told
+    assert markers(answered(refusal)) == []
+
+
+def test_what_was_replaced_is_folded_and_says_by_what_and_since_when() -> None:
+    html = answered(replace(ANSWER, superseded=(Superseded("20 percent", QUOTE, "10 percent", date(2025, 11, 10)),)))
+    assert '<details class="former"><summary>What this replaced (1)</summary>' in html
+    assert "20 percent, replaced by 10 percent since November 10, 2025" in html
+
+
+def test_a_conflict_shows_both_quotes() -> None:
+    other = replace(QUOTE, quote="the rate is 15 percent")
+    told = words(answered(replace(ANSWER, conflicts=(Conflict("the rate", (QUOTE, other)),))))
+    assert "The documents disagree: the rate" in told
+    assert told.index("the rate is 20 percent") < told.index("the rate is 15 percent")
+
+
+def test_the_copied_text_carries_its_sources_as_footnotes() -> None:
+    assert copied(ANSWER) == (
+        "November 10, 2025\n\n“from <b>November</b> 10” [1]\n\n"
+        "[1] Order · November 4, 2025 · Sec. 2 · p. 3: “from <b>November</b> 10”"
+    )
+
+
+def test_a_hostile_question_is_shown_as_text() -> None:
+    assert exchange("<script>x</script>", "") == (
+        '<article class="exchange"><h2 class="asked">&lt;script&gt;x&lt;/script&gt;</h2></article>'
+    )
+
+
+def test_a_place_leaves_out_what_is_not_known() -> None:
+    assert place(replace(QUOTE, date=None, section="", page=None)) == "Order"
