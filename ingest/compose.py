@@ -16,6 +16,7 @@ from dealdesk.ingest.normalize import clean, plain_spaces, removal, squeeze
 from dealdesk.ingest.structure import date_line, sections_of, title_line
 
 _NUMBERED = re.compile(r"\d|\([A-Za-z]{1,5}\)|\b(?:Article|Annex|Schedule|Exhibit|Appendix|Part|Title) [A-Z]+$", re.I)
+_NUMBER = re.compile(r"(?:[A-Z][a-z]+\.?\s+|§\s*)?\(?(?:\d+(?:\.\d+)*|[IVXLC]+|[A-Za-z])[.:)]*\s+(?=\S)")
 _JUNK_TITLE = re.compile(
     r"(?:untitled|anonymous|unnamed|document\d*|(?:microsoft |power)\w+ - .*|.*\.(?:docx?|pdf|rtf|xlsx?|indd|html?))",
     re.IGNORECASE,
@@ -160,20 +161,26 @@ def _sections(text: str, headings: Sequence[tuple[int, int, str]]) -> tuple[Sect
     for i, (start, level, words) in enumerate(headings):
         end = next((s for s, other, _ in headings[i + 1 :] if other <= level), len(text))
         read = labels.get(start)
-        label, title = (read.label, read.title) if read and read.label != read.title else (words, words)
-        marked.append(Section(label, title, level, start, end))
+        if read is None or read.label == read.title:
+            marked.append(Section(words, words, level, start, end))
+        else:
+            marked.append(Section(read.label, read.title or _NUMBER.sub("", words, 1), level, start, end))
     return tuple(sorted([*marked, *_inside(marked, found)], key=lambda s: (s.start, s.level)))
 
 
-def _inside(marked: Sequence[Section], found: Iterable[Section]) -> list[Section]:
+def _inside(marked: Sequence[Section], found: Sequence[Section]) -> list[Section]:
     """The numbered sections among ``found`` that are not marked headings, cut and lowered to fit into those."""
     starts = [s.start for s in marked]
+    levels = {s.start: s.level for s in reversed(found)}
     kept = []
     for section in found:
         i = bisect_right(starts, section.start)
         if section.start in starts or not _NUMBERED.search(section.label):
             continue
         end = min(section.end, starts[i] if i < len(starts) else section.end)
-        holders = [s.level for s in marked[:i] if s.end > section.start]
-        kept.append(Section(section.label, section.title, section.level + max(holders, default=0), section.start, end))
+        holder = next((s for s in reversed(marked[:i]) if s.end > section.start), None)
+        level = section.level
+        if holder is not None:
+            level = holder.level + max(1, section.level - levels.get(holder.start, 0))
+        kept.append(Section(section.label, section.title, level, section.start, end))
     return kept
