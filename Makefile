@@ -42,12 +42,8 @@ format: $(VENV)/installed-dev ## lay the code out, and mend what can be mended
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-lock: ## resolve every dependency anew in an environment of its own, and write constraints.txt
-	rm -rf build/lock && $(PYTHON) -m venv build/lock
-	build/lock/bin/python -m pip --disable-pip-version-check install --quiet '.[dev]'
-	build/lock/bin/python -m pip --disable-pip-version-check freeze --exclude dealdesk \
-		| sed -E 's/^([A-Za-z0-9._-]+) @ .*/# \1 came from no index/; s/\+[a-z0-9.]+$$//' > constraints.txt
-	rm -rf build/lock build/lib build/bdist.*
+lock: ## resolve every dependency anew, and write constraints.txt
+	$(PYTHON) .ci/lock
 
 clean: ## remove the environment, the index and everything else that can be made again
 	rm -rf $(VENV) build .dealdesk .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

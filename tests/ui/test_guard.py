@@ -1,0 +1,72 @@
+"""The guard: keys where keys are set, no page of another site, and the health checks open."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from dealdesk.ui.guard import Guard
+
+
+def client(*keys: str) -> TestClient:
+    async def reply(request: Request) -> PlainTextResponse:
+        return PlainTextResponse("in")
+
+    app = Starlette(routes=[Route(path, reply, methods=["GET", "POST"]) for path in ("/api/ask", "/healthz", "/")])
+    app.add_middleware(Guard, keys=keys)
+    return TestClient(app)
+
+
+def basic(password: str) -> str:
+    return "Basic " + base64.b64encode(f"anyone:{password}".encode()).decode()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Authorization": "Bearer second"},
+        {"authorization": "bearer first"},
+        {"X-API-Key": "first"},
+        {"Authorization": basic("second")},
+    ],
+)
+def test_any_of_the_keys_opens_in_any_of_the_usual_ways(headers: dict[str, str]) -> None:
+    assert client("first", "second").get("/api/ask", headers=headers).text == "in"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Authorization": "Bearer"},
+        {"Authorization": "Bearer firs"},
+        {"Authorization": "Basic %%%"},
+        {"Authorization": basic("wrong")},
+        {"X-API-Key": "First"},
+    ],
+)
+def test_without_a_key_nothing_opens_and_a_browser_asks_for_it(headers: dict[str, str]) -> None:
+    for path in ("/", "/api/ask"):
+        reply = client("first").get(path, headers=headers)
+        assert reply.status_code == 401
+        assert reply.json()["type"] == "urn:dealdesk:problem:key-needed"
+        assert reply.headers["www-authenticate"].startswith("Basic")
+
+
+def test_health_needs_no_key_and_no_keys_need_none() -> None:
+    assert client("first").get("/healthz").status_code == 200
+    assert client().get("/api/ask").status_code == 200
+
+
+def test_a_page_of_another_site_can_change_nothing() -> None:
+    foreign = {"Sec-Fetch-Site": "cross-site"}
+    reply = client().post("/api/ask", headers=foreign)
+    assert (reply.status_code, reply.json()["type"]) == (403, "urn:dealdesk:problem:cross-site")
+    assert client().get("/", headers=foreign).status_code == 200
+    assert client().post("/api/ask", headers={"Sec-Fetch-Site": "same-origin"}).status_code == 200

@@ -1,0 +1,96 @@
+"""Background runs: one at a time, none forgotten, each told step by step."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from dealdesk.index.build import Report
+from dealdesk.index.faults import IndexLocked
+from dealdesk.ingest.progress import Progress
+from dealdesk.ui.jobs import KEPT, Jobs
+
+REPORT = Report((), (), (), (), (), (), (), (), 0, 0, 0.0, "g1")
+
+
+class Runs:
+    """A run that goes on until it is let go, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[tuple[Path, ...], bool]] = []
+        self.at_once = 0
+        self.most_at_once = 0
+        self.go = threading.Semaphore(0)
+        self.begun = threading.Semaphore(0)
+
+    def __call__(self, only: tuple[Path, ...], full: bool, progress: Progress) -> Report:
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        self.asked.append((only, full))
+        progress("embed", 3, 10)
+        self.begun.release()
+        self.go.acquire(timeout=10)
+        self.at_once -= 1
+        return REPORT
+
+
+def test_a_request_during_a_run_waits_behind_it_and_later_ones_join_it() -> None:
+    runs = Runs()
+    jobs = Jobs(runs)
+    first = jobs.start((Path("a"),))
+    runs.begun.acquire(timeout=10)
+    second, third = jobs.start((Path("b"),)), jobs.start((Path("c"),), full=True)
+    assert second.id == third.id != first.id
+    assert (jobs.get(first.id).state, jobs.get(second.id).state) == ("running", "waiting")
+    runs.go.release(2)
+    assert jobs.wait(second.id, 10).state == "done"
+    assert runs.asked == [((Path("a"),), False), ((Path("b"), Path("c")), True)]
+    assert runs.most_at_once == 1
+
+
+def test_a_request_for_everything_swallows_those_for_parts() -> None:
+    runs = Runs()
+    jobs = Jobs(runs)
+    jobs.start()
+    runs.begun.acquire(timeout=10)
+    jobs.start((Path("a"),))
+    last = jobs.start()
+    runs.go.release(2)
+    jobs.wait(last.id, 10)
+    assert runs.asked == [((), False), ((), False)]
+
+
+def test_progress_is_told_with_its_rate_and_the_report_at_the_end() -> None:
+    runs = Runs()
+    jobs = Jobs(runs)
+    job = jobs.start()
+    runs.begun.acquire(timeout=10)
+    now = jobs.current()
+    assert now is not None
+    assert (now.stage, now.done, now.total, now.finished) == ("embed", 3, 10, False)
+    runs.go.release()
+    *_, last = jobs.watch(job.id, interval=0.01)
+    assert (last.state, last.report, last.error) == ("done", REPORT, None)
+    assert jobs.current() is None
+
+
+def test_a_failed_run_says_why_and_the_next_one_starts_afresh() -> None:
+    def locked(only: tuple[Path, ...], full: bool, progress: Progress) -> Report:
+        raise IndexLocked("process 7 is writing the index")
+
+    jobs = Jobs(locked)
+    first = jobs.wait(jobs.start().id, 10)
+    assert (first.state, str(first.error)) == ("failed", "process 7 is writing the index")
+    assert jobs.wait(jobs.start().id, 10).id != first.id
+
+
+def test_old_jobs_are_forgotten_and_an_unknown_one_is_none() -> None:
+    jobs = Jobs(lambda only, full, progress: REPORT)
+    ids = [jobs.wait(jobs.start().id, 10).id for _ in range(KEPT + 5)]
+    assert jobs.get(ids[0]) is None
+    assert jobs.get(ids[-1]) is not None
+    assert jobs.get("none") is None
+    with pytest.raises(KeyError):
+        jobs.wait("none", 0)

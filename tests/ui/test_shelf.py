@@ -1,0 +1,103 @@
+"""The corpus folder: files arrive whole, under safe names, and never outside it."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dealdesk.ui.problems import AlreadyThere, BadRequest, NotFound, Refusal, TooLarge, UnknownFormat
+from dealdesk.ui.shelf import NAME_BYTES, Parcel, Shelf, Shelved, safe_folder, safe_name
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    (tmp_path / "corpus").mkdir()
+    return Shelf(tmp_path / "corpus", limit=100)
+
+
+def parcel(name: str, content: bytes = b"Ten percent.") -> Parcel:
+    return Parcel(name, io.BytesIO(content))
+
+
+def files(shelf: Shelf) -> dict[str, bytes]:
+    return {p.relative_to(shelf.root).as_posix(): p.read_bytes() for p in shelf.root.rglob("*") if p.is_file()}
+
+
+def test_files_are_put_into_the_folder_that_is_named(shelf: Shelf) -> None:
+    assert shelf.put([parcel("a.txt"), parcel("b.md")], folder="deals/2025") == [
+        Shelved("deals/2025/a.txt", 12, True),
+        Shelved("deals/2025/b.md", 12, True),
+    ]
+    assert files(shelf) == {"deals/2025/a.txt": b"Ten percent.", "deals/2025/b.md": b"Ten percent."}
+
+
+def test_the_same_file_again_is_no_news(shelf: Shelf) -> None:
+    shelf.put([parcel("a.txt")])
+    assert shelf.put([parcel("a.txt")]) == [Shelved("a.txt", 12, False)]
+
+
+def test_another_file_of_the_same_name_replaces_only_when_asked(shelf: Shelf) -> None:
+    shelf.put([parcel("a.txt")])
+    with pytest.raises(AlreadyThere, match=r"a\.txt exists with other contents"):
+        shelf.put([parcel("a.txt", b"Twenty percent.")])
+    assert files(shelf) == {"a.txt": b"Ten percent."}
+    shelf.put([parcel("a.txt", b"Twenty percent.")], replace=True)
+    assert files(shelf) == {"a.txt": b"Twenty percent."}
+
+
+@pytest.mark.parametrize(
+    ("bad", "error"),
+    [
+        (parcel("empty.txt", b""), BadRequest),
+        (parcel("big.txt", b"x" * 101), TooLarge),
+        (parcel("program.exe"), UnknownFormat),
+        (parcel("good.txt"), BadRequest),
+    ],
+)
+def test_all_files_are_taken_or_none(shelf: Shelf, bad: Parcel, error: type[Refusal]) -> None:
+    with pytest.raises(error, match=bad.name):
+        shelf.put([parcel("good.txt"), bad])
+    assert files(shelf) == {}
+
+
+@pytest.mark.parametrize("folder", ["..", "/etc", "a/../../b", ".hidden", "a\\..\\..\\b", "a/.git"])
+def test_a_folder_outside_the_corpus_is_refused(shelf: Shelf, folder: str) -> None:
+    with pytest.raises(BadRequest):
+        shelf.put([parcel("a.txt")], folder=folder)
+
+
+def test_a_link_that_leads_out_is_not_followed(shelf: Shelf, tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("secret")
+    (shelf.root / "link.txt").symlink_to(tmp_path / "secret.txt")
+    (shelf.root / "out").symlink_to(tmp_path)
+    with pytest.raises(NotFound):
+        shelf.path("link.txt")
+    with pytest.raises(NotFound):
+        shelf.path("../secret.txt")
+    with pytest.raises(BadRequest):
+        shelf.put([parcel("a.txt")], folder="out")
+    shelf.remove("out/secret.txt")
+    assert (tmp_path / "secret.txt").read_text() == "secret"
+
+
+@settings(max_examples=100)
+@given(st.text(max_size=300), st.sampled_from([".txt", ".PDF", ".html", ""]))
+def test_a_name_that_is_taken_stays_in_its_folder(stem: str, suffix: str) -> None:
+    try:
+        name = safe_name(stem + suffix)
+    except Refusal:
+        return
+    assert "/" not in name
+    assert "\\" not in name
+    assert not name.startswith(".")
+    assert len(name.encode()) <= NAME_BYTES
+    assert safe_name(name) == name
+
+
+def test_a_name_keeps_its_words() -> None:
+    assert safe_name("C:\\Users\\ada\\Fact sheet (Nov. 1) – China.pdf") == "Fact sheet (Nov. 1) – China.pdf"
+    assert str(safe_folder("deals/2025")) == "deals/2025"
