@@ -1,0 +1,103 @@
+"""Mail messages: who wrote what to whom and when; quoted replies kept, attachments named."""
+
+from __future__ import annotations
+
+import datetime
+import email
+import email.policy
+import re
+from email.message import EmailMessage
+
+from dealdesk.ingest.compose import Block, Facts, compose
+from dealdesk.ingest.document import Document, Notice
+from dealdesk.ingest.errors import UnreadableFile
+from dealdesk.ingest.normalize import decode, squeeze
+from dealdesk.ingest.read_html import read_markup
+
+_SHOWN = ("From", "To", "Cc", "Date", "Subject")
+_KNOWN = (*_SHOWN, "Message-ID", "Received", "Reply-To", "Sender", "MIME-Version")
+
+
+def read_mail(data: bytes, source: str) -> Document:
+    """The message in ``data``: its headers as lines, then its body; the plain text where it has one, else the HTML.
+
+    Raises UnreadableFile where it has no mail headers.
+    """
+    message = email.message_from_bytes(data.lstrip(b"\r\n \t\xef\xbb\xbf"), policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    if not any(message.get(name) for name in _KNOWN):
+        raise UnreadableFile("it has no mail headers", "give the file the suffix .txt if it is plain text")
+    headers = [(name, _header(message, name)) for name in _SHOWN]
+    blocks = [Block(f"{name}: {value}", tight=i > 0) for i, (name, value) in enumerate(headers) if value]
+    body, notices = _body(message)
+    facts = Facts(
+        title=dict(headers)["Subject"],
+        stated=_date(message),
+        notices=(*notices, *_attachments(message)),
+        meta=tuple((name.lower(), value) for name, value in headers if value and name in ("From", "To", "Cc")),
+    )
+    return compose(source, "eml", [*blocks, *body], facts)
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    try:
+        return squeeze(str(message.get(name) or ""))
+    except Exception:  # the parser of headers fails in several ways on malformed ones; the message still reads
+        return squeeze(str(dict(message.raw_items()).get(name) or ""))
+
+
+def _date(message: EmailMessage) -> datetime.date | None:
+    try:
+        header = message["Date"]
+        return header.datetime.date() if header is not None and header.datetime is not None else None
+    except Exception:  # as in _header
+        return None
+
+
+def _body(message: EmailMessage) -> tuple[list[Block], tuple[Notice, ...]]:
+    """The blocks of the body, and what was left out of an HTML one."""
+    part = message.get_body(preferencelist=("plain", "html"))
+    if part is None:
+        return [], ()
+    if part.get_content_type() == "text/plain":
+        text = _content(part)
+        if text.strip():
+            return _paragraphs(text, flowed=part.get_param("format") == "flowed"), ()
+        part = message.get_body(preferencelist=("html",))
+    if part is None:
+        return [], ()
+    blocks, facts = read_markup(_content(part))
+    return blocks, facts.notices
+
+
+def _content(part: EmailMessage) -> str:
+    payload = part.get_payload(decode=True)
+    data = payload if isinstance(payload, bytes) else b""
+    charset = part.get_content_charset()
+    if charset:
+        try:
+            return data.decode({"us-ascii": "utf-8", "iso-8859-1": "cp1252"}.get(charset, charset))
+        except (LookupError, UnicodeDecodeError):
+            pass  # a charset that is unknown or untrue: look at the bytes instead
+    return decode(data) if data else ""
+
+
+def _paragraphs(text: str, *, flowed: bool) -> list[Block]:
+    """The body's paragraphs; lines that were broken only to be sent (format=flowed, RFC 3676) put together."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if flowed:
+        text = re.sub(r"(?<=\S) \n(?=[^\s>])(?!-- \n)", " ", text)
+        text = re.sub(r"^ (?=[ >]|From )", "", text, flags=re.MULTILINE)
+    return [Block(part) for part in re.split(r"\n[ \t]*\n", text) if part.strip()]
+
+
+def _attachments(message: EmailMessage) -> tuple[Notice, ...]:
+    names = [_name(part) for part in message.iter_attachments()]
+    if not names:
+        return ()
+    detail = f"attachments not read: {', '.join(names)}; save them beside the message to have them read"
+    return (Notice("attachments", len(names), detail),)
+
+
+def _name(part: EmailMessage) -> str:
+    return squeeze(part.get_filename() or "") or f"one without a name ({part.get_content_type()})"
