@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dealdesk.index.models import BGE_SMALL_EN, folder_sha256, model_folder, packaged
-from dealdesk.index.session import OnnxSession, batches, load_tokenizer
+from dealdesk.index.session import OnnxSession, groups, load_tokenizer
 from dealdesk.ingest.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class SentenceEmbedder:
     def embed_documents(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         done = 0
-        for group in batches([min(n, self.max_tokens) for n in self.count_tokens(texts)]):
+        for group in groups([len(text) for text in texts]):
             vectors[group] = self._model.encode_document(
                 [texts[i] for i in group], batch_size=len(group), show_progress_bar=False, normalize_embeddings=True
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
 
@@ -10,7 +11,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dealdesk.index.models import COLBERT_SMALL
-from dealdesk.index.session import OnnxSession, batches
+from dealdesk.index.session import OnnxSession, groups
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a question met one text: for each token of each, the cosine.
+
+    ``cosines`` is float32 of shape (question's tokens, text's tokens); ``starts`` are the characters at which the
+    text's tokens begin, -1 for the model's own marks.
+    """
+
+    cosines: NDArray[np.float32]
+    starts: NDArray[np.int64]
+
+    @property
+    def score(self) -> float:
+        """The mean over the question's tokens of the best cosine in the text."""
+        return float(self.cosines.max(axis=1).mean())
+
+    def within(self, start: int, end: int) -> float:
+        """The same among the tokens that begin in ``start:end`` of the text; 0 where the model read none of them."""
+        inside = (self.starts >= start) & (self.starts < end)
+        return float(self.cosines[:, inside].max(axis=1).mean()) if inside.any() else 0.0
 
 
 class LateInteraction:
@@ -27,14 +50,18 @@ class LateInteraction:
         self._lock = Lock()
 
     def scores(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
-        scores = np.empty(len(texts), dtype=np.float32)
+        return np.array([reading.score for reading in self.readings(query, texts)], dtype=np.float32)
+
+    def readings(self, query: str, texts: Sequence[str]) -> list[Reading]:
+        """A reading of each text, in order: what ``scores`` sums up, and how well each part of the text does."""
         with self._lock:
             session = self._session
         words = token_vectors(session, [query])[0]
-        for group in batches(session.lengths(texts)):
+        readings: dict[int, Reading] = {}
+        for group in groups([len(text) for text in texts]):
             for position, vectors in zip(group, token_vectors(session, [texts[i] for i in group]), strict=True):
-                scores[position] = max_sim(words, vectors)
-        return scores
+                readings[position] = Reading(words @ vectors.T, session.starts(texts[position]))
+        return [readings[position] for position in range(len(texts))]
 
     @cached_property
     def _session(self) -> OnnxSession:
@@ -43,12 +70,5 @@ class LateInteraction:
 
 def token_vectors(session: OnnxSession, texts: Sequence[str]) -> list[NDArray[np.float32]]:
     """For each text its tokens' unit vectors, shape (tokens of the text, dimension)."""
-    encoded = session.encode(texts)
-    states = session.run(encoded)
-    states /= np.maximum(np.linalg.norm(states, axis=2, keepdims=True), 1e-12)
-    return [row[: int(mask.sum())] for row, mask in zip(states, encoded.attention_mask, strict=True)]
-
-
-def max_sim(words: NDArray[np.float32], vectors: NDArray[np.float32]) -> float:
-    """The mean over ``words`` (q, d) of the greatest inner product with any of ``vectors`` (t, d)."""
-    return float((words @ vectors.T).max(axis=1).mean())
+    states = session.run(session.encode(texts))
+    return [state / np.maximum(np.linalg.norm(state, axis=1, keepdims=True), 1e-12) for state in states]

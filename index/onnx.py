@@ -34,7 +34,8 @@ class OnnxInput(InputModule):
 
     def forward(self, features: dict[str, torch.Tensor], **_: Any) -> dict[str, torch.Tensor]:
         arrays = (features[key].numpy() for key in ("input_ids", "attention_mask", "token_type_ids"))
-        return {**features, self.output: torch.from_numpy(self.session.run(Encoded(*arrays)))}
+        outputs = [torch.from_numpy(output) for output in self.session.run(Encoded(*arrays))]
+        return {**features, self.output: torch.nn.utils.rnn.pad_sequence(outputs, batch_first=True)}
 
     def save(self, output_path: str, *_: Any, **__: Any) -> None:
         raise NotImplementedError(f"the packaged weights are not copied to {output_path}; name them instead")

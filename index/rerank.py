@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dealdesk.index.embed import PACKAGED
 from dealdesk.index.models import MS_MARCO_MINILM, folder_sha256, model_folder
-from dealdesk.index.session import OnnxSession, batches
+from dealdesk.index.session import OnnxSession, groups
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
@@ -42,9 +42,7 @@ class CrossEncoderReranker:
 
     def scores(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
         scores = np.empty(len(texts), dtype=np.float32)
-        # Characters stand for tokens here: exact lengths would cost a second tokenization of every pair.
-        lengths = [min(512, (len(query) + len(text)) // 4 + 3) for text in texts]
-        for group in batches(lengths):
+        for group in groups([len(text) for text in texts]):
             pairs = [(query, texts[i]) for i in group]
             scores[group] = self._model.predict(pairs, batch_size=len(group), show_progress_bar=False)
         return scores

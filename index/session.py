@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +18,8 @@ from dealdesk.index.models import Weights, packaged
 Text = str | tuple[str, str]
 """A text, or a pair of texts that the model reads together."""
 
-BATCH_TOKENS = 4096
-"""Tokens of a padded batch. Measured on two cores: the same speed from 2,048 to 8,192, and slower outside."""
+GROUP = 32
+"""Texts handed to a model at once, and the step in which progress is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +32,24 @@ class Encoded:
 
 
 class OnnxSession:
-    """Packaged weights, opened. Safe to use from many threads."""
+    """Packaged weights, opened. Safe to use from many threads.
+
+    Each text goes through the model alone, several texts at a time on as many cores. Padded batches are slower here
+    (half the speed at 4,096 tokens on two cores: see benchmarks/README.md), and since the int8 weights scale their
+    inputs by the largest value in a batch, a text's numbers would depend on its neighbours. Alone they never do.
+    """
 
     def __init__(self, weights: Weights, threads: int = 0) -> None:
         """``threads`` of 0 means one for each core that this process may use."""
         model, tokenizer = packaged(weights)
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or len(os.sched_getaffinity(0))
+        options.intra_op_num_threads = 1
         options.log_severity_level = 3
         self.weights = weights
         self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._output = self._session.get_outputs()[0].name
         self._tokenizer = load_tokenizer(tokenizer, weights.max_tokens)
+        self._pool = ThreadPoolExecutor(threads or len(os.sched_getaffinity(0)), f"onnx-{weights.folder}")
 
     def encode(self, texts: Sequence[Text]) -> Encoded:
         """Token ids, padded to the longest text of the call and cut at the model's limit."""
@@ -55,22 +63,32 @@ class OnnxSession:
             types[row, :length] = encoding.type_ids
         return Encoded(ids, mask, types)
 
-    def run(self, encoded: Encoded) -> NDArray[np.float32]:
-        """The model's first output for ``encoded``: (texts, tokens, dimension) of states, or (texts, 1) of logits."""
+    def run(self, encoded: Encoded) -> list[NDArray[np.float32]]:
+        """The model's first output for each text: its tokens' states (tokens, dimension), or its logits (1,)."""
+        rows = range(len(encoded.input_ids))
+        if len(rows) == 1:
+            return [self._run_one(encoded, 0)]
+        return list(self._pool.map(lambda row: self._run_one(encoded, row), rows))
+
+    def _run_one(self, encoded: Encoded, row: int) -> NDArray[np.float32]:
+        length = int(encoded.attention_mask[row].sum())
         feed = {
-            "input_ids": encoded.input_ids,
-            "attention_mask": encoded.attention_mask,
-            "token_type_ids": encoded.token_type_ids,
+            "input_ids": encoded.input_ids[row : row + 1, :length],
+            "attention_mask": encoded.attention_mask[row : row + 1, :length],
+            "token_type_ids": encoded.token_type_ids[row : row + 1, :length],
         }
-        output: NDArray[np.float32] = self._session.run(self._outputs(), feed)[0]
+        output: NDArray[np.float32] = self._session.run([self._output], feed)[0][0]
         return output
 
     def lengths(self, texts: Sequence[Text]) -> list[int]:
         """The number of tokens that the model sees of each text, its special tokens counted."""
         return [len(e.ids) for e in self._tokenizer.encode_batch_fast(list(texts))]
 
-    def _outputs(self) -> list[str]:
-        return [self._session.get_outputs()[0].name]
+    def starts(self, text: str) -> NDArray[np.int64]:
+        """The character at which each token of ``text`` begins; -1 for the model's own marks."""
+        encoding = self._tokenizer.encode(text)
+        marks = zip(encoding.offsets, encoding.special_tokens_mask, strict=True)
+        return np.array([-1 if special else start for (start, _), special in marks], dtype=np.int64)
 
 
 def load_tokenizer(path: Any, max_tokens: int | None) -> Tokenizer:
@@ -84,16 +102,11 @@ def load_tokenizer(path: Any, max_tokens: int | None) -> Tokenizer:
     return tokenizer
 
 
-def batches(lengths: Sequence[int], most: int = BATCH_TOKENS) -> list[list[int]]:
-    """Positions grouped by similar length, the longest first, each group at most ``most`` tokens when padded.
+def groups(lengths: Sequence[int], size: int = GROUP) -> list[list[int]]:
+    """Every position in one of several groups of at most ``size``, similar lengths together and the longest first.
 
-    Every position is in exactly one group; a text longer than ``most`` is a group of its own.
+    The longest first, so that the last to finish on a core is a short one, and an estimate of the time left is high
+    rather than low.
     """
-    groups: list[list[int]] = []
-    for position in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
-        # The first of a group is its longest, so it alone decides what each further text costs.
-        if groups and (len(groups[-1]) + 1) * lengths[groups[-1][0]] <= most:
-            groups[-1].append(position)
-        else:
-            groups.append([position])
-    return groups
+    order = sorted(range(len(lengths)), key=lambda position: -lengths[position])
+    return [order[start : start + size] for start in range(0, len(order), size)]
