@@ -73,7 +73,8 @@ def opener(quote: Quote, label: str, inner: str, kind: str) -> str:
         "data-quote": quote.quote,
         "aria-label": label,
     }
-    return f"<button{attributes(values)}>{inner}</button>"
+    hover: Attributes = {"title": quote.quote} if kind == "cite" else {}
+    return f"<button{attributes({**values, **hover})}>{inner}</button>"
 
 
 def _findings(answer: Answer) -> list[str]:

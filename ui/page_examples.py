@@ -127,7 +127,8 @@ def _from_headings(generation: Generation) -> Iterator[str]:
             continue
         for section in document.sections:
             heading = re.sub(r"^[\W\d]+", "", section.title).strip(" .:")
-            if 2 <= len(heading.split()) <= 7 and heading.casefold() not in document.title.casefold():
+            shouted = heading.isupper() or heading.casefold() in document.title.casefold()
+            if 2 <= len(heading.split()) <= 7 and not shouted:
                 question = f"What does {document.title} say about {heading[0].lower()}{heading[1:]}?"
                 if len(question) <= LONGEST:
                     yield question
