@@ -96,7 +96,7 @@ def test_means_are_over_the_questions_that_a_figure_applies_to() -> None:
 
 def test_a_quote_is_found_nearest_to_where_it_was_however_it_is_spaced() -> None:
     text = Located("Rate: 10%.\n\nThe parties’  rate:\n10%.")
-    assert text.find("rate: 10%", near=0) == (25, 34)
+    assert text.find("rate: 10%", near=0) == (26, 35)
     assert text.find("The parties' rate", near=0) == (12, 30)
     assert Located("x y x y").find("xy", near=5) == (4, 7)
     assert text.find("20%", near=0) is None

@@ -1,0 +1,189 @@
+"""The command line: what it prints, and with which code it ends."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dealdesk.ui.cli import main
+from dealdesk.ui.settings import Settings
+
+TARIFF = "When does the reduction of the additional duty on products of China take effect?"
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"DEALDESK_{name.upper()}", raising=False)
+
+
+@pytest.fixture
+def desk(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """The small corpus and its index, by variables."""
+    monkeypatch.setenv("DEALDESK_CORPUS", str(settings.corpus))
+    monkeypatch.setenv("DEALDESK_DATA", str(settings.data))
+    return settings
+
+
+def run(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as ended:
+        main(list(arguments))
+    return int(ended.value.code or 0)
+
+
+def printed(capsys: pytest.CaptureFixture[str]) -> Any:
+    return json.loads(capsys.readouterr().out)
+
+
+def test_help_names_every_command_and_loads_no_model() -> None:
+    script = (
+        "import sys; from dealdesk.ui.cli import app\n"
+        "try: app(['--help'])\n"
+        "except SystemExit: pass\n"
+        "heavy = {'torch', 'gradio', 'fastapi', 'faiss', 'onnxruntime'} & set(sys.modules)\n"
+        "sys.exit(f'loaded {heavy}' if heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert all(name in done.stdout for name in ("reindex", "ask", "search", "serve", "evaluate", "doctor"))
+
+
+@pytest.mark.parametrize("command", ["reindex", "ask", "search", "serve", "evaluate"])
+def test_the_help_of_a_command_teaches_by_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(command, "--help") == 0
+    assert f"dealdesk {command}" in capsys.readouterr().out.split("Examples:")[1]
+
+
+def test_an_answer_ends_with_0_and_shows_its_source(desk: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("ask", TARIFF) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "November 10, 2025" in shown
+    assert "[1] Order Reducing the Additional Duty on Products of China, November 4, 2025" in shown
+    assert "orders/duty.txt" in shown
+
+
+def test_an_answer_as_json_is_that_of_the_api(desk: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("ask", TARIFF, "--json") == 0
+    answer = printed(capsys)
+    assert answer["citations"][0]["source"] == "orders/duty.txt"
+    assert answer["refused"] is False
+
+
+def test_a_refusal_ends_with_1(desk: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("ask", "Who won the football world cup in 1998?", "--json") == 1
+    assert printed(capsys)["refused"] is True
+
+
+def test_a_search_as_json_is_that_of_the_api(desk: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("search", "rare earths", "-k", "2", "--json") == 0
+    hits = printed(capsys)["hits"]
+    assert (len(hits), hits[0]["source"]) == (2, "memo.txt")
+
+
+def test_a_search_for_people_shows_places_and_texts(desk: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("search", "governing law", "-k", "1", "--folder", "deals") == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "Mutual Non-Disclosure Agreement between Northwind and Halvorsen" in shown
+    assert "laws of Norway" in shown
+
+
+@pytest.mark.parametrize("command", [("ask", "x"), ("search", "x"), ("serve", "--port", "0")])
+def test_without_an_index_every_command_ends_with_3_and_the_remedy(
+    command: tuple[str, ...], settings: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEALDESK_CORPUS", str(settings.corpus))
+    assert run(*command, "--data", "nothing-here") == 3
+    assert "dealdesk reindex" in " ".join(capsys.readouterr().err.split())
+
+
+def test_an_error_as_json_is_a_problem_object(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("ask", "x", "--json", "--data", "nothing-here") == 3
+    assert printed(capsys)["type"] == "urn:dealdesk:problem:index-missing"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("nonsense",),
+        ("ask",),
+        ("ask", "  "),
+        ("ask", "x", "--as-of", "soon"),
+        ("search", "x", "-k", "0"),
+        ("reindex", "--corpus", "nowhere"),
+        ("evaluate", "nowhere"),
+    ],
+)
+def test_wrong_usage_ends_with_2(arguments: tuple[str, ...], desk: Settings) -> None:
+    assert run(*arguments) == 2
+
+
+def test_a_wrong_setting_ends_with_2_and_is_named(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEALDESK_PORT", "http")
+    assert run("doctor") == 2
+    assert "DEALDESK_PORT" in capsys.readouterr().err
+
+
+def test_a_reindexing_names_what_it_could_not_read_and_indexes_the_rest(
+    own_settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    places = ("--corpus", str(own_settings.corpus), "--data", str(own_settings.data), "--json")
+    (own_settings.corpus / "empty.pdf").write_bytes(b"")
+    (own_settings.corpus / "quota.txt").write_text("The quota on beef is 65,000 tons.")
+    assert run("reindex", *places) == 4
+    report = printed(capsys)
+    assert report["added"] == ["quota.txt"]
+    assert [item["source"] for item in report["unreadable"]] == ["empty.pdf"]
+    assert report["unreadable"][0]["remedy"]
+
+    (own_settings.corpus / "empty.pdf").unlink()
+    assert run("reindex", *places) == 0
+    capsys.readouterr()
+    assert run("reindex", *places, "--rollback") == 0
+    assert printed(capsys)["generation"]
+
+
+def test_a_path_outside_the_corpus_is_wrong_usage(own_settings: Settings, tmp_path: Path) -> None:
+    places = ("--corpus", str(own_settings.corpus), "--data", str(own_settings.data))
+    assert run("reindex", str(tmp_path), *places) == 2
+
+
+def test_the_doctor_finds_a_sound_installation_sound(desk: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("doctor", "--deep", "--json") == 0
+    findings = {finding["name"]: finding for finding in printed(capsys)}
+    assert {"versions", "settings", "corpus", "disk", "embedder", "reranker", "index"} <= set(findings)
+    assert "3 documents" in findings["index"]["detail"]
+
+
+def test_the_doctor_says_what_to_do(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEALDESK_LLM_API_KEY", "hunter2")
+    assert run("doctor", "--corpus", "nowhere") == 3
+    shown = capsys.readouterr().out
+    assert "DEALDESK_CORPUS" in shown
+    assert "dealdesk reindex" in shown
+    assert "hunter2" not in shown
+
+
+def test_an_evaluation_counts_what_was_right(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "The reduction of the duty takes effect on November 10, 2025. Nothing else is changed by this order."
+    document = {"doc_id": "o/1", "title": "Order on the duty", "date": "2025-11-04", "text": text}
+    evidence = [{"doc_id": "o/1", "start": 0, "end": 60}]
+    asked = {"id": "1", "type": "date", "question": "When does the reduction of the duty take effect?"}
+    asked |= {"answers": ["November 10, 2025"], "evidence": evidence, "answerable": True}
+    unanswerable = {"id": "2", "question": "Who plays the violin?", "answers": [], "answerable": False}
+    folder = tmp_path / "set"
+    folder.mkdir()
+    (folder / "documents.jsonl").write_text(json.dumps(document))
+    (folder / "questions.jsonl").write_text(f"{json.dumps(asked)}\n{json.dumps(unanswerable)}\n")
+    assert run("evaluate", str(folder), "--json", "--failures", str(tmp_path / "failures.jsonl")) == 0
+    figures = printed(capsys)
+    names = ("hit@1", "recall@1", "answered", "correct", "cited", "cite_prec", "refused_ok", "quotes_true")
+    assert {name: figures[name] for name in names} == dict.fromkeys(names, 100.0)
+    assert (tmp_path / "failures.jsonl").read_text() == ""
