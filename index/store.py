@@ -269,5 +269,5 @@ def _document(row: tuple[Any, ...]) -> Document:
 
 
 def _passage(row: tuple[Any, ...]) -> Passage:
-    _, document_id, start, end, text, title, date, section, page, context = row
-    return Passage(document_id, start, end, text, title, _date(date), section, page, context)
+    _, document_id, start, end, text, title, date, section, page, context, source = row
+    return Passage(document_id, start, end, text, title, _date(date), section, page, context, source)

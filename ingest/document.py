@@ -95,6 +95,7 @@ class Passage:
     section: str = ""
     page: int | None = None
     context: str = ""
+    source: str = ""
 
     @property
     def header(self) -> str:

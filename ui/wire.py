@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dealdesk.assistant.assistant import Assistant
+from dealdesk.assistant.refuse import Refusal
 from dealdesk.index.build import Report, reindex
 from dealdesk.index.embed import Embedder, embedder_of
 from dealdesk.index.generation import Library
+from dealdesk.index.late import LateInteraction
 from dealdesk.index.rerank import reranker_of
 from dealdesk.index.retrieve import Retriever
 from dealdesk.ingest.progress import Progress, silent
@@ -48,8 +50,9 @@ def wire(settings: Settings) -> Service:
 
 def assistant(settings: Settings, library: Library, embedder: Embedder) -> Assistant:
     """The assistant over ``library``."""
-    retriever = Retriever(embedder, reranker_of(settings.reranker, settings.threads))
-    return Assistant(library, retriever)
+    cross = reranker_of(settings.reranker, settings.threads)
+    retriever = Retriever(embedder, cross, LateInteraction(settings.threads))
+    return Assistant(library, retriever, cross, Refusal.packaged())
 
 
 def jobs(settings: Settings, embedder: Embedder) -> Jobs:

@@ -1,0 +1,141 @@
+"""An answer written from evidence alone: the short answer first, then the quotes that bear it out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from dealdesk.assistant.answer import Citation
+from dealdesk.assistant.evidence import WANTED, Evidence
+from dealdesk.assistant.excerpt import elided, excerpt
+from dealdesk.assistant.question import Kind, Question
+from dealdesk.ingest.split import units
+from dealdesk.ingest.values import Value
+
+LONG: frozenset[Kind] = frozenset({"list", "comparison", "change"})
+_MOST_CITATIONS = 4
+_FIRST_WORDS, _OTHER_WORDS, _LIST_WORDS = 55, 30, 140
+_CLOSE = 1.2
+"""Evidence this near to the best is quoted too: it is right about as often."""
+_WORD = re.compile(r"[A-Za-z][a-z]+|\d+(?:\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A text with its markers, the short answer in it, and the citations that the markers point to."""
+
+    text: str
+    direct_answer: str
+    citations: tuple[Citation, ...]
+
+
+class ExtractiveWriter:
+    """Answers in the documents' own words. Needs no model."""
+
+    name = "extractive"
+
+    def write(self, question: Question, evidence: Sequence[Evidence]) -> Written:
+        """``evidence`` is best first and not empty."""
+        chosen = [_whole_list(piece) if question.kind == "list" else piece for piece in choose(evidence, question)]
+        value = best_value(chosen[0], question)
+        citations = tuple(_citation(piece, number) for number, piece in enumerate(chosen, 1))
+        quotes = [
+            f"“{_shown(piece, question, value if number == 1 else None, number)}” [{number}]"
+            for number, piece in enumerate(chosen, 1)
+        ]
+        direct = value.text if value else ""
+        return Written("\n\n".join(([direct] if direct else []) + quotes), direct, citations)
+
+
+def choose(evidence: Sequence[Evidence], question: Question) -> list[Evidence]:
+    """The evidence to quote, best first: at most four pieces, and more than one only where they are close."""
+    most = _MOST_CITATIONS if question.kind in LONG else 2
+    chosen: list[Evidence] = [evidence[0]]
+    for piece in evidence[1:]:
+        if len(chosen) == most or evidence[0].score - piece.score > _CLOSE:
+            break
+        if not any(_same(piece, other) for other in chosen):
+            chosen.append(piece)
+    return chosen
+
+
+def best_value(piece: Evidence, question: Question) -> Value | None:
+    """The value in the evidence that the question asks for: of a wanted type, nearest to the question's words."""
+    for kind in WANTED.get(question.kind, ()):
+        values = [value for value in piece.values if value.kind == kind]
+        if values:
+            return max(values, key=lambda value: _nearness(piece.text, value, question.query.words))
+    return None
+
+
+def _nearness(text: str, value: Value, words: str) -> float:
+    """How close the question's words stand to the value: each counts by the distance of its nearest occurrence."""
+    asked = {_stem(word) for word in _WORD.findall(words)} - {_stem(word) for word in _WORD.findall(value.text)}
+    nearest: dict[str, float] = {}
+    for match in _WORD.finditer(text):
+        stem = _stem(match[0])
+        if stem in asked:
+            gap = max(match.start() - value.end, value.start - match.end(), 0)
+            nearest[stem] = max(nearest.get(stem, 0.0), 1 / (1 + gap / 30))
+    return sum(nearest.values())
+
+
+def _stem(word: str) -> str:
+    return word.lower()[:6]
+
+
+def _same(one: Evidence, other: Evidence) -> bool:
+    if one.document.id == other.document.id and one.start < other.end and other.start < one.end:
+        return True
+    return " ".join(one.text.lower().split()) == " ".join(other.text.lower().split())
+
+
+def _shown(piece: Evidence, question: Question, value: Value | None, number: int) -> str:
+    limit = _LIST_WORDS if question.kind == "list" and number == 1 else _FIRST_WORDS if number == 1 else _OTHER_WORDS
+    focus = (value.start, value.end) if value else _densest(piece.text, question.query.words)
+    return elided(piece.text, excerpt(piece.text, focus, limit))
+
+
+def _densest(text: str, words: str) -> tuple[int, int]:
+    """The span from the first to the last of the question's words where they stand closest together."""
+    asked = {_stem(word) for word in _WORD.findall(words) if len(word) > 3}
+    places = [match.span() for match in _WORD.finditer(text) if _stem(match[0]) in asked]
+    if not places:
+        return 0, 0
+    windows = [[p for p in places if start <= p[0] < start + 160] for start, _ in places]
+    best = max(windows, key=len)
+    return best[0][0], best[-1][1]
+
+
+def _whole_list(piece: Evidence) -> Evidence:
+    """A list's opening grows to hold its items, and an item grows to its whole list: a list is answered in full."""
+    text = piece.document.text
+    start = piece.lead_start if piece.lead and piece.start - piece.lead_start < _LIST_CHARACTERS else piece.start
+    end = piece.end
+    if not piece.lead and not piece.text.rstrip().endswith((":", "—", "including", "following")):
+        return piece
+    for unit_start, unit_end in units(text, piece.end, min(len(text), piece.end + _LIST_CHARACTERS)):
+        if not _ITEM.match(text, unit_start):
+            break
+        end = unit_end
+    return replace(piece, start=start, end=end, text=text[start:end], values=()) if end > start else piece
+
+
+_LIST_CHARACTERS = 1500
+_ITEM = re.compile(r"(?:[-•*–]|\((?:[a-z]{1,4}|\d{1,2})\)|\d{1,2}[.)])\s")
+
+
+def _citation(piece: Evidence, marker: int) -> Citation:
+    quote = piece.quote(piece.start, piece.end)
+    return Citation(**{name: getattr(quote, name) for name in quote.__slots__}, marker=marker)
+
+
+class Writer(Protocol):
+    """Turns evidence into text. ``name`` tells the reader who wrote it."""
+
+    @property
+    def name(self) -> str: ...
+
+    def write(self, question: Question, evidence: Sequence[Evidence]) -> Written: ...

@@ -1,0 +1,102 @@
+"""Whether the evidence answers the question: a calibrated probability, and a plain refusal where it does not."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from importlib.resources import files
+from math import exp
+
+from dealdesk.assistant.answer import Reason
+from dealdesk.assistant.evidence import WANTED, Evidence
+from dealdesk.assistant.question import Question
+
+_SMALL_TALK = re.compile(
+    r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks?(?: you)?(?: (?:so|very) much)?|ok(?:ay)?|bye|goodbye"
+    r"|great|cool|who are you|what are you|what can you do|how are you|help)\b[\w\s,!'’]{0,25}\W*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What the probability is made from. ``cross`` and ``late`` are the best evidence's scores, ``gap`` is how far
+    the best stands above the fifth, ``typed`` is 1 where a value of the asked type stands in the best evidence, 0
+    where it does not, 0.5 where the question asks for none; ``covered`` the share of the question's rarer words that
+    stand in the best evidence or its document's title."""
+
+    cross: float
+    late: float
+    gap: float
+    typed: float
+    covered: float
+    routed: float
+
+
+def features(question: Question, evidence: Sequence[Evidence], routed: bool) -> Features:
+    """The features of ``evidence``, best first and not empty."""
+    best = evidence[0]
+    wanted = WANTED.get(question.kind, ())
+    kinds = {value.kind for value in best.values}
+    return Features(
+        cross=max(piece.cross for piece in evidence[:3]),
+        late=max(piece.late for piece in evidence[:3]),
+        gap=best.score - evidence[min(4, len(evidence) - 1)].score,
+        typed=(1.0 if kinds & set(wanted) else 0.0) if wanted else 0.5,
+        covered=_covered(question.content, f"{best.text} {best.lead} {best.passage.header}"),
+        routed=float(routed),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Weights of a logistic regression over Features, and the probability below which an answer is refused."""
+
+    bias: float
+    weights: Features
+    threshold: float
+
+    @classmethod
+    def packaged(cls) -> Refusal:
+        """The weights fitted on the development sets (docs/evaluation.md)."""
+        stored = json.loads(files(__package__).joinpath("refusal.json").read_text(encoding="utf-8"))
+        return cls(stored["bias"], Features(**stored["weights"]), stored["threshold"])
+
+    def probability(self, seen: Features) -> float:
+        """That the evidence answers the question, 0 to 1."""
+        weights = asdict(self.weights)
+        return 1 / (1 + exp(-(self.bias + sum(weights[name] * value for name, value in asdict(seen).items()))))
+
+    def refuses(self, probability: float) -> bool:
+        return probability < self.threshold
+
+
+def is_small_talk(text: str) -> bool:
+    """Whether nothing is asked of the documents: a greeting, thanks, or a question about the assistant."""
+    return bool(_SMALL_TALK.match(text))
+
+
+def reason_for(probability: float, routed: bool, evidence: Sequence[Evidence]) -> Reason:
+    """Which way the documents do not say it."""
+    if not evidence:
+        return "no_evidence"
+    if routed:
+        return "not_mentioned"
+    return "off_topic" if max(piece.cross for piece in evidence) < _OFF_TOPIC else "no_evidence"
+
+
+_OFF_TOPIC = -5.0
+"""The best logit below which a question is about something else altogether (measured while designing)."""
+_WORD = re.compile(r"[A-Za-z]{4,}|\d+(?:\.\d+)?")
+_IDLE = frozenset(
+    "what when where which does that this with from have under into many much long were will been their there about"
+    " would could should they them than then said says".split()
+)
+
+
+def _covered(question: str, text: str) -> float:
+    asked = {word.lower()[:6] for word in _WORD.findall(question) if word.lower() not in _IDLE}
+    there = {word.lower()[:6] for word in _WORD.findall(text)}
+    return len(asked & there) / len(asked) if asked else 1.0

@@ -1,0 +1,84 @@
+"""Typed values in text, each with its exact span: dates, durations, rates, amounts and counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from dealdesk.ingest.dates import dates_in
+
+ValueKind = Literal["date", "duration", "rate", "amount", "count"]
+
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_WORDS = (
+    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty|twenty-four|thirty"
+    r"|thirty-six|forty|forty-five|fifty|sixty|seventy|eighty|ninety|hundred"
+)
+_AMOUNT_UNIT = r"(?:\s?(?:thousand|million|billion|trillion|bn|mn|m\b|k\b))?"
+_CURRENCY = r"(?:US\$|C\$|A\$|\$|€|£|¥|USD|EUR|GBP|CAD|AUD|JPY|CHF|CNY|RMB)"
+_RULES: tuple[tuple[ValueKind, re.Pattern[str]], ...] = (
+    (
+        "rate",
+        re.compile(
+            rf"(?:{_NUMBER})(?:\s?(?:%|percent\b|per\s?cent\b)|\s+percentage points?\b|\s+basis points?\b)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "amount",
+        re.compile(
+            rf"{_CURRENCY}\s?(?:{_NUMBER}){_AMOUNT_UNIT}(?:\s?(?:per|a|/)\s?[a-z]+)?"
+            rf"|(?:{_NUMBER})(?:\s?(?:thousand|million|billion|trillion))?\s?(?:(?:U\.?S\.? )?dollars|USD|euros?|EUR|cents)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "duration",
+        re.compile(
+            rf"\b(?:(?:{_WORDS})(?:\s?\((?:\d+)\))?|\d+)[\s-]+(?:(?:consecutive|calendar|business|working|full)\s+)?"
+            r"(?:days?|weeks?|months?|years?|hours?|quarters?)\b(?:['’]|(?:\s+period))?",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "count",
+        re.compile(
+            rf"\b(?:{_NUMBER})(?:\s(?:million|billion|thousand))?(?!\s?(?:%|percent|per\s?cent))(?=\s+(?:\w+\s+){{0,2}}?[a-z]{{3,}})"
+            rf"|\b(?:{_WORDS})(?=\s+[a-z]{{3,}})",
+            re.IGNORECASE,
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value as it stands at ``start:end`` of a text."""
+
+    kind: ValueKind
+    start: int
+    end: int
+    text: str
+
+
+def values_in(text: str, year: int | None = None) -> list[Value]:
+    """The values of ``text`` in order of place; where two readings overlap, the more particular one stays.
+
+    Dates without a year count only when ``year`` is given.
+    """
+    taken: list[Value] = []
+    for value in _all(text, year):
+        if not any(value.start < other.end and other.start < value.end for other in taken):
+            taken.append(value)
+    return sorted(taken, key=lambda value: value.start)
+
+
+def _all(text: str, year: int | None) -> Iterator[Value]:
+    for mention in dates_in(text, year):
+        if mention.grain != "year":
+            yield Value("date", mention.start, mention.end, text[mention.start : mention.end])
+    for kind, rule in _RULES:
+        for match in rule.finditer(text):
+            yield Value(kind, *match.span(), match[0])
