@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from threading import Lock
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from tokenizers import Tokenizer
 
 from dealdesk.index.models import BGE_SMALL_EN, folder_sha256, model_folder, packaged
 from dealdesk.index.session import OnnxSession, groups, load_tokenizer
@@ -24,6 +26,10 @@ QUERY_PROMPT = "Represent this sentence for searching relevant passages: "
 
 PACKAGED = "packaged"
 """The model setting that stands for the weights that come with the installation."""
+
+
+NO_LIMIT = 1_000_000
+"""``max_tokens`` of a model that reads texts of any length, such as one of static word vectors."""
 
 
 class Embedder(Protocol):
@@ -82,7 +88,8 @@ class SentenceEmbedder:
 
     @property
     def max_tokens(self) -> int:
-        return self._max_tokens or int(self._model.max_seq_length or 512)
+        limit = self._max_tokens or self._model.max_seq_length or math.inf
+        return NO_LIMIT if math.isinf(limit) else int(limit)
 
     def embed_documents(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
@@ -156,4 +163,6 @@ class _PackagedCount:
 
 
 def _count_with(tokenizer: Any, texts: Sequence[str]) -> list[int]:
+    if isinstance(tokenizer, Tokenizer):
+        return [len(encoding.ids) for encoding in tokenizer.encode_batch_fast(list(texts))]
     return [len(ids) for ids in tokenizer(list(texts), truncation=False, verbose=False)["input_ids"]]
