@@ -10,10 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from dealdesk.ingest.caption import date_line, title_line
 from dealdesk.ingest.document import Document, Notice, Page, Section, document_id
 from dealdesk.ingest.errors import UnreadableFile
 from dealdesk.ingest.normalize import clean, plain_spaces, removal, squeeze
-from dealdesk.ingest.structure import date_line, sections_of, title_line
+from dealdesk.ingest.structure import sections_of
 
 _NUMBERED = re.compile(r"\d|\([A-Za-z]{1,5}\)|\b(?:Article|Annex|Schedule|Exhibit|Appendix|Part|Title) [A-Z]+$", re.I)
 _NUMBER = re.compile(r"(?:[A-Z][a-z]+\.?\s+|§\s*)?\(?(?:\d+(?:\.\d+)*|[IVXLC]+|[A-Za-z])[.:)]*\s+(?=\S)")
@@ -164,7 +165,8 @@ def _sections(text: str, headings: Sequence[tuple[int, int, str]]) -> tuple[Sect
         if read is None or read.label == read.title:
             marked.append(Section(words, words, level, start, end))
         else:
-            marked.append(Section(read.label, read.title or _NUMBER.sub("", words, 1), level, start, end))
+            label = read.label.removeprefix("Paragraph ")
+            marked.append(Section(label, read.title or _NUMBER.sub("", words, 1), level, start, end))
     return tuple(sorted([*marked, *_inside(marked, found)], key=lambda s: (s.start, s.level)))
 
 

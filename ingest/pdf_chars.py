@@ -139,7 +139,7 @@ class _Walk:
         self.chars: list[Char] = []
         self.invisible: list[Char] = []
         self.hidden: Counter[str] = Counter()
-        self._item = None
+        self._item: int | None = None
         self._mode = 0
         self._bold = False
         self._scale = 1.0

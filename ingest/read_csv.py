@@ -6,12 +6,12 @@ import csv
 import io
 from collections import Counter
 
+from dealdesk.ingest.caption import date_line
 from dealdesk.ingest.compose import Facts, compose
 from dealdesk.ingest.document import Document
 from dealdesk.ingest.errors import UnreadableFile
 from dealdesk.ingest.islands import blocks_of
 from dealdesk.ingest.normalize import decode
-from dealdesk.ingest.structure import date_line
 
 _DELIMITERS = ",;\t|"
 _SAMPLE = 100  # rows on which the delimiter is tried

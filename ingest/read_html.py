@@ -92,7 +92,7 @@ def _head_title(tree: LexborHTMLParser) -> str:
 
 def _published(tree: LexborHTMLParser) -> datetime.date | None:
     """The date on which the page says that it was published: in its meta elements or its linked data."""
-    named = {}
+    named: dict[str, str | None] = {}
     for meta in tree.css("meta[content]"):
         key = meta.attributes.get("property") or meta.attributes.get("name") or meta.attributes.get("itemprop")
         named.setdefault((key or "").lower(), meta.attributes.get("content"))

@@ -6,7 +6,7 @@ import datetime
 import email
 import email.policy
 import re
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 
 from dealdesk.ingest.compose import Block, Facts, compose
 from dealdesk.ingest.document import Document, Notice
@@ -70,7 +70,7 @@ def _body(message: EmailMessage) -> tuple[list[Block], tuple[Notice, ...]]:
     return blocks, facts.notices
 
 
-def _content(part: EmailMessage) -> str:
+def _content(part: MIMEPart) -> str:
     payload = part.get_payload(decode=True)
     data = payload if isinstance(payload, bytes) else b""
     charset = part.get_content_charset()
@@ -99,5 +99,5 @@ def _attachments(message: EmailMessage) -> tuple[Notice, ...]:
     return (Notice("attachments", len(names), detail),)
 
 
-def _name(part: EmailMessage) -> str:
+def _name(part: MIMEPart) -> str:
     return squeeze(part.get_filename() or "") or f"one without a name ({part.get_content_type()})"

@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 from openpyxl.utils import range_boundaries
 
+from dealdesk.ingest.caption import date_line
 from dealdesk.ingest.compose import Block, Facts, compose
 from dealdesk.ingest.document import Document, Notice
 from dealdesk.ingest.errors import UnreadableFile
@@ -19,7 +20,6 @@ from dealdesk.ingest.islands import blocks_of
 from dealdesk.ingest.normalize import date_of, squeeze
 from dealdesk.ingest.number_format import hides, shown
 from dealdesk.ingest.package import check_package
-from dealdesk.ingest.structure import date_line
 
 _LARGEST_SHEET = 300 << 20  # bytes of XML: openpyxl needs some 20 times as much memory
 _MOST_CELLS = 5_000_000

@@ -1,0 +1,158 @@
+"""The corpus folder: which files it holds, and what each one's bytes are known by."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from dealdesk.ingest.document import Unreadable
+from dealdesk.ingest.errors import CorpusMissing, OutsideCorpus
+from dealdesk.ingest.read import SUFFIXES
+
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file to read. ``source`` is its path under the corpus root with forward slashes; ``size`` is in bytes,
+    ``mtime_ns`` the time of its last change in nanoseconds since 1970."""
+
+    source: str
+    path: Path
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a look at the folder found, each sorted by source: files to read, places that cannot be looked into, and
+    the sources of files in formats that are not read."""
+
+    files: tuple[SourceFile, ...]
+    problems: tuple[Unreadable, ...]
+    ignored: tuple[str, ...] = ()
+
+
+def scan(root: Path, only: Sequence[Path] = ()) -> Scan:
+    """The files under ``root`` whose suffix is one that is read; only those in ``only`` where it names any.
+
+    Passed over: names that begin with a dot, ``README`` files (they are about the documents), lock files of office
+    programs (``~$``). A link to something inside ``root`` is passed over too, for that is read where it stands; a
+    link that leads out, in a circle or nowhere is a problem. Relative paths of ``only`` are relative to the working
+    folder. Raises CorpusMissing, and OutsideCorpus for a path that does not lie in ``root``.
+    """
+    if not root.is_dir():
+        raise CorpusMissing(root)
+    look = _Look(root.resolve())
+    wanted = [_under(path, look.root) for path in only]
+    for path in wanted or [look.root]:
+        if path == look.root or path.is_dir():
+            look.folder(path)
+        elif path.exists() or path.is_symlink():
+            look.entry(path)
+    files = sorted(look.files.values(), key=lambda file: file.source)
+    problems = sorted(look.problems.values(), key=lambda problem: problem.source)
+    return Scan(tuple(files), tuple(problems), tuple(sorted(look.ignored)))
+
+
+def fingerprint(path: Path) -> str:
+    """The sha256 of the file's bytes, in hexadecimal. Raises OSError where it cannot be read."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _under(path: Path, root: Path) -> Path:
+    """``path`` as it stands under ``root``; its own links are left as they are."""
+    absolute = Path(os.path.normpath(path if path.is_absolute() else Path.cwd() / path))
+    placed = absolute.parent.resolve() / absolute.name
+    if absolute.resolve() == root:
+        return root
+    if not placed.is_relative_to(root):
+        raise OutsideCorpus(path, root)
+    return placed
+
+
+class _Look:
+    """One walk through the folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.files: dict[str, SourceFile] = {}
+        self.problems: dict[str, Unreadable] = {}
+        self.ignored: set[str] = set()
+
+    def folder(self, folder: Path) -> None:
+        """Look at everything in ``folder``, one level after the other."""
+        pending = [folder]
+        while pending:
+            current = pending.pop()
+            try:
+                names = sorted(os.listdir(current))
+            except OSError as error:
+                self._problem(current, f"the folder cannot be opened: {_why(error)}", "allow this user to read it")
+                continue
+            pending += self._folders(current, names)
+
+    def _folders(self, current: Path, names: Sequence[str]) -> Iterator[Path]:
+        for name in names:
+            path = current / name
+            if name.startswith((".", "~$")):
+                continue
+            if path.is_symlink() or not path.is_dir():
+                self.entry(path)
+            else:
+                yield path
+
+    def entry(self, path: Path) -> None:
+        """Look at one file or link."""
+        if path.is_symlink():
+            self._link(path)
+            return
+        if path.stem.lower() == "readme":
+            return
+        if path.suffix.lower() not in SUFFIXES:
+            self.ignored.add(self._source(path))
+            return
+        try:
+            status = path.stat()
+        except OSError as error:
+            self._problem(path, f"it cannot be looked at: {_why(error)}", "allow this user to read it")
+            return
+        source = self._source(path)
+        if not stat.S_ISREG(status.st_mode):
+            self._problem(path, "it is not a regular file", "put a copy of the file itself in its place")
+        elif source.encode("utf-8", "replace").decode() != source:
+            self._problem(path, "its name is not valid UTF-8", "rename it")
+        else:
+            self.files[source] = SourceFile(source, path, status.st_size, status.st_mtime_ns)
+
+    def _link(self, path: Path) -> None:
+        try:
+            target = path.resolve(strict=True)
+        except (OSError, RuntimeError) as error:
+            circle = isinstance(error, RuntimeError) or getattr(error, "errno", None) == 40
+            reason = "it is a link that leads back to itself" if circle else "it is a link that leads nowhere"
+            self._problem(path, reason, "remove it, or put the file itself in its place")
+            return
+        if path.is_relative_to(target):
+            self._problem(path, "it is a link to a folder that holds it: a directory loop", "remove it")
+        elif not target.is_relative_to(self.root):
+            self._problem(path, "it is a link that leads out of the corpus", "put a copy of what it links to there")
+
+    def _problem(self, path: Path, reason: str, remedy: str) -> None:
+        source = self._source(path).encode("utf-8", "replace").decode()
+        self.problems[source] = Unreadable(source, reason, remedy)
+
+    def _source(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()
+
+
+def _why(error: OSError) -> str:
+    return (error.strerror or type(error).__name__).lower()
