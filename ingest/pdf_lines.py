@@ -147,12 +147,8 @@ def columns(lines: Sequence[Line]) -> list[list[Line]]:
         regions += columns(regroup(left)) + columns(regroup(right))
         band = []
         if line is not None:
-            if (
-                regions
-                and len(regions[-1])
-                and regions[-1][-1].baseline < line.baseline
-                and _spans(regions[-1], gutter)
-            ):
+            after = regions[-1][-1] if regions else None
+            if after is not None and after.baseline < line.baseline and _spans(after, gutter):
                 regions[-1].append(line)
             else:
                 regions.append([line])
