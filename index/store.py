@@ -53,7 +53,7 @@ _RECORD = (
     "id, source, title, date, format, fingerprint, size, mtime_ns, stale, characters, first_row, passages, notices"
 )
 _PASSAGE = (
-    'SELECT p.row, d.id, p.start, p."end", p.text, d.title, d.date, p.section, p.page, p.context '
+    'SELECT p.row, d.id, p.start, p."end", p.text, d.title, d.date, p.section, p.page, p.context, d.source '
     "FROM passages p JOIN documents d ON d.number = p.document"
 )
 _CHUNK = 500
