@@ -180,8 +180,8 @@ class ReportBody(Body):
 class ReindexBody(Body):
     """What to re-index; left out, everything that changed."""
 
-    paths: list[str] = Field([], max_length=1000, description="files or folders inside the corpus; empty: all of it")
-    full: bool = Field(False, description="read and embed everything anew")
+    paths: list[str] = Field(default=[], max_length=1000, description="files or folders inside the corpus; empty: all of it")
+    full: bool = Field(default=False, description="read and embed everything anew")
 
 
 class AcceptedBody(Body):

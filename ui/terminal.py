@@ -110,7 +110,7 @@ def show_hits(hits: Sequence[Hit], corpus: Path) -> None:
         passage = hit.passage
         where = _place(passage.title, passage.date, passage.section, passage.page)
         out.print(Text.assemble((f"{number:>2}. ", "cyan"), (where, "bold"), (f"  {hit.score:.3f}", "dim")))
-        out.print(Padding(_path(corpus, hit.source), (0, 0, 0, 4)))
+        out.print(Padding(_path(corpus, hit.passage.source), (0, 0, 0, 4)))
         out.print(Padding(Text(" ".join(passage.text.split())), (0, 0, 1, 4)))
 
 
