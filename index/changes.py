@@ -9,6 +9,7 @@ from pathlib import Path
 from dealdesk.index.store import DocumentRecord
 from dealdesk.ingest.corpus import Scan, SourceFile, fingerprint
 from dealdesk.ingest.document import Unreadable
+from dealdesk.ingest.read import LARGEST
 
 
 @dataclass(slots=True)
@@ -81,7 +82,8 @@ def _place(
         changes.unchanged.append(file.source)
         return
     try:
-        print_ = prints[file.source] = fingerprint(file.path)
+        # What is too large to be read is not worth reading for its fingerprint either.
+        print_ = prints[file.source] = fingerprint(file.path) if file.size <= LARGEST else ""
     except OSError as error:
         remedy = "make the file readable for this program, or remove it from the folder"
         changes.could_not_read(Unreadable(file.source, f"it cannot be opened ({error.strerror})", remedy), record)
