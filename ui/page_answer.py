@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 
 from dealdesk.assistant.answer import Answer, Citation, Conflict, Note, Quote, Superseded
 from dealdesk.ui.page_history import Exchange
 from dealdesk.ui.page_markup import Attributes, attributes, counted, element, shown, written_date
 
 MARKER = re.compile(r"\[(\d{1,3})\]")
+QUOTED = re.compile(r"“(.*?)” ?\[(\d{1,3})\]", re.DOTALL)
 BOLD = re.compile(r"\*\*(.+?)\*\*")
 
 WHY = {
@@ -83,7 +84,7 @@ def _findings(answer: Answer) -> list[str]:
     return [
         element("p", direct, {"class": "direct"}) if direct else "",
         _as_of(answer),
-        _prose(body, answer.citations),
+        _prose(body, answer.citations, direct),
         _conflicts(answer.conflicts),
         _superseded(answer.superseded),
         _notes(answer.notes),
@@ -100,7 +101,7 @@ def _refusal(answer: Answer) -> list[str]:
     return [
         element("p", lead, {"class": "direct refusal"}),
         element("p", why, {"class": "why"}) if why else "",
-        _notes([note for note in answer.notes if note.kind != "nearest"]),
+        _notes(answer.notes),
         _nearest(nearest),
     ]
 
@@ -118,32 +119,40 @@ def _as_of(answer: Answer) -> str:
     return f'<p class="asof">As of {written_date(answer.as_of)}</p>'
 
 
-def _prose(text: str, citations: Sequence[Citation]) -> str:
-    """Paragraphs, quotes and lists of ``text``; each marker that names a citation becomes a button."""
+def _prose(text: str, citations: Sequence[Citation], direct: str = "") -> str:
+    """``text`` as paragraphs and quotes; each marker that names a citation becomes a button."""
     known = {citation.marker: citation for citation in citations}
-    blocks = [line.strip() for line in text.split("\n") if line.strip()]
-    return "".join(_block(block, known.get) for block in blocks)
-
-
-def _block(line: str, known: Callable[[int], Citation | None]) -> str:
-    quoted = re.match(r"[>“\"]", line) is not None
-    plain = line.removeprefix("- ").removeprefix("> ")
-    name = "blockquote" if quoted else "p"
-    kind = ' class="point"' if line.startswith("- ") else ""
-    emphasis = shown if quoted else _strong  # the stars inside a quote are the document's own
-    return f"<{name}{kind}>{_inline(plain, known, emphasis)}</{name}>"
-
-
-def _inline(text: str, known: Callable[[int], Citation | None], words: Callable[[str], str]) -> str:
     parts: list[str] = []
     done = 0
-    for match in MARKER.finditer(text):
-        citation = known(int(match[1]))
-        if citation is None:  # not ours: brackets of the document itself, such as a footnote's number
-            continue
-        parts += [words(text[done : match.start()].rstrip()), _marker(citation)]
-        done = match.end()
-    return "".join([*parts, words(text[done:])])
+    for match in QUOTED.finditer(text):
+        if int(match[2]) in known:
+            parts += [_paragraphs(text[done : match.start()], known), _quoted(match[1], known[int(match[2])], direct)]
+            done = match.end()
+    return "".join([*parts, _paragraphs(text[done:], known)])
+
+
+def _quoted(words: str, citation: Citation, direct: str) -> str:
+    """Words of a document as they stand there, with the short answer in them set bold."""
+    plain, answer = shown(words), shown(direct)
+    told = plain.replace(answer, f"<strong>{answer}</strong>", 1) if answer else plain
+    return f"<blockquote>“{told}”{_marker(citation)}</blockquote>"
+
+
+def _paragraphs(text: str, known: Mapping[int, Citation]) -> str:
+    return "".join(_paragraph(line.strip(), known) for line in text.split("\n") if line.strip())
+
+
+def _paragraph(line: str, known: Mapping[int, Citation]) -> str:
+    kind = ' class="point"' if line.startswith("- ") else ""
+    parts: list[str] = []
+    done = 0
+    plain = line.removeprefix("- ")
+    for match in MARKER.finditer(plain):
+        citation = known.get(int(match[1]))
+        if citation is not None:  # others are brackets of the text itself, such as a footnote's number
+            parts += [_strong(plain[done : match.start()].rstrip()), _marker(citation)]
+            done = match.end()
+    return f"<p{kind}>{''.join([*parts, _strong(plain[done:])])}</p>"
 
 
 def _strong(text: str) -> str:
@@ -212,7 +221,7 @@ def _replaced(former: Superseded) -> str:
 
 
 def _notes(notes: Sequence[Note]) -> str:
-    told = [note for note in notes if note.kind != "nearest" and note.text]
+    told = [note for note in notes if note.kind not in ("nearest", "as_of") and note.text]  # both have their own place
     return "".join(element("p", note.text, {"class": "note"}) for note in told)
 
 
