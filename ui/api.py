@@ -20,7 +20,7 @@ from starlette.routing import Match
 from dealdesk.index.faults import IndexFault
 from dealdesk.ui import routes_ask, routes_documents, routes_jobs
 from dealdesk.ui.access import Counting, Current
-from dealdesk.ui.guard import Guard
+from dealdesk.ui.guard import Ceiling, Guard
 from dealdesk.ui.metrics import Metrics, Timed
 from dealdesk.ui.problems import MEDIA_TYPE, PROBLEMS, details, kind_of, problem, status_problem
 from dealdesk.ui.schema import AliveBody, ReadyBody
@@ -43,7 +43,6 @@ def create_app(settings: Settings | None = None, page: bool = True) -> FastAPI:
         version=version("dealdesk"),
         description="Answers about deal documents, each tied to the exact characters of its source.",
         lifespan=_warm,
-        max_body_size=settings.upload_limit_mb * MEGABYTE,
         responses={"default": {"description": "A problem (RFC 9457)", "content": {MEDIA_TYPE: {}}}},
     )
     app.state.service = service
@@ -53,6 +52,7 @@ def create_app(settings: Settings | None = None, page: bool = True) -> FastAPI:
         app.include_router(router)
     _watch_routes(app)
     app.add_api_route("/api/{rest:path}", _no_such_route, methods=METHODS, include_in_schema=False)
+    app.add_middleware(Ceiling, body=routes_ask.BODY_BYTES, upload=settings.upload_limit_mb * MEGABYTE)
     app.add_middleware(Guard, keys=[key.get_secret_value() for key in settings.api_keys])
     app.add_middleware(Timed, metrics=app.state.metrics)
     if page:

@@ -1,4 +1,5 @@
-"""Who may speak to the server: holders of a key where keys are set, and never another web site's page."""
+"""Who may speak to the server, and how much: holders of a key where keys are set, never another web site's page, and
+nobody more than the limit."""
 
 from __future__ import annotations
 
@@ -8,10 +9,11 @@ import hmac
 from collections.abc import Sequence
 
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dealdesk.ui.problems import MEDIA_TYPE, CrossSite, NotAllowed, kind_of, problem
+from dealdesk.ui.problems import MEDIA_TYPE, CrossSite, NotAllowed, Refusal, TooLarge, kind_of, problem
 
 OPEN_PATHS = frozenset({"/healthz", "/readyz"})
 """What a load balancer asks without a key; nothing of the documents is in it."""
@@ -34,10 +36,7 @@ class Guard:
         try:
             self._check(scope)
         except (NotAllowed, CrossSite) as error:
-            kind = kind_of(error)
-            headers = {"WWW-Authenticate": 'Basic realm="Dealdesk", charset="UTF-8"'} if kind.status == 401 else {}
-            reply = JSONResponse(problem(error, scope["path"]), kind.status, headers, MEDIA_TYPE)
-            await reply(scope, receive, send)
+            await _refuse(error)(scope, receive, send)
             return
         await self.app(scope, receive, send)
 
@@ -51,6 +50,49 @@ class Guard:
         given = _key(headers).encode()
         if not sum(hmac.compare_digest(given, key) for key in self._keys):  # all compared: time tells nothing
             raise NotAllowed("Send a key of this server (DEALDESK_API_KEYS) as Authorization: Bearer or X-API-Key.")
+
+
+class Ceiling:
+    """ASGI middleware. Bodies of requests to the API have at most ``body`` bytes; uploads, and what the page sends,
+    at most ``upload``."""
+
+    def __init__(self, app: ASGIApp, body: int, upload: int) -> None:
+        self.app = app
+        self._body = body
+        self._upload = upload
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        small = scope["path"].startswith("/api/") and scope["path"] != "/api/documents"
+        limit = self._body if small else self._upload
+        error = TooLarge(f"The request is larger than {limit:,} bytes, the most that is taken here.")
+        given = Headers(scope=scope).get("content-length", "")
+        if given.isdigit() and int(given) > limit:
+            await _refuse(error)(scope, receive, send)
+            return
+        taken = 0
+
+        async def counted() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > limit:  # as an HTTPException, since FastAPI tells any other as a body that cannot be parsed
+                raise HTTPException(413, str(error))
+            return message
+
+        await self.app(scope, counted, send)
+
+
+def _refuse(error: Refusal) -> ASGIApp:
+    async def reply(scope: Scope, receive: Receive, send: Send) -> None:
+        kind = kind_of(error)
+        headers = {"WWW-Authenticate": 'Basic realm="Dealdesk", charset="UTF-8"'} if kind.status == 401 else {}
+        body = problem(error, scope["path"])
+        await JSONResponse(body, kind.status, headers, MEDIA_TYPE)(scope, receive, send)
+
+    return reply
 
 
 def _key(headers: Headers) -> str:

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 router = APIRouter(prefix="/api", tags=["answers"])
 
 
-@router.post("/ask", max_body_size=BODY_BYTES)
+@router.post("/ask")
 def ask(body: AskBody, service: Ready, metrics: Counting) -> AnswerBody:
     """The answer to a question, with the exact characters of the documents that say it."""
     question = said(body.question)
@@ -31,7 +31,7 @@ def ask(body: AskBody, service: Ready, metrics: Counting) -> AnswerBody:
     return answer_body(answer)
 
 
-@router.post("/ask/stream", response_class=EventSourceResponse, max_body_size=BODY_BYTES)
+@router.post("/ask/stream", response_class=EventSourceResponse)
 def ask_stream(body: AskBody, service: Ready, metrics: Counting) -> Iterator[ServerSentEvent]:
     """The same as server-sent events: `hits`, then `text` and `citation` as they come, and `answer` with all of it.
 
@@ -49,7 +49,7 @@ def ask_stream(body: AskBody, service: Ready, metrics: Counting) -> Iterator[Ser
         yield ServerSentEvent(event="error", data=problem(error, "/api/ask/stream"))
 
 
-@router.post("/search", max_body_size=BODY_BYTES)
+@router.post("/search")
 def search(body: SearchBody, service: Ready) -> HitsBody:
     """The passages nearest to a query, best first; a higher score is always better."""
     query = said(body.query)

@@ -77,10 +77,12 @@ def progress_bar(shown: bool) -> Iterator[Told]:
 
 def show_answer(answer: Answer, corpus: Path) -> None:
     """The short answer, the reasons with their markers, and the sources that they point to."""
-    if answer.direct_answer and not answer.refused:
-        out.print(Text(answer.direct_answer, style="bold"))
     text = Text(answer.text)
     text.highlight_regex(re.compile(r"\[\d+\]"), "cyan")
+    if answer.direct_answer and answer.text.startswith(answer.direct_answer):
+        text.stylize("bold", 0, len(answer.direct_answer))
+    elif answer.direct_answer:
+        out.print(Text(answer.direct_answer, style="bold"))
     out.print(text)
     if answer.as_of:
         out.print(Text(f"As of {_day(answer.as_of)}", style="dim"))
@@ -97,6 +99,8 @@ def show_answer(answer: Answer, corpus: Path) -> None:
         for quote in conflict.quotes:
             _show_quote(" - ", quote, corpus)
     for note in answer.notes:
+        if note.kind == "as_of":  # told above
+            continue
         out.print(Text(note.text, style="dim"))
         if note.quote:
             _show_quote(" - ", note.quote, corpus)
@@ -129,7 +133,7 @@ def show_report(report: Report) -> None:
         kept = " Its last good text stays in use." if item.source in report.stale else ""
         err.print(Text.assemble((f"Not read: {item.source}: ", "red"), f"{item.reason}; {item.remedy}.{kept}"))
     for notice in report.notices[:LISTED]:
-        err.print(Text(notice, style="dim"))
+        err.print(Text(notice, style="dim"), soft_wrap=True)
     if unlisted := max(0, len(report.unreadable) - LISTED) + max(0, len(report.notices) - LISTED):
         err.print(f"... and {unlisted} more; --json lists all")
 

@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from dealdesk.ui.guard import Guard
+from dealdesk.ui.guard import Ceiling, Guard
 
 
 def client(*keys: str) -> TestClient:
@@ -70,3 +70,17 @@ def test_a_page_of_another_site_can_change_nothing() -> None:
     assert (reply.status_code, reply.json()["type"]) == (403, "urn:dealdesk:problem:cross-site")
     assert client().get("/", headers=foreign).status_code == 200
     assert client().post("/api/ask", headers={"Sec-Fetch-Site": "same-origin"}).status_code == 200
+
+
+def test_a_body_beyond_the_limit_is_refused_whether_or_not_it_says_its_length() -> None:
+    async def reply(request: Request) -> PlainTextResponse:
+        return PlainTextResponse(str(len(await request.body())))
+
+    app = Starlette(routes=[Route(path, reply, methods=["POST"]) for path in ("/api/ask", "/api/documents")])
+    app.add_middleware(Ceiling, body=10, upload=20)
+    with TestClient(app) as server:
+        assert server.post("/api/ask", content=b"x" * 10).text == "10"
+        assert server.post("/api/documents", content=b"x" * 20).text == "20"
+        told = server.post("/api/ask", content=b"x" * 11)
+        assert (told.status_code, told.json()["type"]) == (413, "urn:dealdesk:problem:too-large")
+        assert server.post("/api/documents", content=iter([b"x" * 15] * 2)).status_code == 413
