@@ -139,7 +139,7 @@ def name_of(source: str) -> str:
 def _title(stated: str) -> str:
     """The stated title in normal form; "" where a program, not a person, gave it."""
     title = squeeze(clean(plain_spaces(stated))[0])
-    return "" if _JUNK_TITLE.fullmatch(title) else title
+    return "" if _JUNK_TITLE.fullmatch(title.strip("()")) else title
 
 
 def _pages(turns: Sequence[tuple[int, int]], length: int) -> tuple[Page, ...]:

@@ -11,7 +11,8 @@ from dealdesk.ingest.pdf_lines import Line
 _MARGIN = 0.12  # of the page's height, at the top and at the bottom
 _MOST_LINES = 3  # at either edge
 _SHARE = 0.4  # of the pages, and two at least
-_NUMBER = re.compile(r"(?:page|p\.|seite)?\W*(?:\d{1,4}|[ivxlc]{1,6})(?:\W*(?:of|/|von)\W*\d{1,4})?\W*", re.IGNORECASE)
+_NUMBER = re.compile(r"[\s\-–—|·]*(?:page|p\.)?\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?[\s\-–—|·.]*", re.IGNORECASE)
+_ROMAN = re.compile(r"[\s\-–—]*[ivxlc]{1,6}[\s\-–—.]*")
 _NEAR = 6.0  # points: a running line stands at the same height on every page
 
 
@@ -23,7 +24,7 @@ def running(pages: Sequence[tuple[Sequence[Line], float]]) -> set[tuple[int, int
         for i, line in _edges(lines, height):
             foot = line.baseline > height / 2
             places[_key(line.text), foot].append((number, i, line.baseline if not foot else height - line.baseline))
-            if _NUMBER.fullmatch(line.text) and len(lines) > 1:
+            if foot and i == len(lines) - 1 and i > 0 and _NUMBER.fullmatch(line.text):
                 found.add((number, i))
     for seen in places.values():
         for _, _, at in seen:
@@ -42,4 +43,4 @@ def _edges(lines: Sequence[Line], height: float) -> list[tuple[int, Line]]:
 
 def _key(text: str) -> str:
     """The line with its numbers left open, since a page number is another on every page."""
-    return re.sub(r"\d+", "#", text.lower())
+    return "#" if _ROMAN.fullmatch(text) else re.sub(r"\d+", "#", text.lower())

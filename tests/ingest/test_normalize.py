@@ -65,7 +65,7 @@ def test_cyrillic_in_an_old_code_page_is_read() -> None:
 
 
 def test_bytes_that_are_no_text_are_refused_with_the_remedy() -> None:
-    with pytest.raises(UnreadableFile, match="not text in any known encoding.*save it as UTF-8"):
+    with pytest.raises(UnreadableFile, match=r"not text in any known encoding.*save it as UTF-8"):
         decode(bytes(range(256)) * 20)
 
 
