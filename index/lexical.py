@@ -30,6 +30,9 @@ _TOKEN = re.compile(
 )
 
 
+_ACCENTS = re.compile(r"[\u0300-\u036f]+")
+
+
 class LexicalIndex(Protocol):
     """Texts by row number. The higher a score, the better the words match."""
 
@@ -132,5 +135,5 @@ def _tokens(text: str, stemmer: Any, stems: dict[str, str]) -> list[str]:
 def _plain(text: str) -> str:
     """Lower case, without accents."""
     if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+        text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
     return text.lower()

@@ -43,6 +43,12 @@ class WordEmbedder:
         return np.random.default_rng([self.seed, *word.encode()]).normal(size=self.dimension)
 
 
+@pytest.fixture(scope="session")
+def word_embedder() -> type[WordEmbedder]:
+    """The class, for a property test, which can use no fixture that is made anew for each test."""
+    return WordEmbedder
+
+
 @pytest.fixture
 def words() -> WordEmbedder:
     return WordEmbedder()

@@ -36,10 +36,8 @@ def item(source: str, text: str, parts: int = 2) -> Item:
     )
     step = max(1, -(-len(text) // parts))
     spans = [(start, min(start + step, len(text))) for start in range(0, len(text), step)]
-    title, day = document.title, document.date
-    return document, [
-        Passage(document.id, s, e, text[s:e], title, day, "Sec. 1", 1, "Country | Rate") for s, e in spans
-    ]
+    about = (document.title, document.date, "Sec. 1", 1, "Country | Rate", source)
+    return document, [Passage(document.id, start, end, text[start:end], *about) for start, end in spans]
 
 
 def write(path: Path, items: list[Item]) -> Store:
