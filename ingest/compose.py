@@ -17,7 +17,12 @@ from dealdesk.ingest.normalize import clean, plain_spaces, removal, squeeze
 from dealdesk.ingest.structure import sections_of
 
 _NUMBERED = re.compile(r"\d|\([A-Za-z]{1,5}\)|\b(?:Article|Annex|Schedule|Exhibit|Appendix|Part|Title) [A-Z]+$", re.I)
-_NUMBER = re.compile(r"(?:[A-Z][a-z]+\.?\s+|§\s*)?\(?(?:\d+(?:\.\d+)*|[IVXLC]+|[A-Za-z])[.:)]*\s+(?=\S)")
+_NUMBER = re.compile(
+    r"(?P<word>(?i:Sec\.|Section|Article|Clause|Annex|Schedule|Exhibit|Appendix|Part|Chapter|Title|Paragraph|§)\s*"
+    r"(?:\d+(?:\.\d+)*|[IVXLC]+|[A-Z])\b)[.:)]*\s*(?:[—–-]\s*)?(?=\S)"
+    r"|\(?(?P<bare>\d{1,2}(?:\.\d{1,2})*|(?:[IVXLC]+|[ivxlc]+|[A-Za-z])(?=[.)]))[.:)]*\s+(?:[—–-]\s+)?(?=\S)"
+)
+_OWN = re.compile(r"(?:[A-Z][a-z]+\.? |§ ?)?(?:\d+(?:\.\d+)*[A-Z]?|[IVXLC]+|[A-Z](?:-?\d+)?)")
 _JUNK_TITLE = re.compile(
     r"(?:untitled|anonymous|unnamed|document\d*|(?:microsoft |power)\w+ - .*|.*\.(?:docx?|pdf|rtf|xlsx?|indd|html?))",
     re.IGNORECASE,
@@ -161,13 +166,19 @@ def _sections(text: str, headings: Sequence[tuple[int, int, str]]) -> tuple[Sect
     marked = []
     for i, (start, level, words) in enumerate(headings):
         end = next((s for s, other, _ in headings[i + 1 :] if other <= level), len(text))
-        read = labels.get(start)
-        if read is None or read.label == read.title:
-            marked.append(Section(words, words, level, start, end))
-        else:
-            label = read.label.removeprefix("Paragraph ")
-            marked.append(Section(label, read.title or _NUMBER.sub("", words, 1), level, start, end))
+        marked.append(Section(*_cited(words, labels.get(start)), level, start, end))
     return tuple(sorted([*marked, *_inside(marked, found)], key=lambda s: (s.start, s.level)))
+
+
+def _cited(words: str, read: Section | None) -> tuple[str, str]:
+    """(label, title) of a marked heading: its own number as one cites it, or its words for both."""
+    number = _NUMBER.match(words)
+    plain = read is not None and read.label != read.title and _OWN.fullmatch(read.label) is not None
+    if read is not None and plain:
+        return read.label.removeprefix("Paragraph "), read.title or _NUMBER.sub("", words, count=1)
+    if number is None or len(words) == number.end():
+        return words, words
+    return squeeze(number["word"] or number["bare"]), words[number.end() :]
 
 
 def _inside(marked: Sequence[Section], found: Sequence[Section]) -> list[Section]:

@@ -149,6 +149,11 @@ class _Walk:
         for i in range(pdfium.FPDFText_CountChars(self._text)):
             if not pdfium.FPDFText_IsGenerated(self._text, i):
                 self._take(i)
+            elif self.chars and pdfium.FPDFText_GetUnicode(self._text, i) == 32:
+                # A space that the file leaves to the eye: it stands right after the character before it.
+                self.chars.append(
+                    self.chars[-1]._replace(text=" ", x0=self.chars[-1].x0 + 0.01, x1=self.chars[-1].x0 + 0.01)
+                )
 
     def _take(self, i: int) -> None:
         code = pdfium.FPDFText_GetUnicode(self._text, i)

@@ -10,7 +10,7 @@ from dealdesk.ingest.pdf_lines import Line
 
 _MARGIN = 0.12  # of the page's height, at the top and at the bottom
 _MOST_LINES = 3  # at either edge
-_SHARE = 0.4  # of the pages, and two at least
+_SHARE = 0.4  # of the pages, and two at least; three are enough, for each chapter may have its own
 _NUMBER = re.compile(r"[\s\-–—|·]*(?:page|p\.)?\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?[\s\-–—|·.]*", re.IGNORECASE)
 _ROMAN = re.compile(r"[\s\-–—]*[ivxlc]{1,6}[\s\-–—.]*")
 _NEAR = 6.0  # points: a running line stands at the same height on every page
@@ -29,7 +29,7 @@ def running(pages: Sequence[tuple[Sequence[Line], float]]) -> set[tuple[int, int
     for seen in places.values():
         for _, _, at in seen:
             near = [(n, i) for n, i, other in seen if abs(other - at) <= _NEAR]
-            if len({n for n, _ in near}) >= max(2, _SHARE * len(pages)):
+            if len({n for n, _ in near}) >= max(2, min(3, _SHARE * len(pages))):
                 found.update(near)
     return found
 

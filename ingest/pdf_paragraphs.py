@@ -15,6 +15,7 @@ _NUMBERED = re.compile(
     r"(?:ARTICLE|Article|SECTION|Section|Sec\.|SEC\.|§|Annex|ANNEX|Schedule|SCHEDULE)\s+[\dIVXA-Z]+\b"
 )
 _CLOSED = re.compile(r"(?:[.;:!?]|[.;:!?][)”\"’\]]+|\b(?:and|or)|\])$")
+_LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}")
 _HEADING_SIZE = 1.12  # of the body's font size
 _HEADING_WORDS = 18
 _KEPT_HYPHENS = frozenset(
@@ -80,6 +81,8 @@ def is_heading(line: Line, style: Style) -> bool:
     text = line.text
     if len(text.split()) > _HEADING_WORDS or not any(c.isalpha() for c in text) or marker_is_bullet(text):
         return False
+    if _LEADERS.search(text):
+        return False  # a line of a table of contents
     if line.size >= _HEADING_SIZE * style.size:
         return True
     bold = line.bold and not style.bold and line.size > 0.9 * style.size
