@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -31,6 +33,11 @@ def _generation(service: Annotated[Service, Depends(_service)]) -> Generation:
     return service.library.current()
 
 
+def _ending() -> Iterator[ExitStack]:
+    with ExitStack() as ending:
+        yield ending
+
+
 Served = Annotated[Service, Depends(_service)]
 """The service, with an index or without."""
 
@@ -42,3 +49,6 @@ Current = Annotated[Generation, Depends(_generation)]
 
 Counting = Annotated[Metrics, Depends(_metrics)]
 """The server's figures."""
+
+Ending = Annotated[ExitStack, Depends(_ending)]
+"""What is to be closed when a reply has ended or its reader has left: by itself a stream is closed at leisure."""

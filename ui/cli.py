@@ -103,11 +103,10 @@ def ask(
     _offline()
     from dealdesk.ui import terminal
     from dealdesk.ui.reply import answer_body
-    from dealdesk.ui.routes_ask import said
     from dealdesk.ui.wire import wire
 
     service = wire(settings)
-    answer = service.assistant.ask(said(question), _turns(history), _day(as_of), _inside(folder))
+    answer = service.assistant.ask(_said(question), _turns(history), _day(as_of), _inside(folder))
     if json:
         terminal.write_json(answer_body(answer).model_dump(mode="json"))
     else:
@@ -133,11 +132,10 @@ def search(
     _offline()
     from dealdesk.ui import terminal
     from dealdesk.ui.reply import hits_body
-    from dealdesk.ui.routes_ask import said
     from dealdesk.ui.wire import wire
 
     service = wire(settings)
-    hits = service.assistant.search(said(query), _turns(history), _day(as_of), _inside(folder), k)
+    hits = service.assistant.search(_said(query), _turns(history), _day(as_of), _inside(folder), k)
     if json:
         terminal.write_json(hits_body(hits).model_dump(mode="json"))
     else:
@@ -262,6 +260,14 @@ def _offline() -> None:
 
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
+
+
+def _said(question: str) -> str:
+    from dealdesk.ui.problems import BadRequest
+
+    if not question.strip():
+        raise BadRequest("The question is empty; ask something.")
+    return question.strip()
 
 
 def _turns(history: list[str] | None) -> list[Any]:

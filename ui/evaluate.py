@@ -99,7 +99,8 @@ class _Asker:
         return row, searched - begun, answered - searched
 
     def _figures(self, question: Question, hits: Sequence[Hit], answer: Answer) -> dict[str, float]:
-        found = [self._locate(hit.passage.source, hit.passage.document_id, hit.passage.text, hit.passage.start) for hit in hits]
+        passages = [hit.passage for hit in hits]
+        found = [self._locate(p.source, p.document_id, p.text, p.start) for p in passages]
         return retrieval_figures(question, found) | answer_figures(question, answer)
 
     def _cites(self, question: Question, quote: Quote) -> bool:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 
 from fastapi import APIRouter
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from dealdesk.assistant.question import Turn
 from dealdesk.index.filters import Filters
-from dealdesk.ui.access import Counting, Ready
-from dealdesk.ui.problems import UNEXPECTED, BadRequest, kind_of, problem
+from dealdesk.ui.access import Counting, Ending, Ready
+from dealdesk.ui.problems import UNEXPECTED, kind_of, problem
 from dealdesk.ui.reply import answer_body, event_body, hits_body
 from dealdesk.ui.schema import AnswerBody, AskBody, FiltersBody, HitsBody, SearchBody, TurnBody
 
@@ -25,21 +25,22 @@ router = APIRouter(prefix="/api", tags=["answers"])
 @router.post("/ask")
 def ask(body: AskBody, service: Ready, metrics: Counting) -> AnswerBody:
     """The answer to a question, with the exact characters of the documents that say it."""
-    question = said(body.question)
-    answer = service.assistant.ask(question, turns(body.history), body.as_of, filters(body.filters), body.k)
+    answer = service.assistant.ask(body.question, turns(body.history), body.as_of, filters(body.filters), body.k)
     metrics.answer(answer)
     return answer_body(answer)
 
 
 @router.post("/ask/stream", response_class=EventSourceResponse)
-def ask_stream(body: AskBody, service: Ready, metrics: Counting) -> Iterator[ServerSentEvent]:
+def ask_stream(body: AskBody, service: Ready, metrics: Counting, ending: Ending) -> Iterator[ServerSentEvent]:
     """The same as server-sent events: `hits`, then `text` and `citation` as they come, and `answer` with all of it.
 
     A failure after the stream has begun comes as `error`, with a problem object. Leaving ends the work.
     """
-    question = said(body.question)
+    events = service.assistant.stream(body.question, turns(body.history), body.as_of, filters(body.filters), body.k)
+    if isinstance(events, Generator):
+        ending.callback(events.close)
     try:
-        for event in service.assistant.stream(question, turns(body.history), body.as_of, filters(body.filters), body.k):
+        for event in events:
             if event.kind == "answer":
                 metrics.answer(event.data["answer"])
             yield ServerSentEvent(event=event.kind, data=event_body(event))
@@ -52,16 +53,8 @@ def ask_stream(body: AskBody, service: Ready, metrics: Counting) -> Iterator[Ser
 @router.post("/search")
 def search(body: SearchBody, service: Ready) -> HitsBody:
     """The passages nearest to a query, best first; a higher score is always better."""
-    query = said(body.query)
-    hits = service.assistant.search(query, turns(body.history), body.as_of, filters(body.filters), body.k)
+    hits = service.assistant.search(body.query, turns(body.history), body.as_of, filters(body.filters), body.k)
     return hits_body(hits)
-
-
-def said(question: str) -> str:
-    """The question without white space around it. Raises BadRequest when nothing is left."""
-    if not question.strip():
-        raise BadRequest("The question is empty; ask something.")
-    return question.strip()
 
 
 def turns(history: Sequence[TurnBody]) -> list[Turn]:
@@ -70,9 +63,7 @@ def turns(history: Sequence[TurnBody]) -> list[Turn]:
 
 
 def filters(body: FiltersBody | None) -> Filters:
-    """The filters as the index takes them. Raises BadRequest for a range of dates that is empty."""
+    """The filters as the index takes them."""
     if body is None:
         return Filters()
-    if body.date_from and body.date_to and body.date_from > body.date_to:
-        raise BadRequest(f"date_from ({body.date_from}) is after date_to ({body.date_to}); exchange them.")
     return Filters(tuple(body.documents or ()), body.folder or "", body.date_from, body.date_to)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date as Date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 QUESTION_CHARACTERS = 4000
 HISTORY_TURNS = 100
 TURN_CHARACTERS = 20_000
 MOST_HITS = 100
+
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=QUESTION_CHARACTERS)]
 
 
 class Body(BaseModel):
@@ -34,6 +37,12 @@ class FiltersBody(Body):
     date_from: Date | None = Field(None, description="documents dated on or after this day")
     date_to: Date | None = Field(None, description="documents dated on or before this day")
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.date_from and self.date_to and self.date_from > self.date_to:
+            raise ValueError(f"date_from ({self.date_from}) is after date_to ({self.date_to}); exchange them")
+        return self
+
 
 class AskBody(Body):
     """A question, with what was said before."""
@@ -41,7 +50,7 @@ class AskBody(Body):
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"question": "When does the 10% tariff take effect?"}]},
     )
-    question: str = Field(min_length=1, max_length=QUESTION_CHARACTERS)
+    question: Words
     history: list[TurnBody] = Field([], max_length=HISTORY_TURNS)
     as_of: Date | None = Field(None, description="answer for this day; left out, as the server is set")
     filters: FiltersBody | None = None
@@ -52,7 +61,7 @@ class SearchBody(Body):
     """A query for passages."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"query": "rare earth export controls", "k": 4}]})
-    query: str = Field(min_length=1, max_length=QUESTION_CHARACTERS)
+    query: Words
     history: list[TurnBody] = Field([], max_length=HISTORY_TURNS)
     as_of: Date | None = None
     filters: FiltersBody | None = None
@@ -180,7 +189,7 @@ class ReportBody(Body):
 class ReindexBody(Body):
     """What to re-index; left out, everything that changed."""
 
-    paths: list[str] = Field(default=[], max_length=1000, description="files or folders inside the corpus; empty: all of it")
+    paths: list[str] = Field(default=[], max_length=1000, description="files or folders of the corpus; empty: all")
     full: bool = Field(default=False, description="read and embed everything anew")
 
 

@@ -13,6 +13,7 @@ from dealdesk.ui.api import create_app
 from dealdesk.ui.settings import Settings
 
 TARIFF = "When does the reduction of the additional duty on products of China take effect?"
+BACKWARDS = {"date_from": "2025-02-01", "date_to": "2024-12-31"}
 
 
 def events(body: str) -> list[tuple[str, Any]]:
@@ -118,6 +119,8 @@ def test_members_that_are_not_known_are_ignored(client: TestClient) -> None:
         ("/api/ask", {"question": "x", "as_of": "soon"}, "body.as_of"),
         ("/api/ask", {"question": "x", "history": [{"role": "king", "content": "x"}]}, "body.history.0.role"),
         ("/api/search", {"query": 7}, "body.query"),
+        ("/api/ask/stream", {"question": " \n "}, "body.question"),
+        ("/api/search", {"query": "x", "filters": BACKWARDS}, "body.filters"),
         ("/api/ask/stream", {"question": "x", "filters": {"date_from": "x"}}, "body.filters.date_from"),
     ],
 )
@@ -132,12 +135,6 @@ def test_a_request_that_is_not_well_formed_is_told_where(
 def test_a_body_that_is_not_json_is_a_problem(client: TestClient, path: str) -> None:
     reply = client.post(path, content=b"{", headers={"content-type": "application/json"})
     assert problem(reply)["status"] == 422
-
-
-def test_an_empty_question_and_an_empty_range_of_dates_make_no_sense(client: TestClient) -> None:
-    assert problem(client.post("/api/ask", json={"question": "  "}))["status"] == 400
-    dates = {"date_from": "2025-12-01", "date_to": "2025-01-01"}
-    assert problem(client.post("/api/search", json={"query": "x", "filters": dates}))["status"] == 400
 
 
 @pytest.mark.parametrize(
