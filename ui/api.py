@@ -23,7 +23,7 @@ from dealdesk.ui.access import Counting, Current
 from dealdesk.ui.guard import Ceiling, Guard
 from dealdesk.ui.metrics import Metrics, Timed
 from dealdesk.ui.problems import MEDIA_TYPE, PROBLEMS, details, kind_of, problem, status_problem
-from dealdesk.ui.schema import AliveBody, ReadyBody
+from dealdesk.ui.schema_reply import AliveBody, ReadyBody
 from dealdesk.ui.settings import Settings, load_settings
 from dealdesk.ui.wire import MEGABYTE, Service, wire
 

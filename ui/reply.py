@@ -13,7 +13,7 @@ from dealdesk.index.store import DocumentRecord
 from dealdesk.ingest.document import Document
 from dealdesk.ui.jobs import Job
 from dealdesk.ui.problems import problem
-from dealdesk.ui.schema import (
+from dealdesk.ui.schema_reply import (
     AnswerBody,
     CitationBody,
     DocumentBody,

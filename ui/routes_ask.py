@@ -13,7 +13,8 @@ from dealdesk.index.filters import Filters
 from dealdesk.ui.access import Counting, Ending, Ready
 from dealdesk.ui.problems import UNEXPECTED, kind_of, problem
 from dealdesk.ui.reply import answer_body, event_body, hits_body
-from dealdesk.ui.schema import AnswerBody, AskBody, FiltersBody, HitsBody, SearchBody, TurnBody
+from dealdesk.ui.schema import AskBody, FiltersBody, SearchBody, TurnBody
+from dealdesk.ui.schema_reply import AnswerBody, HitsBody
 
 BODY_BYTES = 4 << 20
 """Room for the longest question with the longest history that the bodies allow, in UTF-8."""

@@ -13,7 +13,7 @@ from dealdesk.ingest.document import Document, document_id
 from dealdesk.ui.access import Current, Served
 from dealdesk.ui.problems import BadRequest, NotFound
 from dealdesk.ui.reply import document_body, whole_document_body
-from dealdesk.ui.schema import DeletedBody, DocumentsBody, TextBody, UploadedBody, UploadsBody, WholeDocumentBody
+from dealdesk.ui.schema_reply import DeletedBody, DocumentsBody, TextBody, UploadedBody, UploadsBody, WholeDocumentBody
 from dealdesk.ui.shelf import Parcel
 
 SHOWN_BY_BROWSERS = {".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8", ".md": "text/plain; charset=utf-8"}

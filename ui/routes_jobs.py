@@ -12,7 +12,8 @@ from dealdesk.ui.access import Served
 from dealdesk.ui.jobs import Job
 from dealdesk.ui.problems import NotFound
 from dealdesk.ui.reply import job_body
-from dealdesk.ui.schema import AcceptedBody, JobBody, ReindexBody
+from dealdesk.ui.schema import ReindexBody
+from dealdesk.ui.schema_reply import AcceptedBody, JobBody
 
 router = APIRouter(prefix="/api", tags=["index"])
 

@@ -1,0 +1,240 @@
+"""The bodies of replies; ``reply`` makes them from the values of the lower layers."""
+
+from __future__ import annotations
+
+from datetime import date as Date
+from typing import Any, Literal
+
+from dealdesk.ui.schema import Body
+
+
+class QuoteBody(Body):
+    """Characters of a document: ``text[start:end]`` of ``/api/documents/{document_id}/text`` is ``quote``."""
+
+    document_id: str
+    source: str
+    title: str
+    date: Date | None
+    section: str
+    page: int | None
+    start: int
+    end: int
+    quote: str
+    score: float
+
+
+class CitationBody(QuoteBody):
+    """A quote that the answer's text points to as ``[marker]``."""
+
+    marker: int
+
+
+class SupersededBody(Body):
+    """A value that was in force once, and what replaced it."""
+
+    value: str
+    quote: QuoteBody
+    replaced_by: str
+    since: Date | None
+
+
+class ConflictBody(Body):
+    """Statements about one thing that stand against each other."""
+
+    subject: str
+    quotes: list[QuoteBody]
+
+
+class NoteBody(Body):
+    """Something said beside the answer; ``nearest`` notes carry the passages nearest to a refused question."""
+
+    kind: str
+    text: str
+    quote: QuoteBody | None
+
+
+class AnswerBody(Body):
+    """The answer. When ``refused``, the documents do not say it: ``reason`` tells which way, nothing is cited."""
+
+    question: str
+    standalone_question: str
+    text: str
+    direct_answer: str
+    refused: bool
+    reason: str
+    confidence: float
+    as_of: Date | None
+    citations: list[CitationBody]
+    superseded: list[SupersededBody]
+    conflicts: list[ConflictBody]
+    notes: list[NoteBody]
+    index_generation: str
+    timings_ms: dict[str, float]
+
+
+class HitBody(Body):
+    """A passage that was found, best first."""
+
+    document_id: str
+    source: str
+    title: str
+    date: Date | None
+    section: str
+    page: int | None
+    start: int
+    end: int
+    text: str
+    score: float
+
+
+class HitsBody(Body):
+    """What a search found."""
+
+    hits: list[HitBody]
+
+
+class NoticeBody(Body):
+    """Something that a reader removed, could not read or wants said."""
+
+    kind: str
+    count: int
+    detail: str
+
+
+class UnreadableBody(Body):
+    """A file that could not be read, why, and what can be done."""
+
+    source: str
+    reason: str
+    remedy: str
+
+
+class ReportBody(Body):
+    """What a re-indexing did, by source."""
+
+    added: list[str]
+    changed: list[str]
+    moved: list[str]
+    removed: list[str]
+    unchanged: list[str]
+    unreadable: list[UnreadableBody]
+    stale: list[str]
+    notices: list[str]
+    embedded: int
+    reused: int
+    seconds: float
+    generation: str
+
+
+class AcceptedBody(Body):
+    """Work that was begun; ``GET /api/jobs/{job_id}`` tells how far it is."""
+
+    job_id: str
+
+
+class JobBody(Body):
+    """A re-indexing job as it stands."""
+
+    job_id: str
+    state: Literal["waiting", "running", "done", "failed"]
+    stage: str
+    done: int
+    total: int
+    rate: float
+    eta_seconds: float | None
+    seconds: float
+    report: ReportBody | None
+    problem: dict[str, Any] | None
+
+
+class UploadedBody(Body):
+    """A file that was taken in. ``new`` is false when the very same file was there already."""
+
+    document_id: str
+    source: str
+    size: int
+    new: bool
+
+
+class UploadsBody(Body):
+    """The files that were taken in; ``job_id`` names the re-indexing, if one was asked for."""
+
+    documents: list[UploadedBody]
+    job_id: str | None
+
+
+class DeletedBody(Body):
+    """A document that was deleted, and the generation of the index from which it is gone."""
+
+    document_id: str
+    source: str
+    index_generation: str
+
+
+class DocumentBody(Body):
+    """A document as the index knows it. ``stale``: its file can no longer be read, its last good text stands in."""
+
+    document_id: str
+    source: str
+    title: str
+    date: Date | None
+    format: str
+    size: int
+    characters: int
+    passages: int
+    stale: bool
+    notices: list[NoticeBody]
+
+
+class SectionBody(Body):
+    """A titled or numbered part of a document's text."""
+
+    label: str
+    title: str
+    level: int
+    start: int
+    end: int
+
+
+class PageBody(Body):
+    """A page of a document's text."""
+
+    number: int
+    start: int
+    end: int
+
+
+class WholeDocumentBody(DocumentBody):
+    """A document with what a reader needs to find his way in its text."""
+
+    sections: list[SectionBody]
+    pages: list[PageBody]
+    meta: dict[str, str]
+
+
+class DocumentsBody(Body):
+    """All documents of the index."""
+
+    documents: list[DocumentBody]
+    index_generation: str
+
+
+class TextBody(Body):
+    """The text that every offset refers to."""
+
+    text: str
+
+
+class AliveBody(Body):
+    """The process is alive."""
+
+    status: Literal["alive"]
+
+
+class ReadyBody(Body):
+    """Questions can be answered, from this generation of the index."""
+
+    status: Literal["ready"]
+    index_generation: str
+    documents: int
+    passages: int
