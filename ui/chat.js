@@ -33,11 +33,11 @@ window.dealdesk = (() => {
   }
 
   // The drawer: one document beside the chat, opened by anything that carries data-document.
-  const drawer = { element: null, server: null, opener: null, request: null };
+  const drawer = { element: null, frame: null, server: null, opener: null, request: null };
   function attachDrawer(element, server) {
-    Object.assign(drawer, { element, server });
-    element.setAttribute("aria-label", "Source");
-    element.inert = true;
+    const frame = element.closest("#drawer");
+    Object.assign(drawer, { element, frame, server });
+    frame.setAttribute("aria-label", "Source");
     element.addEventListener("click", (click) => {
       const more = click.target.closest("[data-more]");
       const step = click.target.closest("[data-step]");
@@ -54,8 +54,7 @@ window.dealdesk = (() => {
     const html = await drawer.server.source(request);
     if (request !== drawer.request) return; // another one was opened meanwhile
     drawer.element.innerHTML = html;
-    drawer.element.inert = false;
-    drawer.element.setAttribute("role", narrow.matches ? "dialog" : "complementary");
+    drawer.frame.setAttribute("role", narrow.matches ? "dialog" : "complementary");
     document.documentElement.classList.add("reading");
     for (const other of document.querySelectorAll(".opened")) other.classList.remove("opened");
     opener.classList.add("opened");
@@ -86,7 +85,6 @@ window.dealdesk = (() => {
   function close() {
     if (!document.documentElement.classList.contains("reading")) return;
     document.documentElement.classList.remove("reading");
-    drawer.element.inert = true;
     drawer.request = null;
     if (drawer.opener) drawer.opener.classList.remove("opened");
     const back = drawer.opener && drawer.opener.isConnected ? drawer.opener : document.querySelector("#box textarea");

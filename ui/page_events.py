@@ -76,20 +76,25 @@ class Desk:
         done = page_answer.conversation(kept.exchanges)
         yield done + page_answer.exchange(question, page_answer.waiting(0), busy=True), gr.skip(), ""
         try:
-            last = time.monotonic()
-            for draft in written(self._assistant.stream(question, kept.turns())):
-                if draft.answer is not None:
-                    grown = kept.grown(uuid.uuid4().hex, Exchange(question, draft.answer))
-                    yield page_answer.conversation(grown.exchanges), page_history.storable_chat(grown), gr.skip()
-                    return
-                if draft.error:
-                    yield done + page_answer.exchange(question, page_answer.fault(draft.error)), gr.skip(), question
-                    return
-                if time.monotonic() - last >= FRAME:
-                    last = time.monotonic()
-                    yield done + page_answer.exchange(question, draft.html, busy=True), gr.skip(), gr.skip()
+            with self._examples.standing_back():
+                yield from self._answered(question, kept)
         except Exception as error:
             yield done + page_answer.exchange(question, page_answer.fault(_told(error))), gr.skip(), question
+
+    def _answered(self, question: str, chat: Chat) -> Iterator[Updates]:
+        done = page_answer.conversation(chat.exchanges)
+        last = time.monotonic()
+        for draft in written(self._assistant.stream(question, chat.turns())):
+            if draft.answer is not None:
+                grown = chat.grown(uuid.uuid4().hex, Exchange(question, draft.answer))
+                yield page_answer.conversation(grown.exchanges), page_history.storable_chat(grown), gr.skip()
+                return
+            if draft.error:
+                yield done + page_answer.exchange(question, page_answer.fault(draft.error)), gr.skip(), question
+                return
+            if time.monotonic() - last >= FRAME:
+                last = time.monotonic()
+                yield done + page_answer.exchange(question, draft.html, busy=True), gr.skip(), gr.skip()
 
     def example_asked(self, chat: object, event: gr.EventData) -> Iterator[Updates]:
         """An example question is chosen."""

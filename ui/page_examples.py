@@ -7,6 +7,7 @@ import logging
 import re
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from dealdesk.assistant.assistant import Assistant
@@ -40,6 +41,19 @@ class Examples:
         self._generation = ""
         self._found: tuple[str, ...] = ()
         self._done = True
+        self._asking = 0
+
+    @contextmanager
+    def standing_back(self) -> Iterator[None]:
+        """While a reader's own question is answered, no candidate is tried: the processor is the reader's."""
+        with self._changed:
+            self._asking += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._asking -= 1
+                self._changed.notify_all()
 
     def watch(self, timeout: float = 30.0) -> Iterator[tuple[str, ...]]:
         """The examples found so far, each time there is one more, until all are found or ``timeout`` is over."""
@@ -78,6 +92,8 @@ class Examples:
                 self._changed.notify_all()
 
     def _answered(self, question: str) -> bool:
+        with self._changed:
+            self._changed.wait_for(lambda: not self._asking)
         answer = self._assistant.ask(question)
         return not answer.refused and bool(answer.citations) and answer.confidence >= CONFIDENT
 
@@ -116,7 +132,8 @@ def _entry(item: dict[str, object]) -> tuple[str, str]:
     evidence = item.get("evidence")
     alone = item.get("answerable", True) and not item.get("history")
     first = evidence[0] if alone and isinstance(evidence, list) and evidence else {}
-    return str(item["question"]), str(first.get("doc_id", ""))
+    question = str(item["question"])
+    return question[:1].upper() + question[1:], str(first.get("doc_id", ""))
 
 
 def _from_headings(generation: Generation) -> Iterator[str]:

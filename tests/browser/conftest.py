@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwrig
 ROOT = Path(__file__).parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-STARTED_WITHIN = 120
+STARTED_WITHIN = 240
 """Seconds for the index to be made and the server to be ready, on a slow machine."""
 
 HOSTILE = """# Harbour levy notice
@@ -103,7 +103,7 @@ Opened = Callable[..., Page]
 @pytest.fixture
 def opened(browser: Browser, site: str) -> Iterator[Opened]:
     """Opens the page in a fresh browser profile. Afterwards: nothing was asked of another machine, nothing failed."""
-    expect.set_options(timeout=15_000)
+    expect.set_options(timeout=30_000)
     asked: list[str] = []
     faults: list[str] = []
     contexts = []
@@ -111,7 +111,7 @@ def opened(browser: Browser, site: str) -> Iterator[Opened]:
     def open_page(width: int = 1280, height: int = 800, scheme: str = "light") -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         page = context.new_page()
         page.on("request", lambda request: asked.append(request.url))
         page.on("pageerror", lambda error: faults.append(str(error)))
