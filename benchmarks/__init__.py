@@ -1,0 +1,1 @@
+"""Measurements of speed; benchmarks/README.md says what each one means."""

@@ -1,0 +1,30 @@
+"""``python -m benchmarks [name]``: without a name, what `make bench` runs."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from benchmarks import batches, ingest, swap, vectors
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("name", nargs="?", default="ingest", choices=["ingest", "batches", "vectors", "swap"])
+    parser.add_argument("--corpus", type=Path, help="a folder of documents; without it, made-up ones")
+    parser.add_argument("--documents", type=int, default=40, help="how many to make up")
+    parser.add_argument("--repeat", type=int, default=1, help="runs of which the quickest counts (ingest)")
+    parser.add_argument("--swaps", type=int, default=20, help="re-indexes under load (swap)")
+    given = parser.parse_args()
+    if given.name == "ingest":
+        ingest.run(given.corpus, given.documents, given.repeat)
+    elif given.name == "batches":
+        batches.run()
+    elif given.name == "vectors":
+        vectors.run()
+    else:
+        swap.run(given.swaps)
+
+
+if __name__ == "__main__":
+    main()

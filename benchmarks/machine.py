@@ -1,0 +1,49 @@
+"""Under which conditions a figure was measured, and where it is kept."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+RESULTS = Path(__file__).parent / "results"
+
+
+@dataclass(slots=True)
+class Spent:
+    """Seconds by the clock, and of all cores of this process together."""
+
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+
+
+@contextmanager
+def measured() -> Iterator[Spent]:
+    spent = Spent()
+    clock, cpu = time.perf_counter(), time.process_time()
+    yield spent
+    spent.seconds = round(time.perf_counter() - clock, 3)
+    spent.cpu_seconds = round(time.process_time() - cpu, 3)
+
+
+def conditions() -> dict[str, Any]:
+    return {
+        "cores": len(os.sched_getaffinity(0)),
+        "load_before": round(os.getloadavg()[0], 1),
+        "machine": platform.machine(),
+        "python": platform.python_version(),
+        "onnxruntime": version("onnxruntime"),
+        "faiss": version("faiss-cpu"),
+    }
+
+
+def keep(name: str, figures: dict[str, Any]) -> None:
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{name}.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
