@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import shutil
 import tempfile
@@ -20,6 +19,7 @@ from dealdesk.index.build import reindex
 from dealdesk.index.embed import packaged_embedder
 from dealdesk.index.generation import Library
 from dealdesk.index.models import BGE_SMALL_EN, packaged
+from dealdesk.index.session import cores
 from dealdesk.ui.settings import Settings
 
 
@@ -81,9 +81,9 @@ def bare(texts: Sequence[str], one_by_one: bool) -> Spent:
     model, tokenizer_file = packaged(BGE_SMALL_EN)
     tokenizer = Tokenizer.from_file(str(tokenizer_file))
     tokenizer.enable_truncation(512)
-    cores = len(os.sched_getaffinity(0))
+    threads = cores()
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1 if one_by_one else cores
+    options.intra_op_num_threads = 1 if one_by_one else threads
     session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
     size = 1 if one_by_one else 32
     if not one_by_one:
@@ -100,6 +100,6 @@ def bare(texts: Sequence[str], one_by_one: bool) -> Spent:
     embed(texts[:1])
     ordered = sorted(texts, key=len, reverse=True)
     batches = [ordered[start : start + size] for start in range(0, len(ordered), size)]
-    with measured() as spent, ThreadPoolExecutor(cores if one_by_one else 1) as pool:
+    with measured() as spent, ThreadPoolExecutor(threads if one_by_one else 1) as pool:
         np.concatenate(list(pool.map(embed, batches)))
     return spent

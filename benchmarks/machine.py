@@ -13,6 +13,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from dealdesk.index.session import cores
+
 RESULTS = Path(__file__).parent / "results"
 
 
@@ -35,7 +37,7 @@ def measured() -> Iterator[Spent]:
 
 def conditions() -> dict[str, Any]:
     return {
-        "cores": len(os.sched_getaffinity(0)),
+        "cores": cores(),
         "load_before": round(os.getloadavg()[0], 1),
         "machine": platform.machine(),
         "python": platform.python_version(),

@@ -7,7 +7,7 @@ import numpy as np
 from benchmarks.machine import conditions, keep, measured
 from dealdesk.index.vectors import ExactIndex, HnswIndex, Vectors
 
-SIZES = (2_000, 10_000, 50_000, 100_000)
+SIZES = (2_000, 10_000, 50_000)
 QUERIES = 50
 
 

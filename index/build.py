@@ -146,6 +146,8 @@ class _Run:
 
     def build(self) -> str:
         """Writes the new generation, makes it current, and returns its id."""
+        if self.previous:
+            self.previous.check()
         with draft(self.data) as folder:
             vectors = self._vectors()
             self.progress("write", 0, 3)

@@ -67,7 +67,8 @@ def open_previous(data: Path, full: bool) -> tuple[Previous | None, list[str]]:
     """
     try:
         previous = Previous(current_folder(data))
-        previous.check()
+        if full:  # the one build that can do without it; any other checks what it carries over before it does
+            previous.check()
         return previous, []
     except IndexMissing:
         return None, []

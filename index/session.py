@@ -34,9 +34,9 @@ class Encoded:
 class OnnxSession:
     """Packaged weights, opened. Safe to use from many threads.
 
-    Each text goes through the model alone, several texts at a time on as many cores. Padded batches are slower here
-    (half the speed at 4,096 tokens on two cores: see benchmarks/README.md), and since the int8 weights scale their
-    inputs by the largest value in a batch, a text's numbers would depend on its neighbours. Alone they never do.
+    Each text goes through the model alone, several texts at a time on as many cores. Batches are slower here for texts
+    of a passage's length (benchmarks/README.md), and since the int8 weights scale their inputs by the largest value in
+    a batch, a text's numbers would depend on its neighbours. Alone they never do.
     """
 
     def __init__(self, weights: Weights, threads: int = 0) -> None:
@@ -49,7 +49,7 @@ class OnnxSession:
         self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
         self._output = self._session.get_outputs()[0].name
         self._tokenizer = load_tokenizer(tokenizer, weights.max_tokens)
-        self._pool = ThreadPoolExecutor(threads or len(os.sched_getaffinity(0)), f"onnx-{weights.folder}")
+        self._pool = ThreadPoolExecutor(threads or cores(), f"onnx-{weights.folder}")
 
     def encode(self, texts: Sequence[Text]) -> Encoded:
         """Token ids, padded to the longest text of the call and cut at the model's limit."""
@@ -89,6 +89,11 @@ class OnnxSession:
         encoding = self._tokenizer.encode(text)
         marks = zip(encoding.offsets, encoding.special_tokens_mask, strict=True)
         return np.array([-1 if special else start for (start, _), special in marks], dtype=np.int64)
+
+
+def cores() -> int:
+    """How many cores this process may use; where the system does not say, how many there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def load_tokenizer(path: Any, max_tokens: int | None) -> Tokenizer:
