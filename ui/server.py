@@ -45,7 +45,8 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             terminal.err.print(
-                f"Dealdesk is at [bold]{self._address}[/bold] (API: {self._address}/docs). Ctrl+C stops it."
+                f"Dealdesk is at [bold]{self._address}[/bold] (API: {self._address}/docs). Ctrl+C stops it.",
+                soft_wrap=True,
             )
 
 
