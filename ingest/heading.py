@@ -18,7 +18,7 @@ _DECIMAL = re.compile(r"(?P<number>[1-9]\d?(?:\.[1-9]\d?){1,4})\.?(?=[ \t]+[\"�
 _MARKDOWN = re.compile(r"(?P<marks>#{1,6})[ \t]+(?P<title>\S.*?)[ \t#]*$")
 _RUN_IN = re.compile(r"(?P<title>[A-Z][A-Z0-9 ,.’'&/()\-–—$%]{7,110}):(?=\s)")
 _AFTER = re.compile(r"[.:)]|[ \t]*[—–-](?=\s)|[ \t]*$|[ \t]{2,}")
-_TITLE_END = re.compile(r"(?<![A-Z]\.[A-Z])[.:;](?=[ \t]|$)|[ \t]{3,}|[ \t]*[—–](?=\s)|$")
+_TITLE_END = re.compile(r"(?<![A-Z]\.[A-Z])[.:](?=[ \t]|$)|;(?=[ \t]*$)|[ \t]{3,}|[ \t]*[—–](?=\s)|$")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _SMALL = frozenset(
     re.findall(r"\w+", "a an and as at by for from in into of on or other per the to under upon with without et de la")

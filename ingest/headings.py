@@ -21,7 +21,10 @@ _ENTRY = 250  # characters: less under a number that has a longer place elsewher
 
 def headings_of(text: str, found: Sequence[Block]) -> dict[int, list[Heading]]:
     """The headings in each block, by the block's place in ``found``, in order of their starts."""
-    opening = [heading_at(text, b.start, b.end, alone=_alone(text, found, i)) for i, b in enumerate(found)]
+    opening = [
+        None if b.kind == "row" else heading_at(text, b.start, b.end, alone=_alone(text, found, i))
+        for i, b in enumerate(found)
+    ]
     kept: dict[int, list[Heading]] = defaultdict(list)
     for i, heading in _kept(text, found, opening):
         kept[i].append(heading)

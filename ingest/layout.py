@@ -49,7 +49,7 @@ def blocks(text: str, start: int, end: int) -> Iterator[Block]:
 
 def is_row(text: str, start: int, end: int) -> bool:
     """Whether the line is a row of a table written with bars: ``Switzerland | 39%``."""
-    return (" | " in text[start:end] or (text[start] == "|" and text[end - 1] == "|")) and end - start > 2
+    return end - start > 2 and (text.find(" | ", start, end) >= 0 or (text[start] == "|" and text[end - 1] == "|"))
 
 
 def _trimmed(text: str, start: int, end: int) -> Block:

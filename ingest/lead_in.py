@@ -20,10 +20,10 @@ _CITING = r"[Cc]lauses?|[Ss]ections?|[Ss]ubsections?|[Pp]aragraphs?|[Aa]rticles?
 _CITED_FIRST = re.compile(rf"(?:{_CITING})\s*$|\S$")
 _CITED = re.compile(rf"(?:{_CITING}|and|or|to|through)\s*$|\S$")
 _ENUMERATED = re.compile(r"\((?:[a-z]{1,5}|[A-Z]{1,4}|\d{1,2})\)")
-_PARAGRAPH = 4_000  # characters of a paragraph above the offset that are looked at
+_PARAGRAPH = 4_000  # characters of a paragraph above the offset that are looked at, and a quarter below
+_MARKERS = 6  # markers right after one another, at most: "(b)(i)(A)"
 _NEAR = 6_000  # characters above an item in which its lead-in is looked for first, and then at most
-_FAR = 40_000
-_UP_TO_BLANK = 40  # lines of one paragraph, at most, above the offset
+_FAR = 16_000
 
 
 def lead_in(text: str, offset: int) -> Span | None:
@@ -49,13 +49,15 @@ def _says_something(words: str) -> bool:
 
 
 def _block_bounds(text: str, offset: int) -> Span:
-    """Start and end of the paragraph, item or row around ``offset``, as far as its own line goes."""
-    end = text.find("\n", offset)
-    end = len(text) if end < 0 else end
-    top = text.rfind("\n", 0, offset) + 1
-    for _ in range(_UP_TO_BLANK):
-        above = text.rfind("\n", 0, max(top - 1, 0)) + 1
-        if top == 0 or not text[above : top - 1].strip():
+    """Start and end of the paragraph, item or row around ``offset``, as far as they are near: some files have whole
+    pages in one line."""
+    low = max(offset - _PARAGRAPH, 0)
+    end = text.find("\n", offset, offset + _PARAGRAPH // 4)
+    end = min(len(text), offset + _PARAGRAPH // 4) if end < 0 else end
+    top = text.rfind("\n", low, offset) + 1 or low
+    while top > low:
+        above = text.rfind("\n", low, top - 1) + 1 or low
+        if not text[above : top - 1].strip():
             break
         top = above
     found = list(blocks(text, top, end))
@@ -72,7 +74,6 @@ def _governed(text: str, block: Block, offset: int) -> bool:
 
 def _inside(text: str, block: Block, offset: int) -> Span | None:
     """The lead-in within the paragraph: "The Buyer shall:" for "(ii) deliver" in one and the same sentence."""
-    block = _clipped(text, block, offset)
     unit = next((u for u in units(text, block.start, block.end) if u[0] <= offset < u[1]), None)
     if unit is None or unit[0] == block.start:
         return None
@@ -87,12 +88,6 @@ def _inside(text: str, block: Block, offset: int) -> Span | None:
             first = before if value == 2 else _last(text, written(kind, 1), block.start, before)
             return None if first is None else _opening(text, block, first)
     return None
-
-
-def _clipped(text: str, block: Block, offset: int) -> Block:
-    """The part of the block near the offset: some files have whole pages in one line."""
-    start = block.start if offset - block.start <= _PARAGRAPH else text.find(" ", offset - _PARAGRAPH, offset) + 1
-    return Block(start or block.start, min(block.end, offset + _PARAGRAPH // 4), block.kind)
 
 
 def _last(text: str, token: str, start: int, end: int) -> int | None:
@@ -177,7 +172,7 @@ def _markers(text: str, block: Block) -> list[Marker]:
         heading = heading_at(text, block.start, block.end, alone=False)
         at = heading.end if heading is not None else block.start
     found: list[Marker] = []
-    while at < block.end:
+    while at < block.end and len(found) < _MARKERS:
         while at < block.end and text[at].isspace():
             at += 1
         marker = marker_at(text, at, block.end)
@@ -185,7 +180,7 @@ def _markers(text: str, block: Block) -> list[Marker]:
             break
         found.append(marker)
         at = marker.end
-    for match in _ENUMERATED.finditer(text, at, block.end) if block.end - at < 3_000 else ():
+    for match in _ENUMERATED.finditer(text, max(at, block.end - _PARAGRAPH), block.end):
         if not _CITED.search(text, max(match.start() - 14, at), match.start()):
             found += filter(None, [marker_at(text, match.start(), block.end)])
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -34,6 +35,7 @@ class Marker:
         return readings(self.style, self.token)
 
 
+@lru_cache(maxsize=4096)
 def readings(style: str, token: str) -> tuple[tuple[str, int], ...]:
     """The (kind, value) pairs of a token; kinds of different styles differ, so "(a)" never continues "a."."""
     if style == "bullet":

@@ -51,7 +51,7 @@ class Places:
 
     def _says_nothing(self, section: Section, innermost: bool) -> bool:
         """Whether a heading without a number is the document's title, or holds most of the document."""
-        most = section.end - section.start > 0.5 * self._length and not innermost
+        most = section.level == 1 and section.end - section.start > 0.5 * self._length and not innermost
         return most or section.title.casefold() == self._title.casefold()
 
     @staticmethod

@@ -20,6 +20,9 @@ _RUN_IN = re.compile(  # a clause that begins after a wide gap in the same line,
     r"[ \t\u00a0]{3,}(?=(?:ARTICLE|SECTION|Article|Section)\s+[\dIVX]+|\d{1,2}\.\d{1,2}\s"
     r"|\((?:[a-z]|[ivx]+|[A-Z]|\d{1,2})\)\s)|[ \t]{2,}(?=[•·●▪]\s)"
 )
+_REFERENCE_END = re.compile(  # nupunkt takes the numeral for the initial of a name
+    r"(?<=[a-z,] )(?:Annex|Schedule|Exhibit|Appendix|Article|Part|Title|Class|Phase|Chapter)\s+[A-Z]+\.\s+(?=[A-Z][a-z]*\s)"
+)
 _NUMBER_ONLY = re.compile(
     r"(?:(?:Sec|SEC|Art|ART|Para|Section|SECTION|Article|ARTICLE|Clause|Paragraph|Annex|ANNEX|Part|PART|Chapter|Item"
     r"|Schedule|SCHEDULE|Exhibit|EXHIBIT)\.?\s+)?[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxlcIVXLC]{1,6})[)\]]?[.:]?"
@@ -61,7 +64,8 @@ def _of_block(text: str, block: Block) -> Iterable[Span]:
 
 def _pieces(text: str, block: Block) -> Iterator[Span]:
     """What nupunkt makes of a block, each run-in clause by itself."""
-    cuts = [block.start, *(m.end() for m in _RUN_IN.finditer(text, block.start, block.end)), block.end]
+    found = {m.end() for p in (_RUN_IN, _REFERENCE_END) for m in p.finditer(text, block.start, block.end)}
+    cuts = [block.start, *sorted(found), block.end]
     for start, end in pairwise(cuts):
         for a, b in nupunkt.sent_spans(text[start:end]):
             if tight := trim(text, start + a, start + b):

@@ -22,6 +22,7 @@ Count = Callable[[Sequence[str]], list[int]]
 
 _LEAST_FULL = 0.5  # of a passage's room: a passage is not ended earlier for the sake of a boundary
 _BREAKS = tuple(re.compile(p) for p in (r"[.;:!?]\s+", r",\s+", r"\s+"))
+_BULLET = re.compile(r"[-–—*•·●▪◦‣][ \t]+")
 _TABLE_TITLE = 200  # characters: a longer line above a table is a paragraph
 _LEAST_CONTEXT = 8  # tokens: less of a long lead-in says nothing
 _SHARE = 4  # the section's path and the context each get at most this part of a passage
@@ -88,6 +89,7 @@ class _Packer:
         self._starts = [unit.start for unit in self._units]
         self._sums = [0, *accumulate(unit.cost for unit in self._units)]
         self._tops = self._mark()
+        self._last_bullet: tuple[int, Span | None] = (len(self._units), None)
 
     def _pieces(self, spans: list[Span], costs: list[int], room: int) -> list[tuple[Span, int]]:
         """``spans`` with their costs, those that alone are more than a passage cut at their best places."""
@@ -175,8 +177,6 @@ class _Packer:
             worth = full + begins - (1.0 if self._units[k - 1].keeps and k < len(self._units) else 0.0)
             if worth > best:
                 best, chosen = worth, k
-        while chosen > i + 1 and self._units[chosen - 1].keeps and chosen < len(self._units):
-            chosen -= 1
         return chosen
 
     def _room(self, i: int) -> int:
@@ -199,7 +199,7 @@ class _Packer:
     def _context_spans(self, i: int) -> list[Span]:
         unit = self._units[i]
         if not unit.row:
-            span = lead_in(self._text, unit.start)
+            span = self._lead_in(i)
             return [span] if span is not None else []
         top = self._tops[i]
         if top == i:
@@ -207,6 +207,20 @@ class _Packer:
         header = header_of(self._text, [(u.start, u.end) for u in self._units[top : top + 5] if u.row])
         title = [(u.start, u.end) for u in self._units[max(top - 1, 0) : top] if self._table_title(top)]
         return [*title, *([header] if header is not None and header[1] <= unit.start else [])]
+
+    def _lead_in(self, i: int) -> Span | None:
+        """The lead-in of unit ``i``; in a long list of bullets, that of the bullet last asked about."""
+        known, span = self._last_bullet
+        start = self._units[i].start
+        bullet = _BULLET.match(self._text, start)
+        if bullet is None:
+            return lead_in(self._text, start)
+        mark = bullet.group()
+        same = known < i and all(self._text.startswith(mark, unit.start) for unit in self._units[known : i + 1])
+        if not same or any(self._text[unit.end - 1] == ":" for unit in self._units[known:i]):
+            span = lead_in(self._text, start)
+        self._last_bullet = i, span
+        return span
 
     def _table_title(self, top: int) -> bool:
         """Whether the unit above the table's first row is its title."""

@@ -1,0 +1,258 @@
+"""Sections, clause numbers, and how a place is cited."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dealdesk.ingest.document import Document
+from dealdesk.ingest.structure import Places, date_line, path, sections_of, title_line
+
+ORDER = """EXECUTIVE ORDER
+
+ADJUSTING DUTIES ON TIN
+
+By the authority vested in me, it is hereby ordered:
+
+Section 1. Background. In the Order of May 1, 2025, I found a threat.
+
+Sec. 2. Tariff Modifications. (a) The duty on tin is 12.5 percent.
+
+(b) The Secretary shall:
+
+(i) publish the rate; and
+
+(ii) tell the Council.
+
+A further word on the Council.
+
+(c) Section 301 of the Customs Act stays as it is.
+
+Sec. 3. Effective Date. This order takes effect on June 1, 2025.
+
+ANNEX I
+
+Countries | Rate
+
+Arcadia | 15%
+
+ANNEX II
+
+1. Heading 9903 is added.
+"""
+
+AGREEMENT = """# Reciprocal Trade Agreement
+
+Preamble
+
+The Parties have agreed as follows:
+
+Section 1. Tariffs and Quotas
+
+Article 1.1: Tariffs
+
+1. Arcadia shall apply the rates of Annex I.
+
+2. Borduria shall not raise its own. In doing so—
+
+(a) it keeps its quotas; and
+
+(b) it publishes them.
+
+Article 1.2: Licences
+
+Arcadia shall license nothing.
+"""
+
+CONTRACT = """SUPPLY AGREEMENT
+
+RECITALS
+
+A. The Seller makes bearings.
+
+B. The Buyer needs them.
+
+ARTICLE I
+
+DEFINITIONS
+
+1.1    Terms. In this Agreement, as Section 1.2 says, words mean what they mean.
+
+1.2    Headings. Headings are for ease only.
+
+ARTICLE II PRICE AND PAYMENT
+
+SECTION 2.1     Price; Taxes. (a) The price is in Schedule A. (b) Taxes are extra.
+
+2.2    Payment. The Buyer pays within 30 days.
+
+IN WITNESS WHEREOF, the parties sign.
+
+Schedule A
+
+Part | Price
+Bearing | 12 EUR
+"""
+
+
+def place(text: str, words: str) -> str:
+    document = Document("d", "d.txt", "D", None, text, "txt", sections_of(text))
+    return path(document, text.index(words))
+
+
+@pytest.mark.parametrize(
+    ("words", "cited"),
+    [
+        ("I found a threat", "Section 1. Background"),
+        ("12.5 percent", "Sec. 2. Tariff Modifications > (a)"),
+        ("publish the rate", "Sec. 2. Tariff Modifications > (b)(i)"),
+        ("tell the Council", "Sec. 2. Tariff Modifications > (b)(ii)"),
+        ("Section 301 of", "Sec. 2. Tariff Modifications > (c)"),
+        ("takes effect", "Sec. 3. Effective Date"),
+        ("Arcadia | 15%", "ANNEX I"),
+        ("Heading 9903", "ANNEX II, 1"),
+    ],
+)
+def test_a_place_in_an_order_is_cited_by_section_and_clause(words: str, cited: str) -> None:
+    assert place(ORDER, words) == cited
+
+
+@pytest.mark.parametrize(
+    ("words", "cited"),
+    [
+        ("rates of Annex I", "Section 1. Tariffs and Quotas > Article 1.1. Tariffs > Article 1.1.1"),
+        ("publishes them", "Section 1. Tariffs and Quotas > Article 1.1. Tariffs > Article 1.1.2(b)"),
+        ("license nothing", "Section 1. Tariffs and Quotas > Article 1.2. Licences"),
+    ],
+)
+def test_a_place_in_an_agreement_is_cited_by_article_paragraph_and_letter(words: str, cited: str) -> None:
+    assert place(AGREEMENT, words) == cited
+
+
+@pytest.mark.parametrize(
+    ("words", "cited"),
+    [
+        ("makes bearings", "RECITALS > (A)"),
+        ("words mean", "Article I. DEFINITIONS > Section 1.1. Terms"),
+        ("in Schedule A.", "Article II. PRICE AND PAYMENT > Section 2.1. Price; Taxes > (a)"),
+        ("Taxes are extra", "Article II. PRICE AND PAYMENT > Section 2.1. Price; Taxes > (b)"),
+        ("within 30 days", "Article II. PRICE AND PAYMENT > Section 2.2. Payment"),
+        ("parties sign", ""),
+        ("12 EUR", "Schedule A"),
+    ],
+)
+def test_a_place_in_a_contract_is_cited_as_the_contract_cites_itself(words: str, cited: str) -> None:
+    assert place(CONTRACT, words) == cited
+
+
+def test_the_label_of_a_section_is_what_a_lawyer_would_cite() -> None:
+    labels = [s.label for s in sections_of(ORDER) if s.label.startswith("Sec. 2")]
+    assert labels == ["Sec. 2", "Sec. 2(a)", "Sec. 2(b)", "Sec. 2(b)(i)", "Sec. 2(b)(ii)", "Sec. 2(c)"]
+    assert "Article 1.1.2(b)" in [s.label for s in sections_of(AGREEMENT)]
+
+
+def test_numbered_paragraphs_without_titles_are_paragraphs_and_titled_ones_sections() -> None:
+    assert place("14. While the Council agrees, it waits.\n\n15. Therefore I act.", "I act") == "Paragraph 15"
+    text = "1. Grant of Licence.\n\na. The Owner grants it.\n\nb. The User takes it.\n\n2. Term. It lasts a year."
+    assert place(text, "takes it") == "1. Grant of Licence > (b)"
+    assert place(text, "lasts") == "2. Term"
+
+
+def test_roman_numerals_and_letters_are_told_apart_by_their_order() -> None:
+    items = "".join(f"({c}) word of its own;\n\n" for c in "abcdefgh") + "(i) the ninth;\n\n(j) the tenth.\n"
+    assert place("Sec. 1. List.\n\n" + items, "ninth") == "Sec. 1. List > (i)"
+    assert place("Sec. 1. List.\n\n(a) these:\n\n(i) the first;\n\n(ii) second;\n\n(b) last.\n", "the first") == (
+        "Sec. 1. List > (a)(i)"
+    )
+
+
+def test_a_table_of_contents_is_not_taken_for_the_places() -> None:
+    contents = "TABLE OF CONTENTS\n\nARTICLE I TERM    1\n\n1.1  Start    1\n\nARTICLE II PRICE ....... 7\n\n"
+    body = "ARTICLE I TERM\n\n1.1  Start. " + "It starts in May. " * 30 + "\n\nARTICLE II PRICE\n\nIt is low.\n"
+    found = [(s.label, s.start >= len(contents)) for s in sections_of(contents + body)]
+    assert found == [("Article I", True), ("1.1", True), ("Article II", True)]
+
+
+def test_speakers_addresses_and_sentences_are_no_headings() -> None:
+    text = "MS. ARBOR: Good day to you all.\n\n" * 4
+    assert sections_of(text) == ()
+    address = "THE SECRETARY OF TRADE\n\nTHE SECRETARY OF STATE\n\nTHE DIRECTOR OF MINES\n\nYou shall act at once.\n"
+    assert sections_of(address) == ()
+    assert sections_of("Section 301 of the Customs Act allows it.\n\nThat is all that it says.") == ()
+
+
+def test_a_run_in_heading_of_a_fact_sheet_is_a_section() -> None:
+    text = "CUTTING THE COST OF TIN: Today the duty fell.\n\n- By half.\n\nNEXT STEPS AND DATES: Talks follow.\n"
+    assert [(s.label, s.start, s.end) for s in sections_of(text)] == [
+        ("CUTTING THE COST OF TIN", 0, 59),
+        ("NEXT STEPS AND DATES", 59, len(text) - 1),
+    ]
+
+
+def test_markdown_headings_nest_by_their_marks_and_a_fenced_one_is_none() -> None:
+    text = "# Deal\n\n## Price\n\nLow.\n\n```\n# not this\n```\n\n### Discounts\n\nNone.\n\n## Term\n\nLong.\n"
+    assert [(s.title, s.level) for s in sections_of(text)] == [("Deal", 1), ("Price", 2), ("Discounts", 3), ("Term", 2)]
+    assert Places(sections_of(text), "Deal").path(text.index("None.")) == "Price > Discounts"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ORDER\n\nJuly 31, 2025.\n\nBody of May 1, 2020.", date(2025, 7, 31)),
+        ("Washington, 2 May 2025\n\nBody.", date(2025, 5, 2)),
+        ("SUPPLY AGREEMENT\n\ndated as of May 18, 2021, among the parties", date(2021, 5, 18)),
+        ("This Agreement is made this 3rd day of June, 2019 by A and B.", date(2019, 6, 3)),
+        ("The duty of June 1, 2024 ended on February 30, 2025.", None),
+        ("Body. " * 600 + "\n\nDated: July 6, 2020\n", date(2020, 7, 6)),
+    ],
+)
+def test_the_date_line_is_the_date_that_the_document_bears(text: str, found: date | None) -> None:
+    assert date_line(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Exhibit 2.1\n\nExecution Version\n\nPLAN OF MERGER\n\namong A and B", "PLAN OF MERGER"),
+        ("intro\n\n# The **Deal**\n\nBody.", "The **Deal"),
+        ("May 2, 2025\n\nMemo on tin\n\nBody.", "Memo on tin"),
+        ("It is a sentence, and ends as one.\n\nBody.", ""),
+        ("", ""),
+    ],
+)
+def test_the_title_line_is_the_first_line_that_is_a_title(text: str, title: str) -> None:
+    assert title_line(text) == title
+
+
+PARTS = st.sampled_from(
+    [
+        *("Sec. 2. Rates.", "ARTICLE II", "Article 5.2", "(a)", "(i)", "(B)", "1.", "4.5  Title", "ANNEX I", "# Head"),
+        *("\n", "\n\n", "SHOUTED LINE", "Title Case Line", "text of the clause;", "Words are said.", "    ", "a | b"),
+        *("- item", ":"),
+    ]
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(PARTS, max_size=40).map(" ".join))
+def test_sections_nest_and_paths_agree_with_them(text: str) -> None:
+    sections = sections_of(text)
+    assert list(sections) == sorted(sections, key=lambda s: (s.start, s.level))
+    open_ends: list[int] = []
+    for section in sections:
+        assert 0 <= section.start <= section.end <= len(text)
+        assert section.label
+        del open_ends[section.level - 1 :]
+        assert len(open_ends) == section.level - 1
+        assert all(section.end <= end for end in open_ends)
+        open_ends.append(section.end)
+    document = Document("d", "d.txt", "D", None, text, "txt", sections)
+    places = Places(sections, "D")
+    for offset in range(0, len(text), 7):
+        inner = document.section_at(offset)
+        chain = places.chain(offset)
+        assert (chain[-1].level if chain else None) == (inner.level if inner else None)
+        assert places.path(offset) == path(document, offset)
