@@ -64,6 +64,8 @@ def _trimmed(text: str, start: int, end: int) -> Block:
 
 def _continues(text: str, block: Block, line: Block) -> bool:
     """Whether ``line`` is the wrapped rest of ``block``: no blank line, no marker, and no sign of an end before it."""
+    if text.endswith("Sec.", block.start, block.end) and text.count("\n", block.end, line.start) == 1:
+        return True
     if line.kind != "prose" or block.kind == "row" or text.count("\n", block.end, line.start) != 1:
         return False
     last, first = text[block.end - 1], text[line.start]

@@ -13,6 +13,7 @@ from itertools import chain, pairwise
 import nupunkt
 
 from dealdesk.ingest.layout import Block, blocks
+from dealdesk.ingest.marker import marker_at
 
 Span = tuple[int, int]
 
@@ -21,7 +22,8 @@ _RUN_IN = re.compile(  # a clause that begins after a wide gap in the same line,
     r"|\((?:[a-z]|[ivx]+|[A-Z]|\d{1,2})\)\s)|[ \t]{2,}(?=[•·●▪]\s)"
 )
 _REFERENCE_END = re.compile(  # nupunkt takes the numeral for the initial of a name
-    r"(?<=[a-z,] )(?:Annex|Schedule|Exhibit|Appendix|Article|Part|Title|Class|Phase|Chapter)\s+[A-Z]+\.\s+(?=[A-Z][a-z]*\s)"
+    r"(?<=[a-z,] )(?:Annex|Schedule|Exhibit|Appendix|Article|Part|Party|Title|Class|Phase|Chapter)"
+    r"\s+[A-Z]+\.\s+(?=[A-Z][a-z]*\s)"
 )
 _NUMBER_ONLY = re.compile(
     r"(?:(?:Sec|SEC|Art|ART|Para|Section|SECTION|Article|ARTICLE|Clause|Paragraph|Annex|ANNEX|Part|PART|Chapter|Item"
@@ -32,6 +34,7 @@ _ABBREVIATED = re.compile(
     r"|Ann|Exh?|App|Figs?|Stat|Reg|Fed|approx|ca|cf|Cir|Supp|tit|ed)|§)\.$"
 )
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Hon|Rep|Reps|Sen|Sens|Gov|Amb|Gen|Col|Lt|St|Messrs|v|vs|Re|e\.g|i\.e)\.$")
+_INITIALS = re.compile(r"(?:[A-Z]\.){2,}$")
 _ENUMERATOR = re.compile(
     r"(?<=[;:,—–-])\s+(?:(?:and|or|and/or)\s+)?(?=\((?:[a-z]|[ivx]{1,5}|[A-Z]|\d{1,2})\)\s*\S)|(?<=[:;])\s+(?=[A-Z]\.\s)"
 )
@@ -89,7 +92,7 @@ def _goes_on(text: str, before: Span, start: int) -> bool:
         return True
     if _ABBREVIATED.search(tail) and (first.isdigit() or first in "IVX(§"):
         return True
-    if _TITLED.search(tail):
+    if _TITLED.search(tail) or (first == "(" and _INITIALS.search(tail) and not marker_at(text, start, len(text))):
         return True
     return first.islower() and text[start + 1 : start + 2] not in (".", ")") and text[before[1] - 1] != ":"
 
