@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dealdesk.ingest.document import Document, Section
+from dealdesk.ingest.place import Places
 from dealdesk.ui.page_markup import Attributes, attributes, element, shown, written_date
 
 WINDOW = 6_000
@@ -83,11 +84,11 @@ def located(text: str, wanted: Cited) -> tuple[int, int] | None:
 
 
 def _head(document: Document, start: int | None) -> str:
-    section = document.section_at(start) if start is not None else None
+    section = Places(document.sections, document.title).path(start) if start is not None else ""
     page = document.page_at(start) if start is not None else None
     told = [
         written_date(document.date) if document.date else "Undated",
-        section.label if section else "",
+        section,
         f"Page {page}" if page is not None else "",
         document.format.upper(),
     ]

@@ -43,7 +43,7 @@ def test_the_head_names_title_date_section_and_page_and_links_the_file_at_that_p
         document(sections=sections, pages=(Page(1, 0, 64), Page(2, 64, len(TEXT)))), wanted("November 10")
     )
     assert "<h2>The &lt;Order&gt;</h2>" in view
-    assert "November 4, 2025 · Sec. 2 · Page 2 · PDF" in view
+    assert "November 4, 2025 · Sec. 2. Dates · Page 2 · PDF" in view
     assert 'href="api/documents/order-1/file#page=2"' in view
     assert '<p class="heading level1">Sec. 1. Rates</p>' in view
 
