@@ -11,6 +11,8 @@ from dealdesk.ingest.heading import Heading, heading_at
 from dealdesk.ingest.layout import Block
 
 _GAP = re.compile(r"[ \t]{3,}(?=[\dAS])")
+_NEXT_DECIMAL = re.compile(r"(?<=[.;:”\"])\s+(?=\d{1,2}\.\d{1,2}(?:\.\d{1,2})*\.?\s+[\"“A-Z(\[])")
+_ROOMY = 150  # characters: a shorter block has no second heading in it
 _FILING = re.compile(r"exhibit \d+\.\d+$", re.IGNORECASE)  # the number under which a filing lists the whole document
 _NOT_PARTS = frozenset({"table of contents", "contents", "index of defined terms", "execution version"})
 _MOST_SPEAKERS = 2  # a run-in heading that comes back more often is a speaker ("THE PRESIDENT:"), not a heading
@@ -28,18 +30,43 @@ def headings_of(text: str, found: Sequence[Block]) -> dict[int, list[Heading]]:
     kept: dict[int, list[Heading]] = defaultdict(list)
     for i, heading in _kept(text, found, opening):
         kept[i].append(heading)
+    last: list[int] = []
     for i, block in enumerate(found):
-        if block.kind != "row" and block.end - block.start > 200:
-            kept[i] += _run_in(text, block)
+        last = next((_parts(h) for h in reversed(kept.get(i, ())) if h.kind == "decimal"), last)
+        if block.kind != "row" and block.end - block.start > _ROOMY:
+            for heading in _run_in(text, block, last):
+                kept[i].append(heading)
+                last = _parts(heading) if heading.kind == "decimal" else last
     return _without_entries(kept, len(text))
 
 
-def _run_in(text: str, block: Block) -> Iterator[Heading]:
-    """Numbered headings after a wide gap inside the block, as converted filings have them."""
-    for match in _GAP.finditer(text, block.start, block.end):
-        heading = heading_at(text, match.end(), block.end, alone=False)
-        if heading is not None and heading.kind in ("numbered", "decimal"):
+def _run_in(text: str, block: Block, last: list[int]) -> Iterator[Heading]:
+    """Numbered headings further on in the block, as converted filings have them: after a wide gap, or, where it is
+    the next decimal number after ``last``, after a sentence."""
+    places = {m.end(): True for m in _GAP.finditer(text, block.start, block.end)}
+    places |= {m.end(): False for m in _NEXT_DECIMAL.finditer(text, block.start, block.end)}
+    for at, gap in sorted(places.items()):
+        heading = heading_at(text, at, block.end, alone=False)
+        if heading is None or heading.kind not in ("numbered", "decimal"):
+            continue
+        if gap or _follows(last, _parts(heading)):
+            last = _parts(heading) if heading.kind == "decimal" else last
             yield heading
+
+
+def _parts(heading: Heading) -> list[int]:
+    """[4, 2] for a decimal heading "4.2"; [] for any other."""
+    return [int(part) for part in heading.label.split(".")] if heading.kind == "decimal" else []
+
+
+def _follows(last: list[int], number: list[int]) -> bool:
+    """Whether ``number`` comes right after ``last``: 4.3 or 5.1 or 4.2.1 after 4.2."""
+    if not last or not number:
+        return False
+    following = (
+        number[:-1] == last[: len(number) - 1] and len(number) <= len(last) and number[-1] == last[len(number) - 1] + 1
+    )
+    return following or number == [*last, 1] or number == [last[0] + 1, 1]
 
 
 def _kept(text: str, found: Sequence[Block], opening: Sequence[Heading | None]) -> Iterator[tuple[int, Heading]]:

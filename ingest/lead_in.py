@@ -45,7 +45,8 @@ def lead_in(text: str, offset: int) -> Span | None:
 
 def _says_something(words: str) -> bool:
     """Whether the words are more than a drawn line or the formula with which an order or agreement begins."""
-    return any(c.isalpha() for c in words) and _FORMULA.search(words) is None
+    drawn = sum(not c.isalnum() and not c.isspace() for c in words)
+    return drawn * 2 < len(words) and any(c.isalpha() for c in words) and _FORMULA.search(words) is None
 
 
 def _block_bounds(text: str, offset: int) -> Span:

@@ -149,7 +149,8 @@ class _Packer:
         passage = self._passage(i, j, context)
         path = self._path_cost[self._units[i].path]
         total = self._base + path + cost + self._sums[j] - self._sums[i]
-        return _Made(i, j, passage, doubtful=total + 2 + j - i > self._limit)
+        # How many tokens are in a shortened context is not known without counting.
+        return _Made(i, j, passage, doubtful=context.startswith("…") or total + 2 + j - i > self._limit)
 
     def _settled(self, made: _Made, counted: int) -> Iterable[_Made]:
         if not made.doubtful or counted <= self._limit:

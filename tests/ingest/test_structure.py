@@ -161,6 +161,15 @@ def test_numbered_paragraphs_without_titles_are_paragraphs_and_titled_ones_secti
     assert place(text, "lasts") == "2. Term"
 
 
+def test_numbers_run_into_one_line_are_found_where_they_continue_a_count() -> None:
+    text = (
+        '1.1 "Affiliate" means a company under the control of a Party, as Section 9.4 says it. '
+        '1.2 "Buyer" means Granite Tools. See also 7.5 Terms, which stand apart. 1.3 "Seller" means the other Party.'
+    )
+    assert [s.label for s in sections_of(text)] == ["Section 1.1", "Section 1.2", "Section 1.3"]
+    assert place(text, "Granite") == "Section 1.2"
+
+
 def test_roman_numerals_and_letters_are_told_apart_by_their_order() -> None:
     items = "".join(f"({c}) word of its own;\n\n" for c in "abcdefgh") + "(i) the ninth;\n\n(j) the tenth.\n"
     assert place("Sec. 1. List.\n\n" + items, "ninth") == "Sec. 1. List > (i)"
