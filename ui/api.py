@@ -23,11 +23,15 @@ from dealdesk.ui.access import Counting, Current
 from dealdesk.ui.guard import Ceiling, Guard
 from dealdesk.ui.metrics import Metrics, Timed
 from dealdesk.ui.problems import MEDIA_TYPE, PROBLEMS, details, kind_of, problem, status_problem
-from dealdesk.ui.schema_reply import AliveBody, ReadyBody
+from dealdesk.ui.schema_reply import AliveBody, ProblemBody, ReadyBody
 from dealdesk.ui.settings import Settings, load_settings
 from dealdesk.ui.wire import MEGABYTE, Service, wire
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
+_PROBLEM: dict[str, Any] = {
+    "description": "A problem (RFC 9457)",
+    "content": {MEDIA_TYPE: {"schema": ProblemBody.model_json_schema()}},
+}
 log = logging.getLogger(__name__)
 
 
@@ -43,7 +47,7 @@ def create_app(settings: Settings | None = None, page: bool = True) -> FastAPI:
         version=version("dealdesk"),
         description="Answers about deal documents, each tied to the exact characters of its source.",
         lifespan=_warm,
-        responses={"default": {"description": "A problem (RFC 9457)", "content": {MEDIA_TYPE: {}}}},
+        responses={422: _PROBLEM, "default": _PROBLEM},
     )
     app.state.service = service
     app.state.metrics = Metrics(service.library)

@@ -8,6 +8,17 @@ from typing import Any, Literal
 from dealdesk.ui.schema import Body
 
 
+class ProblemBody(Body):
+    """What went wrong, as RFC 9457 has it; ``errors`` names the members of a request that is not well formed."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str | None = None
+    errors: list[dict[str, str]] | None = None
+
+
 class QuoteBody(Body):
     """Characters of a document: ``text[start:end]`` of ``/api/documents/{document_id}/text`` is ``quote``."""
 

@@ -270,6 +270,9 @@ def test_the_description_of_the_api_needs_no_other_host(client: TestClient) -> N
     for asset in ("swagger-ui-bundle.js", "swagger-ui.css"):
         assert client.get(f"/docs-assets/{asset}").status_code == 200
     paths = client.get("/openapi.json").json()["paths"]
+    told = paths["/api/ask"]["post"]["responses"]["422"]["content"]
+    assert list(told) == ["application/problem+json"]
+    assert set(told["application/problem+json"]["schema"]["required"]) == {"type", "title", "status", "detail"}
     assert {"/api/ask", "/api/ask/stream", "/api/search", "/api/documents", "/api/reindex", "/readyz"} <= set(paths)
 
 
