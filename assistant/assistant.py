@@ -198,7 +198,7 @@ def _refused(
     probability: float,
     times: dict[str, float],
 ) -> Answer:
-    reason: Reason = reason_for(probability, ranked.routed, evidence)
+    reason: Reason = reason_for(ranked.routed, evidence)
     nearest = tuple(
         Note("nearest", f"{piece.document.title}: nearest passage, not an answer", piece.quote(piece.start, piece.end))
         for piece in evidence[:_NEAREST]

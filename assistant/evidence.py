@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date as Date
-
-import numpy as np
 
 from dealdesk.assistant.answer import Quote
-from dealdesk.assistant.question import Kind, Question
+from dealdesk.assistant.kind import Kind
+from dealdesk.assistant.question import Question
 from dealdesk.index.generation import Generation
 from dealdesk.index.rerank import Reranker
 from dealdesk.index.retrieve import Hit, Ranked
@@ -29,8 +27,10 @@ WANTED: dict[Kind, tuple[ValueKind, ...]] = {
 """For a kind of question the kinds of value that can answer it, the most fitting first."""
 
 _LEAST_WORDS = 4
+_LEAD_CHARACTERS = 400
+_LATE, _HIT, _CROSS, _TYPED = 12.0, 0.35, 0.35, 0.8
 _UNITS_READ = 20
-"""Units that the cross-encoder reads: past these the right one is among the first in 97 of 100 development questions."""
+"""Units that the cross-encoder reads: see docs/evaluation.md for what more of them would bring."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,6 @@ def gather(
     return _scored(read, question, cross)
 
 
-_LATE, _HIT, _CROSS, _TYPED = 12.0, 0.35, 0.35, 0.8
-
-
 def _scored(read: Sequence[Evidence], question: Question, cross: Reranker) -> list[Evidence]:
     if not read:
         return []
@@ -147,6 +144,3 @@ def _with_lead(piece: Evidence) -> Evidence:
     if span is None or span[0] >= piece.start:
         return piece
     return replace(piece, lead=piece.document.text[slice(*span)][:_LEAD_CHARACTERS], lead_start=span[0])
-
-
-_LEAD_CHARACTERS = 400

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 Span = tuple[int, int]
 
@@ -57,8 +58,6 @@ def _pieces(text: str, tokens: list[Span]) -> list[tuple[int, int]]:
 
 
 def _at(ends: list[int], place: int) -> int:
-    from bisect import bisect_left
-
     return bisect_left(ends, place)
 
 

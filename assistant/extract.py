@@ -10,7 +10,8 @@ from typing import Protocol
 from dealdesk.assistant.answer import Citation
 from dealdesk.assistant.evidence import WANTED, Evidence
 from dealdesk.assistant.excerpt import elided, excerpt
-from dealdesk.assistant.question import Kind, Question
+from dealdesk.assistant.kind import Kind
+from dealdesk.assistant.question import Question
 from dealdesk.ingest.split import units
 from dealdesk.ingest.values import Value
 

@@ -7,106 +7,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date as Date
 from datetime import timedelta
-from typing import Literal
 
+from dealdesk.assistant.kind import Kind, kind_of
 from dealdesk.index.query import DateRange, Query
 from dealdesk.ingest.dates import DateMention, dates_in
 
-Kind = Literal[
-    "date",
-    "duration",
-    "rate",
-    "amount",
-    "count",
-    "party",
-    "place",
-    "list",
-    "definition",
-    "condition",
-    "reason",
-    "yes_no",
-    "comparison",
-    "change",
-    "text",
-]
-
-# The first rule that matches decides, so the more particular stand first.
-_KINDS: tuple[tuple[Kind, str], ...] = (
-    (
-        "change",
-        r"\bwhat (?:has |was |were |is )?(?:been )?chang|\bhow (?:did|has|have|was|were)\b.*\bchang|\bwhat happened\b",
-    ),
-    (
-        "comparison",
-        r"\bcompar|\bdiffer(?:s|ent|ence|ences)?\b|\bversus\b|\bvs\.?\b|\bboth\b.*\?|\b(?:more|less|higher|lower) than\b.*\bor\b",
-    ),
-    (
-        "definition",
-        r"\bmeans?\b|\bmeant by\b|\bdefin(?:e|ed|ition)\b|\bcounts? as\b|\bcount(?:s|ed)? .{0,20}as\b|\bstands? for\b",
-    ),
-    (
-        "reason",
-        r"^\W*(?:and |but |so )?why\b|\bon what grounds?\b|\bwhat (?:is|was|are|were) the reasons?\b|\bfor what reason\b",
-    ),
-    (
-        "duration",
-        r"\bhow (?:long|many (?:days|weeks|months|years|hours))\b|\bhow much (?:notice|time)\b|\bwhat (?:is the )?"
-        r"(?:notice )?period\b|\b(?:duration|renewal term)\b",
-    ),
-    (
-        "date",
-        r"\bwhen\b(?! (?:the|a|an|it|they|we|you|i|is|are)\b.*,)|\bwhat (?:day|date|month|year)\b|\b(?:until|by|since|from) when\b"
-        r"|\bon (?:what|which) (?:day|date)\b|\b(?:dead|time)line\b|\b(?:start|end|effective|expir\w+|closing|due|outside) date\b"
-        r"|\bthe (?:latest|earliest)\b.*\b(?:begin|start|file|can|may|must)\b|\bfrom what (?:day|date)\b|\bhow late\b",
-    ),
-    (
-        "list",
-        r"\b(?:which|what) (?:\w+ ){0,3}?(?:kinds?|types?|countries|provinces|products|goods|items|foods|uses|categories|companies)\b",
-    ),
-    ("count", r"\bhow many\b|\bwhat (?:is the )?number of\b"),
-    (
-        "rate",
-        r"\b(?:what|which|how (?:high|much|big)|at what)\b.*\b(?:rate|tariffs?|dut(?:y|ies)|percent(?:age)?|surcharge|share|interest)\b",
-    ),
-    (
-        "amount",
-        r"\bhow much\b|\bhow (?:big|large|high)\b|\bwhat (?:is|was|are|were)? ?(?:the )?.{0,40}"
-        r"\b(?:price|fee|cap|cost|value|amount|sum|payment|salary|consideration)\b",
-    ),
-    (
-        "place",
-        r"^\W*(?:and )?where\b|\bin (?:what|which) (?:place|city|state|country)\b|\bwhich (?:court|law|state)\b|\bgoverning law\b",
-    ),
-    (
-        "party",
-        r"\bwho(?:m|se)?\b|\bwhich (?:\w+ )?(?:company|official|judge|agency|party|person|minister|bank|firm|department)\b",
-    ),
-    ("list", r"^\W*(?:which|what are|list|name)\b"),
-    (
-        "condition",
-        r"\bwhat (?:if|happens|has to|must|would|could|needs?|conditions?)\b|\bunder what\b|\bprovided\b|\bin what case",
-    ),
-    (
-        "yes_no",
-        r"(?:^|[,;:.?]\s+)\W*(?:and |but |so |then )?(?:is|are|was|were|does|do|did|can|could|may|must|has|have|had|will|would|should)"
-        r"\b(?!.*\bor not told\b)",
-    ),
-)
-_KIND_RULES = tuple((kind, re.compile(pattern, re.IGNORECASE | re.DOTALL)) for kind, pattern in _KINDS)
 _NAMED_DOCUMENT = re.compile(
-    r"^\s*(?:consider(?:ing)?|regarding|in|under|according to|as per|per|for)\s+(?:the\s+)?(?P<document>[^;?\n]{3,300}?)\s*;\s+"
-    r"(?P<content>\S.*)$",
+    r"^\s*(?:consider(?:ing)?|regarding|in|under|according to|as per|per|for)\s+(?:the\s+)?"
+    r"(?P<document>[^;?\n]{3,300}?)\s*;\s+(?P<content>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _LEANING = re.compile(
-    r"\b(?:it|its|they|them|their|theirs|those|these|this|that one|he|she|his|her|him|there|then|same|ones?|former|latter"
-    r"|instead|else|another|other|too|as well|also|again)\b|^\W*(?:and|but|so|or|what about|how about|what if|since when"
-    r"|until when|why|why not|how so|who else)\b",
+    r"\b(?:it|its|they|them|their|theirs|those|these|this|that one|he|she|his|her|him|there|then|same|ones?|former"
+    r"|latter|instead|else|another|other|too|as well|also|again)\b|^\W*(?:and|but|so|or|what about|how about|what if"
+    r"|since when|until when|why|how so)\b",
     re.IGNORECASE,
 )
 _NOW = re.compile(r"\b(?:now|today|current(?:ly)?|at present|these days|still|nowadays|at the moment)\b", re.IGNORECASE)
 _AS_OF = re.compile(
-    r"\b(?:as of|as at|on|in|during|by|at the end of|back in|since|before|until|after|from)\s+(?:early|mid|late)?[- ]?$",
+    r"\b(?:as of|as at|on|in|during|by|at the end of|back in|since|before|until|after|from)"
+    r"\s+(?:early|mid|late)?[- ]?$",
     re.IGNORECASE,
 )
 _SLACK = timedelta(days=2)
@@ -153,7 +73,7 @@ def read_question(text: str, history: Sequence[Turn] = (), year: int | None = No
     named = _NAMED_DOCUMENT.match(text)
     document, content = (named["document"].strip(), named["content"].strip()) if named else ("", text.strip())
     earlier = [turn.content.strip() for turn in history if turn.role == "user" and turn.content.strip()]
-    context = _context(content, earlier)
+    context = _context(earlier)
     dates = tuple(dates_in(f"{text} {context}", year))
     return Question(
         text=text,
@@ -168,11 +88,6 @@ def read_question(text: str, history: Sequence[Turn] = (), year: int | None = No
     )
 
 
-def kind_of(question: str) -> Kind:
-    """The type of answer that ``question`` wants, by its words."""
-    return next((kind for kind, rule in _KIND_RULES if rule.search(question)), "text")
-
-
 def _kind(content: str, earlier: Sequence[str]) -> Kind:
     # "And for Japan?" asks for what was asked before it.
     kind = kind_of(content)
@@ -184,8 +99,8 @@ def leans(question: str) -> bool:
     return bool(_LEANING.search(question)) or len(re.findall(r"[A-Za-z]{4,}", question)) < 4
 
 
-def _context(content: str, earlier: Sequence[str]) -> str:
-    """The earlier questions that a follow-up leans on, the latest first; more of them while they lean themselves."""
+def _context(earlier: Sequence[str]) -> str:
+    """The earlier questions that a follow-up leans on, the latest first; more while they lean themselves."""
     if not earlier:
         return ""
     needed = [earlier[-1]]

@@ -14,8 +14,8 @@ from dealdesk.assistant.evidence import WANTED, Evidence
 from dealdesk.assistant.question import Question
 
 _SMALL_TALK = re.compile(
-    r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks?(?: you)?(?: (?:so|very) much)?|ok(?:ay)?|bye|goodbye"
-    r"|great|cool|who are you|what are you|what can you do|how are you|help)\b[\w\s,!'’]{0,25}\W*$",
+    r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks?(?: you)?(?: (?:so|very) much)?|ok(?:ay)?|bye"
+    r"|goodbye|great|cool|who are you|what are you|what can you do|how are you|help)\b[\w\s,!'’]{0,25}\W*$",
     re.IGNORECASE,
 )
 
@@ -78,7 +78,7 @@ def is_small_talk(text: str) -> bool:
     return bool(_SMALL_TALK.match(text))
 
 
-def reason_for(probability: float, routed: bool, evidence: Sequence[Evidence]) -> Reason:
+def reason_for(routed: bool, evidence: Sequence[Evidence]) -> Reason:
     """Which way the documents do not say it."""
     if not evidence:
         return "no_evidence"
@@ -90,13 +90,13 @@ def reason_for(probability: float, routed: bool, evidence: Sequence[Evidence]) -
 _OFF_TOPIC = -5.0
 """The best logit below which a question is about something else altogether (measured while designing)."""
 _WORD = re.compile(r"[A-Za-z]{4,}|\d+(?:\.\d+)?")
-_IDLE = frozenset(
-    "what when where which does that this with from have under into many much long were will been their there about"
-    " would could should they them than then said says".split()
+_IDLE = re.compile(
+    r"what|when|where|which|does|that|this|with|from|have|under|into|many|much|long|were|will|been|their|there|about"
+    r"|would|could|should|they|them|than|then|said|says"
 )
 
 
 def _covered(question: str, text: str) -> float:
-    asked = {word.lower()[:6] for word in _WORD.findall(question) if word.lower() not in _IDLE}
+    asked = {word.lower()[:6] for word in _WORD.findall(question) if not _IDLE.fullmatch(word.lower())}
     there = {word.lower()[:6] for word in _WORD.findall(text)}
     return len(asked & there) / len(asked) if asked else 1.0

@@ -35,19 +35,17 @@ _WIDE, _NARROW = 8, 4
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Rows, likeliest first, and a column for each signal. The first ``read`` of them are for the rerankers.
+    """Rows, likeliest first, and a column for each signal. The first ``read`` of them are to be read.
 
-    ``dense`` is the cosine; ``lexical`` BM25 as a share of the best row's; the ranks are given as 1 / rank. ``dated``
-    is how surely the document is of a date that the query names; ``mentioned`` the share of the query's weight that
-    stands in the document's name; ``document`` the sum of the document's three best fused scores.
+    ``dense`` is the cosine, ``lexical_rank`` 1 / the rank by BM25. ``dated`` is how surely the document is of a date
+    that the query names; ``mentioned`` the share of the query's weight that stands in the document's name;
+    ``document`` the sum of the document's three best fused scores.
     """
 
     rows: Rows
     read: int
     routed: bool
     dense: Column
-    lexical: Column
-    dense_rank: Column
     lexical_rank: Column
     dated: Column
     mentioned: Column
@@ -134,10 +132,6 @@ class _Search:
     def dense(self, rows: Rows) -> Column:
         return _aligned(rows, *self._generation.vectors.search(self._vector, len(rows), rows))
 
-    def lexical(self, rows: Rows) -> Column:
-        scores = _aligned(rows, *self._generation.lexical.search(self._words, len(rows), rows))
-        return scores / max(float(scores.max(initial=0.0)), 1e-9)
-
 
 def _columns(search: _Search, dated: Column, mentioned: Column, pool: int, wanted: int, routed: bool) -> Candidates:
     rows = np.sort(search.rows())
@@ -147,14 +141,12 @@ def _columns(search: _Search, dated: Column, mentioned: Column, pool: int, wante
     promise = fused + _DATED * dated[documents] + _SIBLING * totals[documents]
     order = np.argsort(-promise, kind="stable")[:wanted]
     rows, documents = rows[order], documents[order]
-    dense_rank, lexical_rank = search.ranks(rows)
+    lexical_rank = search.ranks(rows)[1]
     return Candidates(
         rows=rows,
         read=min(pool, len(rows)),
         routed=routed,
         dense=search.dense(rows),
-        lexical=search.lexical(rows),
-        dense_rank=(1 / dense_rank).astype(np.float32),
         lexical_rank=(1 / lexical_rank).astype(np.float32),
         dated=dated[documents],
         mentioned=mentioned[documents],

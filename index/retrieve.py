@@ -1,4 +1,4 @@
-"""Passages for a question: found by meaning, by words and by document, then read by the rerankers and ranked."""
+"""Passages for a question: found by meaning, by words and by document, then read word by word and ranked."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from dealdesk.index.filters import Filters
 from dealdesk.index.generation import Generation
 from dealdesk.index.late import LateInteraction, Reading
 from dealdesk.index.query import Query
-from dealdesk.index.rerank import Reranker
 from dealdesk.index.titles import Titles
 from dealdesk.ingest.document import Passage
 
@@ -37,13 +36,10 @@ class Signals:
     """What is known of each candidate, a float32 column of shape (n,) each; ``matrix`` sets them side by side."""
 
     dense: Column
-    lexical: Column
-    dense_rank: Column
     lexical_rank: Column
     dated: Column
     mentioned: Column
     document: Column
-    cross: Column
     late: Column
 
     def matrix(self) -> NDArray[np.float32]:
@@ -56,15 +52,12 @@ class Weights:
     """How much each signal counts. Fitted by listwise logistic regression on the development sets with
     cross-validation (docs/evaluation.md): a candidate's score is the weighted sum of its signals."""
 
-    dense: float = 4.0
-    lexical: float = 0.8
-    dense_rank: float = 0.3
-    lexical_rank: float = 0.3
-    dated: float = 0.8
-    mentioned: float = 0.6
-    document: float = 0.5
-    cross: float = 0.18
-    late: float = 12.0
+    dense: float = 15.0
+    lexical_rank: float = 1.4
+    dated: float = 4.0
+    mentioned: float = 1.0
+    document: float = 0.7
+    late: float = 76.0
 
     def apply(self, signals: Signals) -> NDArray[np.float32]:
         weights = np.array([getattr(self, field.name) for field in fields(self)], dtype=np.float32)
@@ -89,14 +82,13 @@ class Retriever:
     def __init__(
         self,
         embedder: Embedder,
-        cross: Reranker,
         late: LateInteraction,
         weights: Weights = Weights(),
-        pool: int = 40,
+        pool: int = 24,
     ) -> None:
-        """``pool`` candidates are read by the rerankers: the cost of a search grows with it."""
+        """``pool`` candidates are read by late interaction: the cost of a search grows with it. On the
+        development sets 24 find within the first eight what 48 find."""
         self._embedder = embedder
-        self._cross = cross
         self._late = late
         self._weights = weights
         self._pool = pool
@@ -114,7 +106,7 @@ class Retriever:
         passages = generation.passages(found.rows)
         texts = [passage.content for passage in passages[: found.read]]
         readings = self._late.readings(query.words, texts)
-        signals = self._signals(query, found, texts, readings)
+        signals = _signals(found, readings)
         scores = self._weights.apply(signals)
         order = np.argsort(-scores, kind="stable")
         ranked = [Hit(passages[i], float(scores[i])) for i in order]
@@ -131,19 +123,17 @@ class Retriever:
         blended = vector + self._embedder.embed_query(f"{query.context} {query.text}")
         return blended / max(float(np.linalg.norm(blended)), 1e-12)
 
-    def _signals(self, query: Query, found: Candidates, texts: Sequence[str], readings: Sequence[Reading]) -> Signals:
-        read = slice(0, found.read)
-        return Signals(
-            dense=found.dense[read],
-            lexical=found.lexical[read],
-            dense_rank=found.dense_rank[read],
-            lexical_rank=found.lexical_rank[read],
-            dated=found.dated[read],
-            mentioned=found.mentioned[read],
-            document=found.document[read],
-            cross=self._cross.scores(query.words, texts),
-            late=np.array([reading.score for reading in readings], np.float32),
-        )
+
+def _signals(found: Candidates, readings: Sequence[Reading]) -> Signals:
+    read = slice(0, found.read)
+    return Signals(
+        dense=found.dense[read],
+        lexical_rank=found.lexical_rank[read],
+        dated=found.dated[read],
+        mentioned=found.mentioned[read],
+        document=found.document[read],
+        late=np.array([reading.score for reading in readings], np.float32),
+    )
 
 
 def _titles(generation: Generation) -> Titles:

@@ -20,7 +20,7 @@ _FORMS = tuple(
         rf"\b{_MONTH}\s+{_DAY}(?!\d)(?:,?\s+{_YEAR}\b)?",
         rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}\b(?:,?\s+{_YEAR}\b)?",
         rf"\b{_YEAR}-(?P<month>[01]\d)-(?P<day>[0-3]\d)\b",
-        rf"\b(?P<month>[01]?\d)/(?P<day>[0-3]?\d)/(?P<year>(?:19|20)\d\d|\d\d)\b",
+        r"\b(?P<month>[01]?\d)/(?P<day>[0-3]?\d)/(?P<year>(?:19|20)\d\d|\d\d)\b",
         rf"\b{_PART}{_MONTH},?\s+(?:of\s+)?{_YEAR}\b",
     )
 )
@@ -47,7 +47,7 @@ class DateMention:
 
 
 def dates_in(text: str, year: int | None = None) -> list[DateMention]:
-    """The dates in ``text`` in order of place. Those without a year are read with ``year``, or passed over without it."""
+    """The dates in ``text`` in order of place. Those without a year are read with ``year``; without it, passed over."""
     taken: list[DateMention] = []
     for mention in _all(text, year):
         if not any(mention.start < other.end and other.start < mention.end for other in taken):

@@ -30,7 +30,8 @@ _RULES: tuple[tuple[ValueKind, re.Pattern[str]], ...] = (
         "amount",
         re.compile(
             rf"{_CURRENCY}\s?(?:{_NUMBER}){_AMOUNT_UNIT}(?:\s?(?:per|a|/)\s?[a-z]+)?"
-            rf"|(?:{_NUMBER})(?:\s?(?:thousand|million|billion|trillion))?\s?(?:(?:U\.?S\.? )?dollars|USD|euros?|EUR|cents)\b",
+            rf"|(?:{_NUMBER})(?:\s?(?:thousand|million|billion|trillion))?"
+            r"\s?(?:(?:U\.?S\.? )?dollars|USD|euros?|EUR|cents)\b",
             re.IGNORECASE,
         ),
     ),
@@ -45,7 +46,8 @@ _RULES: tuple[tuple[ValueKind, re.Pattern[str]], ...] = (
     (
         "count",
         re.compile(
-            rf"\b(?:{_NUMBER})(?:\s(?:million|billion|thousand))?(?!\s?(?:%|percent|per\s?cent))(?=\s+(?:\w+\s+){{0,2}}?[a-z]{{3,}})"
+            rf"\b(?:{_NUMBER})(?:\s(?:million|billion|thousand))?(?!\s?(?:%|percent|per\s?cent))"
+            rf"(?=\s+(?:\w+\s+){{0,2}}?[a-z]{{3,}})"
             rf"|\b(?:{_WORDS})(?=\s+[a-z]{{3,}})",
             re.IGNORECASE,
         ),
