@@ -132,4 +132,4 @@ def _characters(spans: Sequence[Span]) -> set[tuple[str, int]]:
 
 
 def _percent(shares: Sequence[float | bool]) -> float | None:
-    return round(100 * statistics.mean(shares), 1) if shares else None
+    return round(100 * statistics.fmean(shares), 1) if shares else None
