@@ -25,6 +25,9 @@ _SMALL = frozenset(
 )
 _PAGE_AT_END = re.compile(r"(?:[.…·]{3,}|[ \t]{2,})[ \t]*-?[\divx]{1,5}-?[ \t]*$")
 _VERBS = frozenset(re.findall(r"\w+", "shall will is are was were has have had may must means agrees agree"))
+_NOT_PLAIN = re.compile(r"\||___|/s/|\[|@|^(?:Title|Name|By|Its|Date|Address|Attention|Attn\.?)\s*:")  # signatures
+_BEGINS_SENTENCE = frozenset(re.findall(r"\w+", "The This These Each Any All Every If Unless Upon When In Such"))
+_LONGEST_LONE = 110  # characters: a longer line is a sentence
 _NEXT_NUMBER = re.compile(r"\s+\d+\.\d+$")  # "SECTION 7  MISCELLANEOUS 7.1  Notices" in one line
 _NEXT_ENTRY = re.compile(r"\s\d{1,3}[ \t]+(?:ARTICLE|Article|SECTION|Section)[ \t]+[\dIVX]")
 _CONTENTS = re.compile(r"\d{1,3}[ \t]{2,}(?:\d{1,2}\.\d{1,2}|ARTICLE|Article|SECTION|Section)\b")
@@ -69,9 +72,9 @@ def heading_at(text: str, start: int, end: int, *, alone: bool) -> Heading | Non
     if markdown := _MARKDOWN.match(line):
         return _from_markdown(markdown, start)
     if match := _DIVISION.match(line):
-        return _numbered(match, "division", line, start)
+        return _numbered(match, "division", line, start, lone=False)
     if match := _NUMBERED.match(line):
-        return _numbered(match, "numbered", line, start)
+        return _numbered(match, "numbered", line, start, lone=len(line) >= end - start or line.rstrip().endswith("."))
     if match := _DECIMAL.match(line):
         title, after = title_after(line, match.end())
         stop = after if title else match.end()
@@ -109,6 +112,15 @@ def like_title(words: str) -> bool:
     return sum(t[0].isupper() for t in chief) >= 0.6 * len(chief) or (len(tokens) <= 4 and len(words) <= 40)
 
 
+def _lone_title(line: str, at: int) -> str:
+    """The words from ``at`` that head a line by themselves without the capitals of a title: "Sole remedy; interest"."""
+    words = line[at:].strip(" \t*_").removesuffix(".")
+    tokens = _WORD.findall(words)
+    if not tokens or len(line) > _LONGEST_LONE or not words[0].isupper() or re.search(r"[.:]\s|[,;:—–-]$", words):
+        return ""
+    return "" if tokens[0] in _BEGINS_SENTENCE or _VERBS & set(tokens) else words
+
+
 def _depth(number: str) -> int:
     return _DECIMALS + number.count(".")
 
@@ -120,10 +132,16 @@ def _from_markdown(match: re.Match[str], start: int) -> Heading:
     return Heading(start, start + match.end(), len(match["marks"]), label, title, "markdown")
 
 
-def _numbered(match: re.Match[str], kind: str, line: str, start: int) -> Heading | None:
+def _numbered(match: re.Match[str], kind: str, line: str, start: int, *, lone: bool) -> Heading | None:
+    """``lone``: the line is all of its block, or ends as a sentence does."""
     after = _AFTER.match(line, match.end())
-    title, end = title_after(line, after.end() if after else match.end())
-    if after is None and not (title and len(line) <= 110 and end >= len(line.rstrip()) - 1):
+    at = after.end() if after else match.end()
+    title, end = title_after(line, at)
+    dotted = "." in (match["number"] or "")
+    if not title and lone and (dotted or after) and (title := _lone_title(line, at)):
+        end = len(line.rstrip())
+    whole = title and len(line) <= _LONGEST_LONE and end >= len(line.rstrip()) - 1
+    if after is None and not whole and not (title and dotted and line[end - 1] == "."):
         return None  # "Section 301 of the Trade Act allows ..." is a sentence, not a heading
     word, number = match["word"], match["number"] or ""
     if kind != "division":
@@ -137,7 +155,7 @@ def _numbered(match: re.Match[str], kind: str, line: str, start: int) -> Heading
 def _plain(line: str, start: int) -> Heading | None:
     """A line without a number that is a heading: in capitals, or a few words in title case."""
     words = line.strip("*_ ")
-    if not 3 <= len(words) <= 110 or words[-1] in ".,;:—–-" or re.search(r"\||___|/s/|\[|@", words):
+    if not 3 <= len(words) <= 110 or words[-1] in ".,;:—–-" or _NOT_PLAIN.search(words):
         return None
     tokens = _WORD.findall(words)
     if words.isupper() and sum(map(len, tokens)) >= 4:

@@ -28,12 +28,18 @@ _ENACTING = re.compile(r"(?:NOW,? THEREFORE|IN WITNESS WHEREOF)", re.IGNORECASE)
 _CITED = re.compile(
     r"\b(Section|Article|Clause|Paragraph|section|clause|paragraph)s?[ \u00a0](\d{1,2}(?:\.\d{1,2})*)\b"
 )
+_SENTENCE_END = re.compile(r"[.!?][)”\"’]*$")
+_PARAGRAPH = re.compile(r"[\"“‘]?[A-Z][^\s:\d]*(?:[ \t\n]+[^\s]+){4}")
+_GOES_ON = re.compile(r"(?:[;,]|[;,]\s+(?:and|or|and/or))\s*$")
 _HIGHEST = 60  # a first number higher than this is a year or a figure, not a clause
 
 
 @dataclass(slots=True)
 class _Open:
-    """A section that has not ended yet; ``order`` is its place in the list of all, ``cite`` its number as cited."""
+    """A section that has not ended yet; ``order`` is its place in the list of all, ``cite`` its number as cited.
+
+    ``listed``: it goes on the one sentence of its list, as "; and" before it shows.
+    """
 
     rank: int
     cite: str
@@ -41,6 +47,7 @@ class _Open:
     order: int
     head_end: int
     inline: bool = False
+    listed: bool = False
 
 
 @dataclass(slots=True)
@@ -67,6 +74,10 @@ class _Outline:
         """End the clauses that were counted inside a sentence: they do not reach past its paragraph."""
         self.close(next((i for i, s in enumerate(self.stack) if s.inline), len(self.stack)), at)
 
+    def close_listed(self, at: int) -> None:
+        """End the lists whose sentence has ended: what comes after their last item belongs to what holds the list."""
+        self.close(next((i for i, s in enumerate(self.stack) if s.listed), len(self.stack)), at)
+
     def close_plain(self, heading: Heading) -> None:
         """End headings without a number before a numbered one, unless it comes right under them: the articles of an
         agreement do not stand in its "RECITALS"."""
@@ -89,9 +100,10 @@ class _Outline:
         readings: Readings = (),
         *,
         inline: bool = False,
+        listed: bool = False,
     ) -> None:
         """Begin a section inside the innermost open one; its heading reaches to ``head_end``."""
-        self.stack.append(_Open(rank, cite, readings, len(self.found), head_end, inline))
+        self.stack.append(_Open(rank, cite, readings, len(self.found), head_end, inline, listed))
         title = " ".join(title.split())
         self.found.append((cite or title, title, len(self.stack), start))
 
@@ -120,9 +132,17 @@ def sections_of(text: str) -> tuple[Section, ...]:
         outline.close_inline(block.start)
         if _ENACTING.match(plain, block.start):
             outline.close_rank(RANK["capitals"], block.start)
+        if i and _begins_anew(plain, found[i - 1], block):
+            outline.close_listed(block.start)
         _take_block(outline, plain, block, headings.get(i, []))
     outline.close(0, len(plain.rstrip()))
     return outline.sections()
+
+
+def _begins_anew(text: str, above: Block, block: Block) -> bool:
+    """Whether the block is a paragraph of its own after an ended sentence, not the foot of a page."""
+    ended = _SENTENCE_END.search(text, above.start, above.end) is not None
+    return ended and block.kind == "prose" and _PARAGRAPH.match(text, block.start, block.end) is not None
 
 
 def _take_block(outline: _Outline, text: str, block: Block, headings: Sequence[Heading]) -> None:
@@ -196,7 +216,8 @@ def _take_clause(outline: _Outline, text: str, marker: Marker, block: Block, *, 
     parent = outline.stack[-1] if outline.stack else None
     word = outline.words.get("number", "") if title or rank == RANK["section"] else "Paragraph"
     cite = _cite(parent, marker, word)
-    outline.open(rank, cite, title, marker.start, marker.end, (reading,), inline=inline)
+    listed = reading[1] > 1 and _GOES_ON.search(text, max(marker.start - 20, 0), marker.start) is not None
+    outline.open(rank, cite, title, marker.start, marker.end, (reading,), inline=inline, listed=listed)
     return True
 
 

@@ -170,6 +170,93 @@ def test_numbers_run_into_one_line_are_found_where_they_continue_a_count() -> No
     assert place(text, "Granite") == "Section 1.2"
 
 
+MERGER = """ARTICLE III. PROMISES OF THE SELLER
+
+Section 3.1 Standing.
+
+The Seller stands.
+
+Section 3.2 Approvals, filings and waiting periods; fees of every party.
+
+(a) No approval is missing.
+
+(b) Section 3.1 of the Seller Schedule lists each filing.
+
+Section 3.3 The Seller has paid its taxes.
+
+Section 3.4 Warehouses. Section 3.4 of the Seller Schedule lists them.
+
+ARTICLE IV. CONDITIONS
+
+Section 4.1 Conditions to the obligations of each side
+
+The Buyer need not close until:
+
+(a) the Board has agreed; and
+
+(b) no law forbids the sale.
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "cited"),
+    [
+        ("No approval", "Section 3.2. Approvals, filings and waiting periods; fees of every party > (a)"),
+        (
+            "of the Seller Schedule lists each",
+            "Section 3.2. Approvals, filings and waiting periods; fees of every party > (b)",
+        ),
+        ("of the Seller Schedule lists them", "Section 3.4. Warehouses"),
+        ("no law forbids", "Section 4.1. Conditions to the obligations of each side > (b)"),
+    ],
+)
+def test_a_numbered_heading_in_the_case_of_a_sentence_is_a_section(words: str, cited: str) -> None:
+    assert place(MERGER, words).partition(" > ")[2] == cited
+
+
+def test_a_numbered_sentence_with_a_verb_is_no_heading() -> None:
+    assert [s.label for s in sections_of(MERGER) if s.label.startswith("Section 3.")] == [
+        *("Section 3.1", "Section 3.2", "Section 3.2(a)", "Section 3.2(b)", "Section 3.4"),
+    ]
+
+
+def test_what_follows_the_last_item_of_a_list_belongs_to_what_holds_the_list() -> None:
+    text = """Section 1.1 Terms.
+
+"Loss" means harm, other than:
+
+(a) harm from weather;
+
+(b) harm from war, other than:
+
+(i) a strike;
+
+(ii) a siege; and
+
+(c) harm that the Buyer caused.
+
+"Mine" means the pit at Arbor, with its tips and rail.
+"""
+    assert place(text, "Buyer caused") == "Section 1.1. Terms > (c)"
+    assert place(text, "a siege") == "Section 1.1. Terms > (b)(ii)"
+    assert place(text, "the pit") == "Section 1.1. Terms"
+
+
+def test_a_second_paragraph_of_a_clause_that_is_no_list_item_stays_in_its_clause() -> None:
+    text = "Sec. 1. Duty.\n\n(a) The duty is low.\n\n(b) The duty falls on each first of May.\n\nIt rises again in June of each year.\n"
+    assert place(text, "rises") == "Sec. 1. Duty > (b)"
+
+
+def test_the_foot_of_a_page_does_not_end_a_list() -> None:
+    text = "Sec. 1. Duty. It does not apply to:\n\n(a) tin;\n\n(b) lead ore.\n\n17\n\nSource: the Gazette of Arcadia, 1/2/2020\n\n(c) zinc.\n"
+    assert place(text, "zinc") == "Sec. 1. Duty > (c)"
+
+
+def test_the_lines_of_a_signature_are_no_headings() -> None:
+    text = "Section 9. End. It ends.\n\nGRANITE TOOLS\n\nTitle: Chief Officer of Mines\n\nDate: ______\n"
+    assert not any(s.label.startswith(("Title", "Name")) for s in sections_of(text))
+
+
 def test_roman_numerals_and_letters_are_told_apart_by_their_order() -> None:
     items = "".join(f"({c}) word of its own;\n\n" for c in "abcdefgh") + "(i) the ninth;\n\n(j) the tenth.\n"
     assert place("Sec. 1. List.\n\n" + items, "ninth") == "Sec. 1. List > (i)"
