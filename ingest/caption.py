@@ -34,6 +34,13 @@ _NOT_TITLES = re.compile(
     r"|for immediate release|by the president of|table of contents|\d+$|the white house$|[-_=*\s]+$",
     re.IGNORECASE,
 )
+_TYPES = (
+    r"(?:executive order|order|notice|proclamation|memorandum|circular|decree|directive|decision|regulation|ruling"
+    r"|announcement|resolution|bulletin|advisory|determination|amendment|agreement|contract|plan|report|letter)"
+)
+_TYPE = re.compile(rf"\b{_TYPES}s?\b", re.IGNORECASE)
+_NUMBERED = re.compile(rf"(?:[\w’'-]+ ){{0,3}}{_TYPES} (?:no\.? ?|number )?\d[\w./–-]*", re.IGNORECASE)
+_UNDER_LETTERHEAD = 4  # lines within which a letterhead is followed by what the document is
 _TITLE = 150  # characters: a longer first line is a paragraph
 _LINES = 15
 
@@ -56,17 +63,31 @@ def date_line(text: str) -> Date | None:
 
 def title_line(text: str) -> str:
     """The title that the text begins with: its first Markdown heading of the first level, else its first short line
-    that is not a date, an exhibit number or the like; "" where it begins with a paragraph."""
+    that is not a date, an exhibit number or the like; "" where it begins with a paragraph.
+
+    A line such as "NOTICE 2025-031" goes before the office in capitals above it, and takes the title below it along:
+    "NOTICE 2025-031: Additional Duty on Tin".
+    """
     lines = [line.strip() for line in text[: _HEAD * 2].split("\n") if line.strip()]
     for line in lines[: 2 * _LINES]:
         if line.startswith("# ") and line.strip("# "):
             return " ".join(line.strip("# *_").split())
-    for line in lines[:_LINES]:
-        plain = " ".join(line.strip("#*_ ").split())
-        if not plain or _NOT_TITLES.match(plain) or _only_date(plain):
-            continue
-        return "" if len(plain) > _TITLE or plain[-1] in ".;,:" else plain
-    return ""
+    plain = [" ".join(line.strip("#*_ ").split()) for line in lines[:_LINES]]
+    found = [line for line in plain if line and not _NOT_TITLES.match(line) and not _only_date(line)]
+    if not found or not _can_be_title(found[0]):
+        return ""
+    at = 0
+    if found[0].isupper() and not _TYPE.search(found[0]):
+        at = next((i for i, line in enumerate(found[:_UNDER_LETTERHEAD]) if _NUMBERED.fullmatch(line)), 0)
+    if not _NUMBERED.fullmatch(found[at]):
+        return found[at]
+    below = found[at + 1] if at + 1 < len(found) else ""
+    named = " " in below and ":" not in below and below[0].isupper() and _can_be_title(below)
+    return f"{found[at]}: {below}" if named else found[at]
+
+
+def _can_be_title(line: str) -> bool:
+    return len(line) <= _TITLE and line[-1] not in ".;,:"
 
 
 def _alone(text: str) -> Date | None:

@@ -243,12 +243,12 @@ def test_what_follows_the_last_item_of_a_list_belongs_to_what_holds_the_list() -
 
 
 def test_a_second_paragraph_of_a_clause_that_is_no_list_item_stays_in_its_clause() -> None:
-    text = "Sec. 1. Duty.\n\n(a) The duty is low.\n\n(b) The duty falls on each first of May.\n\nIt rises again in June of each year.\n"
+    text = "Sec. 1. Duty.\n\n(a) It is low.\n\n(b) It falls on each first of May.\n\nIt rises in June of each year.\n"
     assert place(text, "rises") == "Sec. 1. Duty > (b)"
 
 
 def test_the_foot_of_a_page_does_not_end_a_list() -> None:
-    text = "Sec. 1. Duty. It does not apply to:\n\n(a) tin;\n\n(b) lead ore.\n\n17\n\nSource: the Gazette of Arcadia, 1/2/2020\n\n(c) zinc.\n"
+    text = "Sec. 1. Duty. None on:\n\n(a) tin;\n\n(b) lead ore.\n\n17\n\nSource: the Gazette, 1/2/2020\n\n(c) zinc.\n"
     assert place(text, "zinc") == "Sec. 1. Duty > (c)"
 
 
@@ -316,6 +316,10 @@ def test_the_date_line_is_the_date_that_the_document_bears(text: str, found: dat
         ("intro\n\n# The **Deal**\n\nBody.", "The **Deal"),
         ("May 2, 2025\n\nMemo on tin\n\nBody.", "Memo on tin"),
         ("It is a sentence, and ends as one.\n\nBody.", ""),
+        ("MINES OFFICE\n\nNOTICE 2024-7\n\nA Duty on Tin\n\nMay 2, 2024", "NOTICE 2024-7: A Duty on Tin"),
+        ("Order No. 12/B\n\nMay 2, 2024\n\nTin is taxed by this order.", "Order No. 12/B"),
+        ("MINES OFFICE\n\nOffice of Ores\n\nTin is taxed.", "MINES OFFICE"),
+        ("CREDIT AGREEMENT\n\nAmendment No. 3\n\nBody.", "CREDIT AGREEMENT"),
         ("", ""),
     ],
 )
