@@ -27,6 +27,9 @@ _PAIR_HEADERS = frozenset(
         "subject topic element key parameter milestone event matter obligation rate duty country holder shareholder",
     )
 )
+_SECOND_HEADERS = frozenset(
+    re.findall(r"\w+", "role note notes comment comments remark remarks answer answers meaning")
+)
 _LONGEST_HEADER = 90  # characters; a longer cell is a sentence, not the name of a column
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -122,6 +125,11 @@ def _heads_pairs(first: Sequence[str], rest: Grid) -> bool:
     """Whether the first row of a table of two columns names them, rather than being a pair itself."""
     if any(set(c.casefold().split()) & _PAIR_HEADERS and len(c.split()) <= 3 for c in first):
         return True
+    if first[-1].casefold() in _SECOND_HEADERS:
+        return True
+    counted = [row[0] for row in rest if row[0]]
+    if counted and all(map(is_figure, counted)):
+        return True  # "No. | Note": what a pair is called is never a number or a date
     values = [row[-1] for row in rest if row[-1]]
     figures = sum(is_figure(v) or bool(re.match(r"[\d$€£¥+-]", v)) for v in values)
     return len(values) > 1 and figures == len(values) and not any(ch.isdigit() for ch in first[-1])

@@ -46,16 +46,14 @@ def clean(text: str) -> tuple[str, tuple[Notice, ...]]:
     text = _NEWLINES.sub("\n", text)
     if text.isascii() and not re.search("[\x00-\x08\x0b-\x1f\x7f]", text):
         return text, ()
+    unseen = {char: kind for char in set(text) if (kind := _unseen(char))}
     removed: Counter[str] = Counter()
-    kept = []
-    for char in text:
-        kind = _unseen(char)
-        if kind:
-            removed[kind] += 1
-        else:
-            kept.append(char)
+    for char, kind in unseen.items():
+        removed[kind] += text.count(char)
+    if unseen:
+        text = text.translate(dict.fromkeys(map(ord, unseen)))
     notices = tuple(removal(kind, n) for kind, n in sorted(removed.items()))
-    return unicodedata.normalize("NFC", "".join(kept)), notices
+    return unicodedata.normalize("NFC", text), notices
 
 
 def removal(kind: str, count: int) -> Notice:
@@ -98,8 +96,9 @@ def decode(data: bytes) -> str:
     Raises UnreadableFile where no encoding gives text (a binary file under a text file's name).
     """
     text = _decoded(data)
+    counts = Counter(text[:100_000])
     rubbish = sum(
-        unicodedata.category(c) in ("Cc", "Cn", "Co") and c not in "\t\n\r\f\v\x1a\x85" for c in text[:100_000]
+        n for c, n in counts.items() if unicodedata.category(c) in ("Cc", "Cn", "Co") and c not in "\t\n\r\f\v\x1a\x85"
     )
     if rubbish > _RUBBISH_SHARE * len(text[:100_000]):
         raise UnreadableFile(

@@ -67,6 +67,19 @@ def test_merged_cells_and_a_header_of_two_rows_are_spread(make: Any) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("rows", "text"),
+    [
+        ("No.,Note\n1,Tin goes first.\n2,Then lead.", "No.: 1 | Note: Tin goes first.\nNo.: 2 | Note: Then lead."),
+        ("#,Step\n1,Dig\n2,Wash", "#: 1 | Step: Dig\n#: 2 | Step: Wash"),
+        ("Name,Role\nAda Quill,Chief\nBo Reed,Clerk", "Name: Ada Quill | Role: Chief\nName: Bo Reed | Role: Clerk"),
+        ("Buyer,Granite Tools\nSigned,2025-01-01", "Buyer: Granite Tools\nSigned: 2025-01-01"),
+    ],
+)
+def test_two_columns_are_pairs_only_where_their_first_row_names_neither(rows: str, text: str) -> None:
+    assert read_csv(rows).text == text
+
+
 def test_what_is_hidden_is_left_out_and_counted(make: Any) -> None:
     def fill(book: Any) -> None:
         sheet = book.active
