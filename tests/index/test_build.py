@@ -19,6 +19,7 @@ from dealdesk.index.faults import IndexDamaged, IndexLocked, IndexMissing, Index
 from dealdesk.index.filters import Filters
 from dealdesk.index.generation import Generation, Library
 from dealdesk.index.lock import locked
+from dealdesk.index.manifest import FORMAT
 
 Run = Callable[..., Report]
 
@@ -351,8 +352,8 @@ def test_one_wrong_byte_is_found_by_verify_and_never_carried_over(run: Run, corp
 
 def test_an_index_of_another_format_is_made_anew(run: Run, data: Path) -> None:
     path = data / "generations" / run().generation / "manifest.json"
-    path.write_text(path.read_text().replace('"format": 1', '"format": 0'))
-    with pytest.raises(IndexStale, match=r"format 0, .* 1; run `dealdesk reindex`"):
+    path.write_text(path.read_text().replace(f'"format": {FORMAT}', '"format": 0'))
+    with pytest.raises(IndexStale, match=rf"format 0, .* {FORMAT}; run `dealdesk reindex`"):
         Library(data).current()
     report = run()
     assert (len(report.added), report.embedded) == (3, 3)
