@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 
 Span = tuple[int, int]
 
@@ -47,18 +46,14 @@ def _inside(tokens: list[Span], focus: Span) -> tuple[int, int]:
 
 def _pieces(text: str, tokens: list[Span]) -> list[tuple[int, int]]:
     """Runs of tokens between pauses, as (first, last)."""
-    ends = sorted({match.start() + 1 for match in _PIECE_END.finditer(text)})
+    ends = {match.start() + (not match.group()[0].isspace()) for match in _PIECE_END.finditer(text)}
     pieces: list[tuple[int, int]] = []
     first = 0
     for i, (_, b) in enumerate(tokens):
-        if i == len(tokens) - 1 or any(a <= b <= a + 1 for a in ends[_at(ends, b - 1) : _at(ends, b + 1) + 1]):
+        if i == len(tokens) - 1 or b in ends:
             pieces.append((first, i))
             first = i + 1
     return pieces
-
-
-def _at(ends: list[int], place: int) -> int:
-    return bisect_left(ends, place)
 
 
 def _around(pieces: list[tuple[int, int]], first: int, last: int) -> list[tuple[int, int]]:
@@ -74,4 +69,6 @@ def _around(pieces: list[tuple[int, int]], first: int, last: int) -> list[tuple[
 
 def _trimmed(text: str, start: int, end: int) -> Span:
     inner = text[start:end]
+    if not inner.strip():
+        return start, start
     return start + len(inner) - len(inner.lstrip()), end - (len(inner) - len(inner.rstrip()))
