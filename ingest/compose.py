@@ -185,7 +185,8 @@ def _inside(marked: Sequence[Section], found: Sequence[Section]) -> list[Section
     """The numbered sections among ``found`` that are not marked headings, cut and lowered to fit into those."""
     starts = [s.start for s in marked]
     levels = {s.start: s.level for s in reversed(found)}
-    kept = []
+    kept: list[Section] = []
+    around: list[Section] = []
     for section in found:
         i = bisect_right(starts, section.start)
         if section.start in starts or not _NUMBERED.search(section.label):
@@ -195,5 +196,10 @@ def _inside(marked: Sequence[Section], found: Sequence[Section]) -> list[Section
         level = section.level
         if holder is not None:
             level = holder.level + max(1, section.level - levels.get(holder.start, 0))
+        while around and around[-1].end <= section.start:
+            around.pop()
+        if around:
+            level = max(level, around[-1].level + 1)  # the text may have ended the holder above both
         kept.append(Section(section.label, section.title, level, section.start, end))
+        around.append(kept[-1])
     return kept

@@ -75,3 +75,8 @@ def test_the_stated_date_goes_before_the_texts_and_the_texts_before_the_files() 
 def test_a_file_without_words_is_refused() -> None:
     with pytest.raises(UnreadableFile, match="it holds no text"):
         made(Block(" \u200b"))
+
+
+def test_a_clause_under_a_number_stands_deeper_than_it_under_a_heading_that_the_text_does_not_know() -> None:
+    document = made(Block("Sheet", heading=1), Block("A"), Block("Section 1.1"), Block("(a) A"))
+    assert [(s.label, s.level) for s in document.sections] == [("Sheet", 1), ("Section 1.1", 2), ("Section 1.1(a)", 3)]
