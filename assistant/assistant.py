@@ -9,7 +9,8 @@ from time import perf_counter
 from typing import Any, Literal
 
 from dealdesk.assistant.answer import Answer, Note, Reason
-from dealdesk.assistant.evidence import Evidence, gather
+from dealdesk.assistant.currency import Change, changes, in_force
+from dealdesk.assistant.evidence import HITS_SEARCHED, Evidence, gather
 from dealdesk.assistant.extract import ExtractiveWriter, Writer
 from dealdesk.assistant.question import Question, Turn, read_question
 from dealdesk.assistant.refuse import Refusal, features, is_small_talk, reason_for
@@ -87,12 +88,13 @@ class Assistant:
             yield Event("text", {"text": _PLAIN})
             yield Event("answer", {"answer": _plain(read, day, generation.id)})
             return
-        ranked = self._retriever.rank(generation, read.query, k, filters)
+        ranked = self._retriever.rank(generation, read.query, max(k, HITS_SEARCHED), filters)
         clock.lap("retrieve")
-        yield Event("hits", {"hits": list(ranked.hits)})
-        evidence = gather(generation, ranked, read, self._cross, k)
+        yield Event("hits", {"hits": list(ranked.hits[:k])})
+        evidence = gather(generation, ranked, read, self._cross)
+        changed = changes(generation, evidence, question, day)
         clock.lap("evidence")
-        yield from self._written(read, day, generation.id, ranked, evidence, clock)
+        yield from self._written(read, day, generation.id, ranked, evidence, changed, clock)
 
     def search(
         self,
@@ -118,6 +120,7 @@ class Assistant:
         generation_id: str,
         ranked: Ranked,
         evidence: Sequence[Evidence],
+        changed: Sequence[Change],
         clock: _Clock,
     ) -> Iterator[Event]:
         seen = features(question, evidence, ranked.routed) if evidence else None
@@ -127,7 +130,7 @@ class Assistant:
             yield Event("text", {"text": answer.text})
             yield Event("answer", {"answer": answer})
             return
-        written_answer = self._writer.write(question, evidence)
+        written_answer = self._writer.write(question, in_force(evidence, changed))
         clock.lap("write")
         for citation in written_answer.citations:
             yield Event("citation", {"citation": citation})
@@ -145,6 +148,7 @@ class Assistant:
                     confidence=round(probability, 4),
                     as_of=day,
                     citations=written_answer.citations,
+                    superseded=tuple(change.superseded for change in changed[:1]),
                     notes=_as_of_note(day),
                     index_generation=generation_id,
                     timings_ms=clock.times,

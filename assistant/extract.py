@@ -17,7 +17,9 @@ from dealdesk.ingest.values import Value
 
 LONG: frozenset[Kind] = frozenset({"list", "comparison", "change"})
 _MOST_CITATIONS = 4
-_FIRST_WORDS, _OTHER_WORDS, _LIST_WORDS = 55, 30, 140
+_LISTED: frozenset[Kind] = frozenset({"list", "condition", "definition", "reason", "change", "text"})
+"""Kinds that an item of a list does not answer alone."""
+_FIRST_WORDS, _OTHER_WORDS, _LIST_WORDS = 55, 25, 95
 _CLOSE = 1.2
 """Evidence this near to the best is quoted too: it is right about as often."""
 _WORD = re.compile(r"[A-Za-z][a-z]+|\d+(?:\.\d+)?")
@@ -39,7 +41,9 @@ class ExtractiveWriter:
 
     def write(self, question: Question, evidence: Sequence[Evidence]) -> Written:
         """``evidence`` is best first and not empty."""
-        chosen = [_whole_list(piece) if question.kind == "list" else piece for piece in choose(evidence, question)]
+        chosen = _apart(
+            [_whole_list(piece) if question.kind in _LISTED else piece for piece in choose(evidence, question)]
+        )
         value = best_value(chosen[0], question)
         citations = tuple(_citation(piece, number) for number, piece in enumerate(chosen, 1))
         quotes = [
@@ -52,7 +56,7 @@ class ExtractiveWriter:
 
 def choose(evidence: Sequence[Evidence], question: Question) -> list[Evidence]:
     """The evidence to quote, best first: at most four pieces, and more than one only where they are close."""
-    most = _MOST_CITATIONS if question.kind in LONG else 2
+    most = _MOST_CITATIONS if question.kind in LONG else 3
     chosen: list[Evidence] = [evidence[0]]
     for piece in evidence[1:]:
         if len(chosen) == most or evidence[0].score - piece.score > _CLOSE:
@@ -94,7 +98,8 @@ def _same(one: Evidence, other: Evidence) -> bool:
 
 
 def _shown(piece: Evidence, question: Question, value: Value | None, number: int) -> str:
-    limit = _LIST_WORDS if question.kind == "list" and number == 1 else _FIRST_WORDS if number == 1 else _OTHER_WORDS
+    whole = question.kind in _LISTED and _ITEM.search(piece.text) is not None
+    limit = _OTHER_WORDS if number > 1 else _LIST_WORDS if whole else _FIRST_WORDS
     focus = (value.start, value.end) if value else _densest(piece.text, question.query.words)
     return elided(piece.text, excerpt(piece.text, focus, limit))
 
@@ -125,7 +130,16 @@ def _whole_list(piece: Evidence) -> Evidence:
 
 
 _LIST_CHARACTERS = 1500
-_ITEM = re.compile(r"(?:[-•*–]|\((?:[a-z]{1,4}|\d{1,2})\)|\d{1,2}[.)])\s")
+_ITEM = re.compile(r"(?:^|(?<=\n)|(?<=\s))(?:[-•*–●▪]|\((?:[a-z]{1,4}|\d{1,2})\)|\d{1,2}[.)])\s")
+
+
+def _apart(pieces: Sequence[Evidence]) -> list[Evidence]:
+    """``pieces`` without those that a grown list has come to hold."""
+    kept: list[Evidence] = []
+    for piece in pieces:
+        if not any(_same(piece, other) for other in kept):
+            kept.append(piece)
+    return kept
 
 
 def _citation(piece: Evidence, marker: int) -> Citation:

@@ -63,15 +63,17 @@ _RULES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     (
         "duration",
         (
-            r"\bhow long\b|\bhow many (?:days|weeks|months|years|hours)\b|\bhow much (?:notice|time)\b",
+            r"\bhow (?:long|fast|soon|quickly|often)\b|\bwithin what time\b",
+            r"\bhow many (?:days|weeks|months|years|hours)\b|\bhow much (?:notice|time)\b",
             r"\bwhat (?:is the )?(?:notice )?period\b|\b(?:duration|renewal term)\b",
         ),
     ),
     (
         "date",
         (
-            # "When a party leaves, who pays?" asks for no date.
-            r"\bwhen\b(?! (?:the|a|an|it|they|we|you|i|is|are)\b.*,)|\b(?:until|by|since|from) when\b|\bhow late\b",
+            # "When may it do so?" asks for a condition, and "When a party leaves, who pays?" for no date.
+            r"\bwhen\b(?! (?:may|can|could|might)\b)(?! (?:the|a|an|it|they|we|you|i|is|are)\b.*,)",
+            r"\b(?:until|by|since|from) when\b|\bhow late\b",
             r"\bwhat (?:day|date|month|year)\b|\b(?:on|by|from) (?:what|which) (?:day|date)\b|\b(?:dead|time)line\b",
             r"\b(?:start|end|effective|expir\w+|closing|due|outside|termination) date\b",
             r"\bthe (?:latest|earliest)\b.*\b(?:begin|start|file|can|may|must)\b",
@@ -97,7 +99,7 @@ _RULES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
         "condition",
         (
             r"\bwhat (?:if|happens|has to|must|would|could|needs?|conditions?)\b|\bunder what\b",
-            r"\bprovided\b|\bin what case",
+            r"\bprovided\b|\bin what case|^\W*when (?:may|can|could|might)\b",
         ),
     ),
     ("yes_no", (rf"(?:^|[,;:.?]\s+)\W*(?:and |but |so |then )?(?:{_AUXILIARIES})\b",)),

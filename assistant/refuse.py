@@ -10,7 +10,7 @@ from importlib.resources import files
 from math import exp
 
 from dealdesk.assistant.answer import Reason
-from dealdesk.assistant.evidence import WANTED, Evidence
+from dealdesk.assistant.evidence import Evidence, covered
 from dealdesk.assistant.question import Question
 
 _SMALL_TALK = re.compile(
@@ -38,14 +38,12 @@ class Features:
 def features(question: Question, evidence: Sequence[Evidence], routed: bool) -> Features:
     """The features of ``evidence``, best first and not empty."""
     best = evidence[0]
-    wanted = WANTED.get(question.kind, ())
-    kinds = {value.kind for value in best.values}
     return Features(
-        cross=max(piece.cross for piece in evidence[:3]),
-        late=max(piece.late for piece in evidence[:3]),
+        cross=max(piece.signals.cross for piece in evidence[:3]),
+        late=max(piece.signals.late for piece in evidence[:3]),
         gap=best.score - evidence[min(4, len(evidence) - 1)].score,
-        typed=(1.0 if kinds & set(wanted) else 0.0) if wanted else 0.5,
-        covered=_covered(question.content, f"{best.text} {best.lead} {best.passage.header}"),
+        typed=best.signals.typed,
+        covered=covered(question.content, f"{best.text} {best.lead} {best.passage.header}"),
         routed=float(routed),
     )
 
@@ -84,19 +82,8 @@ def reason_for(routed: bool, evidence: Sequence[Evidence]) -> Reason:
         return "no_evidence"
     if routed:
         return "not_mentioned"
-    return "off_topic" if max(piece.cross for piece in evidence) < _OFF_TOPIC else "no_evidence"
+    return "off_topic" if max(piece.signals.cross for piece in evidence) < _OFF_TOPIC else "no_evidence"
 
 
 _OFF_TOPIC = -5.0
 """The best logit below which a question is about something else altogether (measured while designing)."""
-_WORD = re.compile(r"[A-Za-z]{4,}|\d+(?:\.\d+)?")
-_IDLE = re.compile(
-    r"what|when|where|which|does|that|this|with|from|have|under|into|many|much|long|were|will|been|their|there|about"
-    r"|would|could|should|they|them|than|then|said|says"
-)
-
-
-def _covered(question: str, text: str) -> float:
-    asked = {word.lower()[:6] for word in _WORD.findall(question) if not _IDLE.fullmatch(word.lower())}
-    there = {word.lower()[:6] for word in _WORD.findall(text)}
-    return len(asked & there) / len(asked) if asked else 1.0

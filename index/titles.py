@@ -92,6 +92,14 @@ class Titles:
         total = sum(self._weight.get(word, 0.0) for word in words)
         return [sum(self._weight[word] for word in words & name) / total if total else 0.0 for name in self._words]
 
+    def held(self, text: str) -> list[float]:
+        """For each document the share of its title's weight that stands in ``text`` (0 to 1)."""
+        words = _words(text)
+        return [
+            sum(self._weight[word] for word in words & title) / max(sum(self._weight[word] for word in title), 1e-9)
+            for title in self._titles
+        ]
+
     def named(self, document: str) -> list[int]:
         """The positions of the documents that ``document`` names; empty where no title agrees clearly enough."""
         scores = self.agreement(document)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from dealdesk.ingest.dates import dates_in
 
-ValueKind = Literal["date", "duration", "rate", "amount", "count"]
+ValueKind = Literal["date", "month", "duration", "rate", "amount", "count"]
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _WORDS = (
@@ -55,6 +55,17 @@ _RULES: tuple[tuple[ValueKind, re.Pattern[str]], ...] = (
 )
 
 
+_NAMES = re.compile(
+    r"(?:\b(?:Order|Proclamation|Memorandum|Notice|Act|Agreement|Decree|Regulation|Directive|Letter|Amendment|NSPM)s?\b"
+    r"(?:\s+(?:No\.?\s*)?[\w.\-–/]*\d[\w.\-–/]*)?(?:\s*\([^()]{0,200}\))?,?\s+(?:of|dated(?: as of)?)\s+$)"
+    r"|(?:(?:\d{3,6}|[IVX]+)\s+of\s+$)"
+)
+"""What stands before a date that only names a document: "Executive Order 14257 of April 2, 2025"."""
+_NAMED_AFTER = re.compile(
+    r"^,?\s+(?:report|order|proclamation|memorandum|notice|letter|fact sheet|joint statement)\b", re.I
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """A value as it stands at ``start:end`` of a text."""
@@ -68,7 +79,8 @@ class Value:
 def values_in(text: str, year: int | None = None) -> list[Value]:
     """The values of ``text`` in order of place; where two readings overlap, the more particular one stays.
 
-    Dates without a year count only when ``year`` is given.
+    Dates without a year count only when ``year`` is given; a date that only names a document ("Proclamation 10403 of
+    May 27, 2022") is none of the text's values.
     """
     taken: list[Value] = []
     for value in _all(text, year):
@@ -79,8 +91,13 @@ def values_in(text: str, year: int | None = None) -> list[Value]:
 
 def _all(text: str, year: int | None) -> Iterator[Value]:
     for mention in dates_in(text, year):
-        if mention.grain != "year":
-            yield Value("date", mention.start, mention.end, text[mention.start : mention.end])
-    for kind, rule in _RULES:
+        if mention.grain != "year" and not _names_a_document(text, mention.start, mention.end):
+            kind: ValueKind = "date" if mention.grain == "day" else "month"
+            yield Value(kind, mention.start, mention.end, text[mention.start : mention.end])
+    for rule_kind, rule in _RULES:
         for match in rule.finditer(text):
-            yield Value(kind, *match.span(), match[0])
+            yield Value(rule_kind, *match.span(), match[0])
+
+
+def _names_a_document(text: str, start: int, end: int) -> bool:
+    return bool(_NAMES.search(text[max(0, start - 260) : start]) or _NAMED_AFTER.search(text[end : end + 20]))

@@ -1,0 +1,155 @@
+"""Which words are in force: a clause found in one document may have been changed by a later one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date as Date
+from functools import lru_cache
+
+from dealdesk.assistant.answer import Superseded
+from dealdesk.assistant.evidence import Evidence
+from dealdesk.index.generation import Generation
+from dealdesk.index.titles import Titles
+from dealdesk.ingest.document import Document
+from dealdesk.ingest.facts import Amendment, amendments_in
+from dealdesk.ingest.place import path
+from dealdesk.ingest.split import units
+from dealdesk.ingest.values import values_in
+
+_HEAD = 2500
+"""Characters at the beginning of a document in which it names what it amends."""
+_MEANT = 0.6
+"""The share of a title's weight that the head of an amending document must hold."""
+_BEFORE = re.compile(
+    r"\b(?:before|previous(?:ly)?|original(?:ly)?|initial(?:ly)?|at first|used to|formerly|old)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An amendment in force: the clause that it changes and the evidence that says so."""
+
+    clause: Evidence
+    amending: Evidence
+    amendment: Amendment
+
+    @property
+    def superseded(self) -> Superseded:
+        """What was in force before, and what replaced it."""
+        document = self.amending.document
+        return Superseded(
+            value=self.amendment.old,
+            quote=self.clause.quote(self.clause.start, self.clause.end),
+            replaced_by=f"{self.amendment.new} ({document.title})",
+            since=document.date,
+        )
+
+
+class Amendments:
+    """All replacements of words that the documents of one generation order."""
+
+    def __init__(self, generation: Generation) -> None:
+        self._titles = Titles(generation.documents())
+        self._positions = {record.id: place for place, record in enumerate(generation.documents())}
+        self._all: list[tuple[Document, Amendment, list[float]]] = []
+        for record in generation.documents():
+            document = generation.document(record.id)
+            found = amendments_in(document.text) if document else ()
+            if document and found:
+                held = self._titles.held(f"{document.title} {document.text[:_HEAD]}")
+                self._all += [(document, amendment, held) for amendment in found]
+
+    def change_of(self, clause: Evidence, day: Date | None) -> Change | None:
+        """The latest change of ``clause`` made by ``day``; None where its words stand."""
+        found = [
+            (document, amendment)
+            for document, amendment, held in self._all
+            if held[self._positions[clause.document.id]] >= _MEANT and _touches(document, amendment, clause, day)
+        ]
+        if not found:
+            return None
+        document, amendment = max(found, key=lambda pair: (pair[0].date or Date.min, pair[1].start))
+        return Change(clause, _evidence(document, amendment, clause), amendment)
+
+
+@lru_cache(maxsize=4)
+def amendments_of(generation: Generation) -> Amendments:
+    """Read once for each generation: one generation serves many questions."""
+    return Amendments(generation)
+
+
+def changes(
+    generation: Generation, evidence: Sequence[Evidence], question: str, day: Date | None, looked_at: int = 2
+) -> list[Change]:
+    """Changes in force of the first pieces of ``evidence``; none where the question asks for what was before."""
+    if _BEFORE.search(question):
+        return []
+    amendments = amendments_of(generation)
+    found = [amendments.change_of(piece, day) for piece in evidence[:looked_at]]
+    return [change for change in found if change is not None]
+
+
+def in_force(evidence: Sequence[Evidence], changed: Sequence[Change]) -> list[Evidence]:
+    """``evidence`` with each change's own words before the clause that it changes."""
+    if not changed:
+        return list(evidence)
+    first = changed[0]
+    rest = [piece for piece in evidence if piece is not first.clause and not _same_place(piece, first.amending)]
+    return [first.amending, first.clause, *rest]
+
+
+def _touches(document: Document, amendment: Amendment, clause: Evidence, day: Date | None) -> bool:
+    if document.id == clause.document.id or not _stands(amendment.old, f"{clause.lead} {clause.text}"):
+        return False
+    if clause.document.date and document.date and document.date < clause.document.date:
+        return False
+    if day and document.date and document.date > day:
+        return False
+    return _within(amendment.place, path(clause.document, clause.start) + " " + clause.text[:12])
+
+
+def _stands(words: str, text: str) -> bool:
+    return " ".join(words.split()).lower() in " ".join(text.split()).lower()
+
+
+def _within(place: str, where: str) -> bool:
+    """Whether ``where`` lies in ``place``: "Article VI > Section 6.2. Meeting > (b)" lies in "6.2(b)"."""
+    steps = iter(_STEP.findall(where.lower()))
+    return all(step in steps for step in _STEP.findall(place.lower()))
+
+
+_STEP = re.compile(r"\d+(?:\.\d+)*|\([a-z0-9]{1,4}\)|\b[ivx]+\b")
+
+
+def _same_place(one: Evidence, other: Evidence) -> bool:
+    return one.document.id == other.document.id and one.start < other.end and other.start < one.end
+
+
+def _evidence(document: Document, amendment: Amendment, clause: Evidence) -> Evidence:
+    """The unit that holds the amendment, as evidence as good as the clause that it changes."""
+    around = (max(0, amendment.start - 1500), min(len(document.text), amendment.end + 1500))
+    span = next(
+        (unit for unit in units(document.text, *around) if unit[0] <= amendment.start < unit[1]),
+        (amendment.start, amendment.end),
+    )
+    start, end = span[0], max(span[1], amendment.end)
+    text = document.text[start:end]
+    at = text.find(amendment.new)
+    year = document.date.year if document.date else None
+    new = tuple(v for v in values_in(text, year) if at >= 0 and at <= v.start < at + len(amendment.new))
+    passage = replace(
+        clause.passage, document_id=document.id, title=document.title, date=document.date, section=path(document, start)
+    )
+    return replace(
+        clause,
+        document=document,
+        passage=passage,
+        start=start,
+        end=end,
+        text=text,
+        lead="",
+        lead_start=start,
+        values=new,
+    )
