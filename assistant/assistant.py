@@ -123,7 +123,7 @@ class Assistant:
         changed: Sequence[Change],
         clock: _Clock,
     ) -> Iterator[Event]:
-        seen = features(question, evidence, ranked.routed) if evidence else None
+        seen = features(evidence) if evidence else None
         probability = self._refusal.probability(seen) if seen else 0.0
         if not evidence or self._refusal.refuses(probability):
             answer = _refused(question, day, generation_id, ranked, evidence, probability, clock.times)

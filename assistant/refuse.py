@@ -10,8 +10,7 @@ from importlib.resources import files
 from math import exp
 
 from dealdesk.assistant.answer import Reason
-from dealdesk.assistant.evidence import Evidence, covered
-from dealdesk.assistant.question import Question
+from dealdesk.assistant.evidence import Evidence
 
 _SMALL_TALK = re.compile(
     r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks?(?: you)?(?: (?:so|very) much)?|ok(?:ay)?|bye"
@@ -22,30 +21,17 @@ _SMALL_TALK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What the probability is made from. ``cross`` and ``late`` are the best evidence's scores, ``gap`` is how far
-    the best stands above the fifth, ``typed`` is 1 where a value of the asked type stands in the best evidence, 0
-    where it does not, 0.5 where the question asks for none; ``covered`` the share of the question's rarer words that
-    stand in the best evidence or its document's title."""
+    """What the probability is made from: ``cross`` is the best logit among the first three pieces of evidence;
+    ``typed`` is 1 where a value of the asked type stands in the best piece, 0 where none does, 0.5 where one may do
+    or the question asks for no type."""
 
     cross: float
-    late: float
-    gap: float
     typed: float
-    covered: float
-    routed: float
 
 
-def features(question: Question, evidence: Sequence[Evidence], routed: bool) -> Features:
+def features(evidence: Sequence[Evidence]) -> Features:
     """The features of ``evidence``, best first and not empty."""
-    best = evidence[0]
-    return Features(
-        cross=max(piece.signals.cross for piece in evidence[:3]),
-        late=max(piece.signals.late for piece in evidence[:3]),
-        gap=best.score - evidence[min(4, len(evidence) - 1)].score,
-        typed=best.signals.typed,
-        covered=covered(question.content, f"{best.text} {best.lead} {best.passage.header}"),
-        routed=float(routed),
-    )
+    return Features(cross=max(piece.signals.cross for piece in evidence[:3]), typed=evidence[0].signals.typed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,8 +38,7 @@ class Candidates:
     """Rows, likeliest first, and a column for each signal. The first ``read`` of them are to be read.
 
     ``dense`` is the cosine, ``lexical_rank`` 1 / the rank by BM25. ``dated`` is how surely the document is of a date
-    that the query names; ``mentioned`` the share of the query's weight that stands in the document's name;
-    ``document`` the sum of the document's three best fused scores.
+    that the query names.
     """
 
     rows: Rows
@@ -48,8 +47,6 @@ class Candidates:
     dense: Column
     lexical_rank: Column
     dated: Column
-    mentioned: Column
-    document: Column
 
 
 def candidates(
@@ -70,7 +67,7 @@ def candidates(
             search.look_in(_rows(records[position]), _NARROW)
         for place, position in enumerate(search.best_documents(dated)[:4]):
             search.look_in(_rows(records[position]), _WIDE if place < 2 else _NARROW)
-    return _columns(search, dated, np.array(titles.mentions(query.words), np.float32), pool, max(pool, k), bool(named))
+    return _columns(search, dated, pool, max(pool, k), bool(named))
 
 
 class _Search:
@@ -133,7 +130,7 @@ class _Search:
         return _aligned(rows, *self._generation.vectors.search(self._vector, len(rows), rows))
 
 
-def _columns(search: _Search, dated: Column, mentioned: Column, pool: int, wanted: int, routed: bool) -> Candidates:
+def _columns(search: _Search, dated: Column, pool: int, wanted: int, routed: bool) -> Candidates:
     rows = np.sort(search.rows())
     documents = search.documents(rows)
     fused = search.fused(rows)
@@ -149,8 +146,6 @@ def _columns(search: _Search, dated: Column, mentioned: Column, pool: int, wante
         dense=search.dense(rows),
         lexical_rank=(1 / lexical_rank).astype(np.float32),
         dated=dated[documents],
-        mentioned=mentioned[documents],
-        document=totals[documents],
     )
 
 

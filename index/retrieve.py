@@ -15,12 +15,16 @@ from dealdesk.index.filters import Filters
 from dealdesk.index.generation import Generation
 from dealdesk.index.late import LateInteraction, Reading
 from dealdesk.index.query import Query
+from dealdesk.index.rerank import Reranker
 from dealdesk.index.titles import Titles
 from dealdesk.ingest.document import Passage
 
 __all__ = ["Filters", "Hit", "Query", "Ranked", "Retriever", "Signals", "Weights"]
 
 Column = NDArray[np.float32]
+
+_CROSS = 0.17
+"""What a point of the cross-encoder's logit adds to a passage's score; fitted with the weights below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +42,6 @@ class Signals:
     dense: Column
     lexical_rank: Column
     dated: Column
-    mentioned: Column
-    document: Column
     late: Column
 
     def matrix(self) -> NDArray[np.float32]:
@@ -52,12 +54,10 @@ class Weights:
     """How much each signal counts. Fitted by listwise logistic regression on the development sets with
     cross-validation (docs/evaluation.md): a candidate's score is the weighted sum of its signals."""
 
-    dense: float = 15.0
-    lexical_rank: float = 1.4
-    dated: float = 4.0
-    mentioned: float = 1.0
-    document: float = 0.7
-    late: float = 76.0
+    dense: float = 3.6
+    lexical_rank: float = 0.85
+    dated: float = 4.3
+    late: float = 60.0
 
     def apply(self, signals: Signals) -> NDArray[np.float32]:
         weights = np.array([getattr(self, field.name) for field in fields(self)], dtype=np.float32)
@@ -83,15 +83,19 @@ class Retriever:
         self,
         embedder: Embedder,
         late: LateInteraction,
+        cross: Reranker,
         weights: Weights = Weights(),
-        pool: int = 24,
+        pool: int = 32,
+        reread: int = 20,
     ) -> None:
-        """``pool`` candidates are read by late interaction: the cost of a search grows with it. On the
-        development sets 24 find within the first eight what 48 find."""
+        """``pool`` candidates are read by late interaction and the ``reread`` best of them by the cross-encoder: the
+        cost of a search grows with both."""
         self._embedder = embedder
         self._late = late
+        self._cross = cross
         self._weights = weights
         self._pool = pool
+        self._reread = reread
         # One generation serves many questions, and two at most are alive around an exchange.
         self._titles = lru_cache(maxsize=4)(_titles)
 
@@ -107,13 +111,23 @@ class Retriever:
         texts = [passage.content for passage in passages[: found.read]]
         readings = self._late.readings(query.words, texts)
         signals = _signals(found, readings)
-        scores = self._weights.apply(signals)
+        scores = self._read_again(query, texts, self._weights.apply(signals))
         order = np.argsort(-scores, kind="stable")
         ranked = [Hit(passages[i], float(scores[i])) for i in order]
         lowest = ranked[-1].score if ranked else 0.0
         ranked += [Hit(p, lowest - step) for step, p in enumerate(passages[found.read :], 1)]
         read = tuple(readings[i] for i in order[:k])
         return Ranked(tuple(ranked[:k]), read, _ordered(signals, order[:k]), found.routed)
+
+    def _read_again(self, query: Query, texts: Sequence[str], scores: Column) -> Column:
+        """``scores`` with the cross-encoder's say; texts that it did not read count as its least liked one."""
+        best = np.argsort(-scores, kind="stable")[: self._reread]
+        if not len(best):
+            return scores
+        logits = self._cross.scores(query.words, [texts[i] for i in best])
+        heard = np.full(len(scores), float(logits.min()), np.float32)
+        heard[best] = logits
+        return scores + np.float32(_CROSS) * heard
 
     def _vector(self, query: Query) -> NDArray[np.float32]:
         vector = self._embedder.embed_query(query.text)
@@ -130,8 +144,6 @@ def _signals(found: Candidates, readings: Sequence[Reading]) -> Signals:
         dense=found.dense[read],
         lexical_rank=found.lexical_rank[read],
         dated=found.dated[read],
-        mentioned=found.mentioned[read],
-        document=found.document[read],
         late=np.array([reading.score for reading in readings], np.float32),
     )
 

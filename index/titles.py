@@ -1,4 +1,4 @@
-"""Which documents a question names: its words against titles and file names, rare words weighing more."""
+"""Which documents a question names: its words against titles, rare words weighing more."""
 
 from __future__ import annotations
 
@@ -13,53 +13,9 @@ import Stemmer
 from dealdesk.index.store import DocumentRecord
 
 _WORD = re.compile(r"[a-z0-9]+")
-_COMMON = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "between",
-        "by",
-        "consider",
-        "did",
-        "do",
-        "does",
-        "for",
-        "from",
-        "has",
-        "have",
-        "how",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "of",
-        "on",
-        "or",
-        "our",
-        "that",
-        "the",
-        "their",
-        "these",
-        "this",
-        "to",
-        "under",
-        "was",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "why",
-        "will",
-        "with",
-    ]
+_COMMON = re.compile(
+    r"an?|and|are|as|at|be|between|by|consider|did|does?|for|from|has|have|how|in|into|is|it|its|of|on|or|our|that|the"
+    r"|their|these|this|to|under|was|were|what|when|where|which|who|why|will|with"
 )
 _STEM = Stemmer.Stemmer("english")
 _SURE = 0.5
@@ -72,11 +28,8 @@ class Titles:
     """The names of an index's documents, weighed against one another."""
 
     def __init__(self, records: Sequence[DocumentRecord]) -> None:
-        self._words = [
-            _words(f"{record.title} {record.source.rsplit('/', 1)[-1].rsplit('.', 1)[0]}") for record in records
-        ]
         self._titles = [_words(record.title) for record in records]
-        counts = Counter(word for words in self._words for word in words)
+        counts = Counter(word for words in self._titles for word in words)
         self._weight = {word: log(1 + (len(records) - n + 0.5) / (n + 0.5)) for word, n in counts.items()}
 
     def agreement(self, named: str) -> list[float]:
@@ -85,12 +38,6 @@ class Titles:
         words = _words(named)
         asked = sum(self._known(word) for word in words)
         return [self._both(words, asked, title) for title in self._titles]
-
-    def mentions(self, question: str) -> list[float]:
-        """For each document the share of the question's weight that stands in its name (0 to 1)."""
-        words = _words(question)
-        total = sum(self._weight.get(word, 0.0) for word in words)
-        return [sum(self._weight[word] for word in words & name) / total if total else 0.0 for name in self._words]
 
     def held(self, text: str) -> list[float]:
         """For each document the share of its title's weight that stands in ``text`` (0 to 1)."""
@@ -125,4 +72,4 @@ class Titles:
 def _words(text: str) -> frozenset[str]:
     plain = unicodedata.normalize("NFKD", text.replace("’", "'")).encode("ascii", "ignore").decode().lower()
     words = _WORD.findall(plain.replace("'s", ""))
-    return frozenset(_STEM.stemWords([word for word in words if word not in _COMMON]))
+    return frozenset(_STEM.stemWords([word for word in words if not _COMMON.fullmatch(word)]))

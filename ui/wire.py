@@ -51,7 +51,7 @@ def wire(settings: Settings) -> Service:
 def assistant(settings: Settings, library: Library, embedder: Embedder) -> Assistant:
     """The assistant over ``library``."""
     cross = reranker_of(settings.reranker, settings.threads)
-    retriever = Retriever(embedder, LateInteraction(settings.threads))
+    retriever = Retriever(embedder, LateInteraction(settings.threads), cross)
     return Assistant(library, retriever, cross, Refusal.packaged())
 
 

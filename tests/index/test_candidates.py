@@ -93,9 +93,6 @@ def test_the_columns_are_the_signals_of_their_rows(shelf: Shelf) -> None:
     np.testing.assert_allclose(found.dense, expected, rtol=1e-4, atol=1e-5)
     ranked = shelf.generation.lexical.search(query.words, 200, None)[0].tolist()
     assert found.lexical_rank.tolist() == pytest.approx([1 / (1 + ranked.index(row)) for row in found.rows.tolist()])
-    named = shelf.titles.mentions(query.words)
-    sources = [record.source for record in shelf.generation.documents()]
-    assert found.mentioned.tolist() == pytest.approx([named[sources.index(shelf.sources[r])] for r in found.rows])
 
 
 WORDS = st.lists(st.sampled_from(["duty", "tin", "quay", "rent", "bearings", "paragraph", "zebra", "of"]), max_size=5)
@@ -114,6 +111,6 @@ def test_as_many_rows_as_asked_for_each_once_and_only_allowed_ones(
     assert len(rows) == len(set(rows)) == min(max(pool, k), len(possible))
     assert set(rows) <= set(possible.tolist())
     assert found.read == min(pool, len(rows))
-    for column in (found.dense, found.lexical_rank, found.dated, found.mentioned, found.document):
+    for column in (found.dense, found.lexical_rank, found.dated):
         assert column.shape == (len(rows),)
         assert np.isfinite(column).all()

@@ -56,15 +56,15 @@ def test_a_title_that_is_the_words_agrees_wholly_and_another_not_at_all() -> Non
     assert 0.0 < agreement[3] < 0.5
 
 
-def test_a_question_mentions_a_document_by_its_file_name_too() -> None:
-    mentions = TITLES.mentions("What does order-12 say?")
-    assert max(range(len(mentions)), key=mentions.__getitem__) == 2
-    assert TITLES.mentions("the of and") == [0.0] * len(NAMES)
+def test_the_share_of_a_title_that_a_text_holds_is_whole_where_the_text_names_it() -> None:
+    held = TITLES.held("This letter amends Order 12 on duties on tin, as signed.")
+    assert held[2] == pytest.approx(1.0)
+    assert held[0] < 0.5
 
 
 def test_no_documents_are_named_in_an_empty_index() -> None:
     assert Titles([]).named("Order 12") == []
-    assert Titles([]).mentions("Order 12") == []
+    assert Titles([]).held("Order 12") == []
 
 
 WORD = st.sampled_from(
@@ -79,7 +79,7 @@ def test_shares_lie_between_zero_and_one_and_the_order_of_words_says_nothing(wor
     turned = " ".join(reversed(words.split()))
     for scores, others in (
         (TITLES.agreement(words), TITLES.agreement(turned)),
-        (TITLES.mentions(words), TITLES.mentions(turned)),
+        (TITLES.held(words), TITLES.held(turned)),
     ):
         assert scores == pytest.approx(others)
         assert all(0.0 <= score <= 1.0 + 1e-9 for score in scores)
