@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
 from time import perf_counter
@@ -46,14 +46,22 @@ class Assistant:
     """Answers from the current index. Each answer is made from one generation. Safe to use from many threads."""
 
     def __init__(
-        self, library: Library, retriever: Retriever, cross: Reranker, refusal: Refusal, writer: Writer | None = None
+        self,
+        library: Library,
+        retriever: Retriever,
+        cross: Reranker,
+        refusal: Refusal,
+        writer: Writer | None = None,
+        today: Callable[[], Date] | None = None,
     ) -> None:
-        """``cross`` reads single sentences; ``writer`` is the extractive one unless another is given."""
+        """``cross`` reads single sentences; ``writer`` is the extractive one unless another is given. Questions that
+        set no day are answered as of ``today``, or without it as of the newest document's date."""
         self._library = library
         self._retriever = retriever
         self._cross = cross
         self._refusal = refusal
         self._writer = writer or ExtractiveWriter()
+        self._today = today
 
     def ask(
         self,
@@ -83,7 +91,7 @@ class Assistant:
         clock = _Clock()
         generation = self._library.current()
         read = self._read(generation, question, history)
-        day = as_of or read.as_of or _newest(generation)
+        day = as_of or read.as_of or (self._today() if self._today else _newest(generation))
         if is_small_talk(question):
             yield Event("text", {"text": _PLAIN})
             yield Event("answer", {"answer": _plain(read, day, generation.id)})

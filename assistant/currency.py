@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from dealdesk.assistant.answer import Superseded
 from dealdesk.assistant.evidence import Evidence
+from dealdesk.assistant.question import BEFORE
 from dealdesk.index.generation import Generation
 from dealdesk.index.titles import Titles
 from dealdesk.ingest.document import Document
@@ -22,9 +23,6 @@ _HEAD = 2500
 """Characters at the beginning of a document in which it names what it amends."""
 _MEANT = 0.6
 """The share of a title's weight that the head of an amending document must hold."""
-_BEFORE = re.compile(
-    r"\b(?:before|previous(?:ly)?|original(?:ly)?|initial(?:ly)?|at first|used to|formerly|old)\b", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,7 @@ def changes(
     generation: Generation, evidence: Sequence[Evidence], question: str, day: Date | None, looked_at: int = 2
 ) -> list[Change]:
     """Changes in force of the first pieces of ``evidence``; none where the question asks for what was before."""
-    if _BEFORE.search(question):
+    if BEFORE.search(question):
         return []
     amendments = amendments_of(generation)
     found = [amendments.change_of(piece, day) for piece in evidence[:looked_at]]

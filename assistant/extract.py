@@ -13,7 +13,7 @@ from dealdesk.assistant.excerpt import elided, excerpt
 from dealdesk.assistant.kind import Kind
 from dealdesk.assistant.question import Question
 from dealdesk.ingest.split import units
-from dealdesk.ingest.values import Value
+from dealdesk.ingest.values import Value, values_in
 
 LONG: frozenset[Kind] = frozenset({"list", "comparison", "change"})
 _MOST_CITATIONS = 4
@@ -68,8 +68,10 @@ def choose(evidence: Sequence[Evidence], question: Question) -> list[Evidence]:
 
 def best_value(piece: Evidence, question: Question) -> Value | None:
     """The value in the evidence that the question asks for: of a wanted type, nearest to the question's words."""
+    given = {value.plain for value in values_in(question.query.words)}
     for kind in WANTED.get(question.kind, ()):
-        values = [value for value in piece.values if value.kind == kind]
+        # What the question itself says is seldom what it asks for.
+        values = [value for value in piece.values if value.kind == kind and value.plain not in given]
         if values:
             return max(values, key=lambda value: _nearness(piece.text, value, question.query.words))
     return None

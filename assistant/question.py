@@ -11,6 +11,7 @@ from datetime import timedelta
 from dealdesk.assistant.kind import Kind, kind_of
 from dealdesk.index.query import DateRange, Query
 from dealdesk.ingest.dates import DateMention, dates_in
+from dealdesk.ingest.values import values_in
 
 _NAMED_DOCUMENT = re.compile(
     r"^\s*(?:consider(?:ing)?|regarding|in|under|according to|as per|per|for)\s+(?:the\s+)?"
@@ -23,6 +24,10 @@ _LEANING = re.compile(
     r"|since when|until when|why|how so)\b",
     re.IGNORECASE,
 )
+BEFORE = re.compile(
+    r"\b(?:before|previous(?:ly)?|original(?:ly)?|initial(?:ly)?|at first|used to|formerly|old)\b", re.IGNORECASE
+)
+"""Words that ask for what was in force before."""
 _NOW = re.compile(r"\b(?:now|today|current(?:ly)?|at present|these days|still|nowadays|at the moment)\b", re.IGNORECASE)
 _AS_OF = re.compile(
     r"\b(?:as of|as at|on|in|during|by|at the end of|back in|since|before|until|after|from)"
@@ -89,9 +94,15 @@ def read_question(text: str, history: Sequence[Turn] = (), year: int | None = No
 
 
 def _kind(content: str, earlier: Sequence[str]) -> Kind:
-    # "And for Japan?" asks for what was asked before it.
     kind = kind_of(content)
-    return kind_of(earlier[-1]) if kind == "text" and earlier and len(content.split()) < 8 else kind
+    if kind != "text" or not earlier or len(content.split()) >= 8:
+        return kind
+    if BEFORE.search(content):
+        # "And what was it before?" asks for the value that the last question speaks of: its 10%, its $42.50.
+        spoken: list[Kind] = [v.kind for v in values_in(earlier[-1]) if v.kind != "month"]
+        if spoken:
+            return spoken[0]
+    return kind_of(earlier[-1])  # "And for Japan?" asks for what was asked before it
 
 
 def leans(question: str) -> bool:

@@ -75,6 +75,11 @@ class Value:
     end: int
     text: str
 
+    @property
+    def plain(self) -> str:
+        """The value so that "10 percent", "10 per cent" and "10%" are one."""
+        return re.sub(r"\s?per\s?cent\b", "%", " ".join(self.text.lower().split()))
+
 
 def values_in(text: str, year: int | None = None) -> list[Value]:
     """The values of ``text`` in order of place; where two readings overlap, the more particular one stays.

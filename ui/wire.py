@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date as Date
 from pathlib import Path
 
 from dealdesk.assistant.assistant import Assistant
@@ -52,7 +53,8 @@ def assistant(settings: Settings, library: Library, embedder: Embedder) -> Assis
     """The assistant over ``library``."""
     cross = reranker_of(settings.reranker, settings.threads)
     retriever = Retriever(embedder, LateInteraction(settings.threads), cross)
-    return Assistant(library, retriever, cross, Refusal.packaged())
+    today = Date.today if settings.as_of == "today" else None
+    return Assistant(library, retriever, cross, Refusal.packaged(), today=today)
 
 
 def jobs(settings: Settings, embedder: Embedder) -> Jobs:
