@@ -1,0 +1,111 @@
+"""A small corpus, indexed once with the packaged models, and the assistant over it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from dealdesk.assistant.assistant import Assistant
+from dealdesk.assistant.evidence import Evidence, gather
+from dealdesk.assistant.question import read_question
+from dealdesk.assistant.refuse import Refusal
+from dealdesk.index.build import reindex
+from dealdesk.index.embed import packaged_embedder
+from dealdesk.index.generation import Generation, Library
+from dealdesk.index.late import LateInteraction
+from dealdesk.index.rerank import CrossEncoderReranker, packaged_reranker
+from dealdesk.index.retrieve import Retriever
+
+SUPPLY = """---
+title: Bearings Supply Agreement between Orla Works and Tamsin Rail
+date: 2025-02-03
+---
+1. Price. Tamsin Rail pays 40 dollars for each bearing that Orla Works delivers to the depot.
+
+2. Payment. Tamsin Rail shall pay each invoice within 30 days after it receives the invoice.
+
+3. Storage. Orla Works shall store the bearings:
+(a) in a dry hall without windows;
+(b) on wooden pallets, never on bare ground;
+(c) apart from acids and salts; and
+(d) under seals that an inspector can read.
+
+4. Governing law. This Agreement is governed by the laws of Ireland.
+"""
+AMENDMENT = """---
+title: First Amendment to the Bearings Supply Agreement between Orla Works and Tamsin Rail
+date: 2025-06-02
+---
+1. In section 2 of the Bearings Supply Agreement, strike "30 days" and insert "45 days".
+
+2. All other terms of the agreement stand as they were.
+"""
+DUTY = """---
+title: Order on the Duty on Tin Ore
+date: 2025-03-04
+---
+Sec. 1. Background. Smelters asked for relief because foreign tin ore was sold below its cost.
+
+Sec. 2. Rate. The duty on imported tin ore rises from 4 percent to 9 percent.
+
+Sec. 3. Effective date. The new rate takes effect on April 15, 2025.
+"""
+FAQ = """---
+title: Questions on Ferry Tickets
+date: 2025-05-06
+---
+# Tickets and dogs
+
+How long is a ferry ticket valid?
+
+A ferry ticket is valid for 14 days after it was bought.
+
+Can I bring a dog on the ferry?
+
+Dogs travel free of charge on the open deck of every ferry.
+"""
+FILES = {
+    "deals/supply.txt": SUPPLY,
+    "deals/amendment.txt": AMENDMENT,
+    "trade/duty.txt": DUTY,
+    "faq.md": FAQ,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A library with all that answers from it."""
+
+    library: Library
+    retriever: Retriever
+    cross: CrossEncoderReranker
+    assistant: Assistant
+
+    @property
+    def generation(self) -> Generation:
+        return self.library.current()
+
+    def over(self, data: Path) -> Assistant:
+        """The same assistant over another data folder."""
+        return Assistant(Library(data), self.retriever, self.cross, Refusal.packaged())
+
+    def evidence(self, text: str) -> list[Evidence]:
+        """The evidence for a first question, best first."""
+        question = read_question(text)
+        ranked = self.retriever.rank(self.generation, question.query, 20)
+        return gather(self.generation, ranked, question, self.cross)
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    root = tmp_path_factory.mktemp("desk")
+    for source, text in FILES.items():
+        path = root / "corpus" / source
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    embedder, cross = packaged_embedder(), packaged_reranker()
+    reindex(root / "corpus", root / "data", embedder, passage_tokens=250)
+    library, retriever = Library(root / "data", embedder), Retriever(embedder, LateInteraction(), cross)
+    return Desk(library, retriever, cross, Assistant(library, retriever, cross, Refusal.packaged()))

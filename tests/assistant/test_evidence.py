@@ -1,0 +1,137 @@
+"""Units of documents that may answer, gathered with the packaged models from a small index."""
+
+from __future__ import annotations
+
+import string
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dealdesk.assistant.evidence import WANTED, covered, gather, typed
+from dealdesk.assistant.kind import Kind
+from dealdesk.assistant.question import read_question
+from dealdesk.index.filters import Filters
+from dealdesk.ingest.values import ValueKind, values_in
+
+ASKED = [
+    "How long is a ferry ticket valid?",
+    "Can I bring a dog on the ferry?",
+    "What is the duty on tin ore?",
+    "How must Orla Works store the bearings?",
+]
+KINDS = st.sampled_from(get_args(Kind))
+TEXTS = st.lists(
+    st.sampled_from(
+        ["rent", "of", "the", "quay", "is", "due", "in", "May", "2025", "after", "30", "days", "at", "5", "percent"]
+    )
+).map(" ".join)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "worth"),
+    [
+        ("It ends on May 6, 2025.", "date", 1.0),
+        ("It ends after 14 days.", "date", 0.5),
+        ("It ends with the war.", "date", 0.0),
+        ("The duty is 9 percent.", "rate", 1.0),
+        ("The duty is 40 dollars.", "rate", 0.0),
+        ("The fee is 40 dollars.", "amount", 1.0),
+        ("The fee is 9 percent.", "amount", 0.5),
+        ("The fee is 40 dollars.", "reason", 0.5),
+        ("", "text", 0.5),
+    ],
+)
+def test_a_text_is_worth_more_with_a_value_of_the_type_that_is_asked(text: str, kind: Kind, worth: float) -> None:
+    assert typed(values_in(text), kind) == worth
+
+
+@given(TEXTS, KINDS)
+@settings(max_examples=60, deadline=None)
+def test_only_questions_for_a_value_tell_texts_apart_by_type(text: str, kind: Kind) -> None:
+    worth = typed(values_in(text), kind)
+    kinds: set[ValueKind] = {value.kind for value in values_in(text)}
+    if kind not in WANTED:
+        assert worth == 0.5
+    else:
+        assert (worth > 0) == bool(kinds & set(WANTED[kind]))
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "share"),
+    [
+        ("What is the duty on tin ore?", "The duty on tin ore is 9 percent.", 1.0),
+        ("What is the duty on tin ore?", "Duties on lead ore stand.", 1 / 3),
+        ("Who delivers the bearings?", "Delivery of a bearing", 1.0),
+        ("What is the duty on tin ore?", "", 0.0),
+        ("What is it?", "Anything at all", 0.5),
+    ],
+)
+def test_covered_is_the_share_of_the_questions_longer_words(question: str, text: str, share: float) -> None:
+    assert covered(question, text) == pytest.approx(share)
+
+
+@given(st.text(string.ascii_letters + " ?", max_size=60), st.text(string.ascii_letters + " ", max_size=60), TEXTS)
+@settings(max_examples=60, deadline=None)
+def test_more_text_never_covers_less(question: str, text: str, more: str) -> None:
+    assert 0 <= covered(question, text) <= covered(question, f"{text} {more}") <= 1
+
+
+@pytest.mark.parametrize("question", ASKED)
+def test_evidence_is_best_first_and_stands_in_its_document(desk: Any, question: str) -> None:
+    found = desk.evidence(question)
+    assert [piece.score for piece in found] == sorted((piece.score for piece in found), reverse=True)
+    for piece in found:
+        text = piece.document.text
+        assert text[piece.start : piece.end] == piece.text != ""
+        assert text[piece.lead_start :].startswith(piece.lead)
+        assert piece.passage.start <= piece.start < piece.end <= piece.passage.end
+        assert all(piece.text[value.start : value.end] == value.text for value in piece.values)
+        quote = piece.quote(piece.start, piece.end)
+        assert (quote.quote, quote.source) == (piece.text, piece.passage.source)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("How long is a ferry ticket valid?", "A ferry ticket is valid for 14 days after it was bought."),
+        ("Can I bring a dog on the ferry?", "Dogs travel free of charge on the open deck of every ferry."),
+    ],
+)
+def test_a_question_in_a_document_is_no_evidence_but_leads_its_answer(desk: Any, question: str, answer: str) -> None:
+    found = desk.evidence(question)
+    assert (found[0].text, found[0].lead) == (answer, question)
+    assert not any(piece.text.endswith("?") for piece in found)
+
+
+def test_headings_are_no_evidence(desk: Any) -> None:
+    texts = {piece.text.lstrip("# ") for question in ASKED for piece in desk.evidence(question)}
+    assert "Tickets and dogs" not in texts
+    assert not any(text.startswith(("2. Payment", "Sec. 2", "3. Storage")) for text in texts)
+
+
+def test_an_item_of_a_list_is_read_under_its_lead_in(desk: Any) -> None:
+    found = desk.evidence("How must Orla Works store the bearings?")
+    item = next(piece for piece in found if piece.text.startswith("(b)"))
+    assert item.lead == "Orla Works shall store the bearings:"
+    assert item.in_view.endswith("Orla Works shall store the bearings: (b) on wooden pallets, never on bare ground;")
+
+
+def test_the_unit_that_answers_comes_first_with_its_value(desk: Any) -> None:
+    best = desk.evidence("When does the new rate on tin ore take effect?")[0]
+    assert best.text == "The new rate takes effect on April 15, 2025."
+    assert [(value.kind, value.text) for value in best.values] == [("date", "April 15, 2025")]
+    assert best.signals.typed == 1.0
+
+
+def test_no_more_units_are_given_than_are_read(desk: Any) -> None:
+    question = read_question(ASKED[0])
+    ranked = desk.retriever.rank(desk.generation, question.query, 20)
+    assert len(gather(desk.generation, ranked, question, desk.cross, read=3)) == 3
+
+
+def test_without_hits_there_is_no_evidence(desk: Any) -> None:
+    question = read_question(ASKED[0])
+    ranked = desk.retriever.rank(desk.generation, question.query, 20, Filters(folder="nowhere"))
+    assert gather(desk.generation, ranked, question, desk.cross) == []
