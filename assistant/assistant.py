@@ -11,7 +11,7 @@ from typing import Any, Literal
 from dealdesk.assistant.answer import Answer, Note, Reason
 from dealdesk.assistant.currency import Change, changes, in_force
 from dealdesk.assistant.evidence import HITS_SEARCHED, Evidence, gather
-from dealdesk.assistant.extract import ExtractiveWriter, Writer
+from dealdesk.assistant.extract import ExtractiveWriter, Writer, answers_with
 from dealdesk.assistant.question import Question, Turn, read_question
 from dealdesk.assistant.refuse import Refusal, features, is_small_talk, reason_for
 from dealdesk.index.filters import Filters
@@ -138,7 +138,9 @@ class Assistant:
             yield Event("text", {"text": answer.text})
             yield Event("answer", {"answer": answer})
             return
-        written_answer = self._writer.write(question, in_force(evidence, changed))
+        written_answer = self._writer.write(
+            question, in_force(evidence, changed, lambda piece, words: answers_with(piece, question, words))
+        )
         clock.lap("write")
         for citation in written_answer.citations:
             yield Event("citation", {"citation": citation})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
 from functools import lru_cache
@@ -23,6 +23,10 @@ _HEAD = 2500
 """Characters at the beginning of a document in which it names what it amends."""
 _MEANT = 0.6
 """The share of a title's weight that the head of an amending document must hold."""
+
+
+Answers = Callable[[Evidence, str], bool]
+"""Whether the words given are what the evidence would have answered with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +93,18 @@ def changes(
     return [change for change in found if change is not None]
 
 
-def in_force(evidence: Sequence[Evidence], changed: Sequence[Change]) -> list[Evidence]:
-    """``evidence`` with each change's own words before the clause that it changes."""
+def in_force(evidence: Sequence[Evidence], changed: Sequence[Change], answers: Answers | None = None) -> list[Evidence]:
+    """``evidence`` with the words of the first change in it: before its clause where ``answers`` says that the very
+    words which it replaces would have been the answer, else after it."""
     if not changed:
         return list(evidence)
     first = changed[0]
+    pair = [first.clause, first.amending]
+    if answers is None or answers(first.clause, first.amendment.old):
+        pair.reverse()
     rest = [piece for piece in evidence if piece is not first.clause and not _same_place(piece, first.amending)]
-    return [first.amending, first.clause, *rest]
+    at = next(place for place, piece in enumerate(evidence) if piece is first.clause)
+    return [*pair, *rest] if pair[0] is first.amending else [*rest[:at], *pair, *rest[at:]]
 
 
 def _touches(document: Document, amendment: Amendment, clause: Evidence, day: Date | None) -> bool:

@@ -28,6 +28,9 @@ def excerpt(text: str, focus: Span, words: int) -> Span:
             end = max(end, after)
         if end - before + 1 <= words:
             start = min(start, before)
+    if end - start + 1 < words // 2:
+        # No pause is near enough: a quote cut between words says more than a few words alone.
+        end = min(len(tokens) - 1, start + words - 1)
     return tokens[start][0], tokens[end][1]
 
 

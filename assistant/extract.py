@@ -77,6 +77,12 @@ def best_value(piece: Evidence, question: Question) -> Value | None:
     return None
 
 
+def answers_with(piece: Evidence, question: Question, words: str) -> bool:
+    """Whether the short answer that ``piece`` would give stands in ``words``."""
+    value = best_value(piece, question)
+    return value is not None and value.text.lower() in words.lower()
+
+
 def _nearness(text: str, value: Value, words: str) -> float:
     """How close the question's words stand to the value: each counts by the distance of its nearest occurrence."""
     asked = {_stem(word) for word in _WORD.findall(words)} - {_stem(word) for word in _WORD.findall(value.text)}
@@ -124,11 +130,22 @@ def _whole_list(piece: Evidence) -> Evidence:
     end = piece.end
     if not piece.lead and not piece.text.rstrip().endswith((":", "—", "including", "following")):
         return piece
+    kind = _marker(text, piece.start) if piece.lead else ""
     for unit_start, unit_end in units(text, piece.end, min(len(text), piece.end + _LIST_CHARACTERS)):
-        if not _ITEM.match(text, unit_start):
-            break
+        kind = kind or _marker(text, unit_start)
+        if not kind or _marker(text, unit_start) != kind:
+            break  # a numbered clause after a lettered list is none of its items
         end = unit_end
     return replace(piece, start=start, end=end, text=text[start:end], values=()) if end > start else piece
+
+
+def _marker(text: str, start: int) -> str:
+    """The kind of list marker at ``start``: "-" for bullets, "(a)", "(1)" or "1."; empty for none."""
+    match = _ITEM.match(text, start)
+    if match is None:
+        return ""
+    shape = re.sub(r"[a-z]+", "a", re.sub(r"\d+", "1", match[0].strip()))
+    return shape if shape.strip("().") in ("a", "1") else "-"
 
 
 _LIST_CHARACTERS = 1500
