@@ -12,7 +12,7 @@ from dealdesk.assistant.evidence import Evidence, gather
 from dealdesk.assistant.question import read_question
 from dealdesk.assistant.refuse import Refusal
 from dealdesk.index.build import reindex
-from dealdesk.index.embed import packaged_embedder
+from dealdesk.index.embed import Embedder, packaged_embedder
 from dealdesk.index.generation import Generation, Library
 from dealdesk.index.late import LateInteraction
 from dealdesk.index.rerank import CrossEncoderReranker, packaged_reranker
@@ -109,3 +109,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     reindex(root / "corpus", root / "data", embedder, passage_tokens=250)
     library, retriever = Library(root / "data", embedder), Retriever(embedder, LateInteraction(), cross)
     return Desk(library, retriever, cross, Assistant(library, retriever, cross, Refusal.packaged()))
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    """The packaged one, for a test with documents of its own."""
+    return packaged_embedder()

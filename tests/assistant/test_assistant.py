@@ -1,0 +1,140 @@
+"""The assistant end to end: a small index of real files, the packaged models, and what must hold of every answer."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dealdesk.assistant.answer import Answer
+from dealdesk.assistant.question import Turn
+from dealdesk.index.faults import IndexMissing
+from dealdesk.index.filters import Filters
+
+ANSWERED = [
+    ("How long is a ferry ticket valid?", "14 days", "faq.md"),
+    ("When does the new rate on tin ore take effect?", "April 15, 2025", "trade/duty.txt"),
+    ("What is the price of a bearing?", "40 dollars", "deals/supply.txt"),
+    ("Within how many days must Tamsin Rail pay an invoice?", "45 days", "deals/amendment.txt"),
+    ("Which law governs the Bearings Supply Agreement?", "", "deals/supply.txt"),
+    ("How must Orla Works store the bearings?", "", "deals/supply.txt"),
+]
+REFUSED = [
+    ("Who won the chess olympiad?", "off_topic"),
+    ("What is the boiling point of mercury?", "off_topic"),
+    ("In the Order on the Duty on Tin Ore; how long is a ferry ticket valid?", "not_mentioned"),
+]
+NEWEST = date(2025, 6, 2)
+
+
+def same(answer: Answer) -> tuple[object, ...]:
+    """All of an answer but how long it took."""
+    names = [name for name in Answer.__slots__ if name != "timings_ms"]
+    return tuple(getattr(answer, name) for name in names)
+
+
+@pytest.mark.parametrize(("question", "direct", "source"), ANSWERED)
+def test_an_answer_is_short_first_and_cites_its_document(desk: Any, question: str, direct: str, source: str) -> None:
+    answer = desk.assistant.ask(question)
+    assert (answer.refused, answer.reason, answer.direct_answer) == (False, "", direct)
+    assert answer.citations[0].source == source
+    assert answer.text.startswith(direct)
+    assert 0.5 < answer.confidence <= 1
+    assert (answer.as_of, answer.index_generation) == (NEWEST, desk.generation.id)
+
+
+@pytest.mark.parametrize("question", [question for question, *_ in (*ANSWERED, *REFUSED)])
+def test_every_quote_is_of_its_document_and_every_marker_is_a_citations(desk: Any, question: str) -> None:
+    answer = desk.assistant.ask(question)
+    noted = [note.quote for note in answer.notes if note.quote]
+    for quote in (*answer.citations, *noted, *(superseded.quote for superseded in answer.superseded)):
+        document = desk.generation.document(quote.document_id)
+        assert document.text[quote.start : quote.end] == quote.quote != ""
+        assert (quote.source, quote.title, quote.date) == (document.source, document.title, document.date)
+    markers = {int(number) for number in re.findall(r"\[(\d+)\]", answer.text)}
+    assert markers == {citation.marker for citation in answer.citations}
+
+
+@pytest.mark.parametrize(("question", "reason"), REFUSED)
+def test_a_refusal_cites_nothing_and_shows_the_nearest_passages(desk: Any, question: str, reason: str) -> None:
+    answer = desk.assistant.ask(question)
+    assert (answer.refused, answer.reason) == (True, reason)
+    assert (answer.citations, answer.superseded, answer.direct_answer) == ((), (), "")
+    assert answer.confidence < 0.5
+    assert 1 <= len(answer.notes) <= 3
+    assert all(note.kind == "nearest" and note.quote is not None for note in answer.notes)
+
+
+def test_small_talk_is_answered_without_a_search(desk: Any) -> None:
+    assert [event.kind for event in desk.assistant.stream("Hello there")] == ["text", "answer"]
+    answer = desk.assistant.ask("Hello there")
+    assert (answer.refused, answer.reason, answer.citations, answer.notes) == (True, "small_talk", (), ())
+
+
+@pytest.mark.parametrize("question", [ANSWERED[0][0], ANSWERED[3][0], REFUSED[0][0]])
+def test_a_stream_ends_with_the_answer_that_asking_gives(desk: Any, question: str) -> None:
+    first, *steps, last = desk.assistant.stream(question)
+    answer: Answer = last.data["answer"]
+    assert (first.kind, last.kind) == ("hits", "answer")
+    assert same(answer) == same(desk.assistant.ask(question))
+    assert "".join(event.data["text"] for event in steps if event.kind == "text") == answer.text
+    assert tuple(event.data["citation"] for event in steps if event.kind == "citation") == answer.citations
+    assert first.data["hits"] == desk.assistant.search(question)[: len(first.data["hits"])]
+
+
+def test_a_follow_up_is_understood_by_what_was_asked_before(desk: Any) -> None:
+    tickets = [Turn("user", "How long is a ferry ticket valid?"), Turn("assistant", "14 days")]
+    duty = [Turn("user", "What is the duty on tin ore?"), Turn("assistant", "9 percent")]
+    answer = desk.assistant.ask("And when does it take effect?", duty)
+    assert (answer.direct_answer, answer.citations[0].source) == ("April 15, 2025", "trade/duty.txt")
+    assert "What is the duty on tin ore?" in answer.standalone_question
+    assert desk.assistant.search("And for dogs?", tickets)[0].passage.source == "faq.md"
+
+
+def test_what_the_assistant_said_before_is_not_asked_again(desk: Any) -> None:
+    said = [Turn("assistant", "The duty on tin ore is 9 percent.")]
+    question = "How long is a ferry ticket valid?"
+    assert desk.assistant.ask(question, said).standalone_question == question
+
+
+def test_an_answer_says_as_of_which_day_it_holds(desk: Any) -> None:
+    question = "Within how many days must Tamsin Rail pay an invoice?"
+    before = desk.assistant.ask(question, as_of=date(2025, 5, 1))
+    assert (before.direct_answer, before.as_of) == ("30 days", date(2025, 5, 1))
+    assert [note.text for note in before.notes if note.kind == "as_of"] == ["As of May 1, 2025."]
+    assert desk.assistant.ask(question).direct_answer == "45 days"
+
+
+def test_filters_keep_other_folders_out_of_answers_and_searches(desk: Any) -> None:
+    trade = Filters(folder="trade")
+    assert {hit.passage.source for hit in desk.assistant.search("ferry ticket", filters=trade)} == {"trade/duty.txt"}
+    answer = desk.assistant.ask("How long is a ferry ticket valid?", filters=trade)
+    assert answer.refused
+    assert {note.quote.source for note in answer.notes} == {"trade/duty.txt"}
+
+
+def test_where_the_filters_leave_nothing_there_is_no_evidence(desk: Any) -> None:
+    answer = desk.assistant.ask("How long is a ferry ticket valid?", filters=Filters(folder="nowhere"))
+    assert (answer.refused, answer.reason, answer.confidence, answer.notes) == (True, "no_evidence", 0.0, ())
+
+
+def test_a_search_gives_at_most_as_many_passages_as_asked_best_first(desk: Any) -> None:
+    hits = desk.assistant.search("How long is a ferry ticket valid?", k=2)
+    assert (len(hits), hits[0].passage.source) == (2, "faq.md")
+    assert hits[0].score >= hits[1].score
+
+
+def test_asking_twice_gives_the_same_answer(desk: Any) -> None:
+    question = ANSWERED[5][0]
+    assert same(desk.assistant.ask(question)) == same(desk.assistant.ask(question))
+
+
+def test_without_an_index_the_remedy_is_told(desk: Any, tmp_path: Path) -> None:
+    empty = desk.over(tmp_path / "data")
+    with pytest.raises(IndexMissing, match="dealdesk reindex"):
+        empty.ask("How long is a ferry ticket valid?")
+    with pytest.raises(IndexMissing, match="dealdesk reindex"):
+        empty.search("ferry")
