@@ -158,7 +158,9 @@ class Assistant:
                     confidence=round(probability, 4),
                     as_of=day,
                     citations=written_answer.citations,
-                    superseded=tuple(change.superseded for change in changed[:1]),
+                    superseded=tuple(
+                        change.superseded for change in changed[:1] if change.told_by(written_answer.citations)
+                    ),
                     notes=_as_of_note(day),
                     index_generation=generation_id,
                     timings_ms=clock.times,

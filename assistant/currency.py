@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date as Date
 from functools import lru_cache
 
-from dealdesk.assistant.answer import Superseded
+from dealdesk.assistant.answer import Quote, Superseded
 from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.question import BEFORE
 from dealdesk.index.generation import Generation
@@ -36,6 +36,14 @@ class Change:
     clause: Evidence
     amending: Evidence
     amendment: Amendment
+
+    def told_by(self, citations: Sequence[Quote]) -> bool:
+        """Whether both the clause and its change are among what is quoted."""
+        pieces = (self.clause, self.amending)
+        return all(
+            any(c.document_id == p.document.id and c.start < p.end and p.start < c.end for c in citations)
+            for p in pieces
+        )
 
     @property
     def superseded(self) -> Superseded:

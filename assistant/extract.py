@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Protocol
 
 from dealdesk.assistant.answer import Citation
@@ -72,9 +73,20 @@ def best_value(piece: Evidence, question: Question) -> Value | None:
     for kind in WANTED.get(question.kind, ()):
         # What the question itself says is seldom what it asks for.
         values = [value for value in piece.values if value.kind == kind and value.plain not in given]
+        values = _risen(piece.text, values)
         if values:
             return max(values, key=lambda value: _nearness(piece.text, value, question.query.words))
     return None
+
+
+def _risen(text: str, values: list[Value]) -> list[Value]:
+    """``values`` without the first of each "from 4 percent to 9 percent": the second is what it came to."""
+    left = {
+        one.start
+        for one, two in pairwise(values)
+        if text[: one.start].rstrip().endswith("from") and re.fullmatch(r",?\s+to\s+", text[one.end : two.start])
+    }
+    return [value for value in values if value.start not in left]
 
 
 def answers_with(piece: Evidence, question: Question, words: str) -> bool:

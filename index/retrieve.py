@@ -98,6 +98,8 @@ class Retriever:
         self._reread = reread
         # One generation serves many questions, and two at most are alive around an exchange.
         self._titles = lru_cache(maxsize=4)(_titles)
+        # A question is often searched for and then asked. Few are kept, since each holds on to its generation.
+        self._ranked = lru_cache(maxsize=4)(self._rank)
 
     def search(self, generation: Generation, query: Query, k: int, filters: Filters = Filters()) -> list[Hit]:
         """The at most ``k`` best passages, best first."""
@@ -105,6 +107,15 @@ class Retriever:
 
     def rank(self, generation: Generation, query: Query, k: int, filters: Filters = Filters()) -> Ranked:
         """The same with the signals. Past the pool that was read, passages follow in the order they were found."""
+        ranked = self._ranked(generation, query, filters, max(k, self._pool))
+        return Ranked(
+            ranked.hits[:k],
+            ranked.readings[:k],
+            _ordered(ranked.signals, np.arange(len(ranked.readings))[:k]),
+            ranked.routed,
+        )
+
+    def _rank(self, generation: Generation, query: Query, filters: Filters, k: int) -> Ranked:
         titles = self._titles(generation)
         found = candidates(generation, titles, self._vector(query), query, filters, self._pool, k)
         passages = generation.passages(found.rows)

@@ -56,7 +56,10 @@ def _all(text: str) -> Iterator[Amendment]:
             before = text[max(0, match.start() - _SENTENCE_REACH) : match.start()]
             # The place is named in the same sentence or list item, just before what is struck.
             places = list(
-                _PLACE.finditer(re.split(r"[.;]\s+|\n", before)[-1] + match[0][: match[0].find(match["old"])])
+                _PLACE.finditer(
+                    re.split(r"(?<!\bSec)(?<!\bArt)(?<!\bNo)[.;]\s+|\n", before)[-1]
+                    + match[0][: match[0].find(match["old"])]
+                )
             )
             yield Amendment(
                 *match.span(), match["old"].strip(), match["new"].strip(), places[-1]["label"] if places else ""

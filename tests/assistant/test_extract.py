@@ -80,7 +80,6 @@ def test_of_two_values_the_one_nearer_to_the_questions_words_is_chosen() -> None
         assert found.text == value
 
 
-@pytest.mark.xfail(reason="the old value stands nearer to the question's words than the one that replaced it")
 def test_of_a_value_that_rises_to_another_the_new_one_is_told() -> None:
     text = "The duty on imported tin ore rises from 4 percent to 9 percent."
     order = Document("duty", "duty.txt", "Order on Tin", None, text, "txt")
