@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import Any, Literal
 
 from dealdesk.assistant.answer import Answer, Note, Reason
-from dealdesk.assistant.currency import Change, changes, in_force
+from dealdesk.assistant.currency import changes, in_force
 from dealdesk.assistant.evidence import HITS_SEARCHED, Evidence, gather
 from dealdesk.assistant.extract import ExtractiveWriter, Writer, answers_with
 from dealdesk.assistant.question import Question, Turn, read_question
@@ -100,9 +100,8 @@ class Assistant:
         clock.lap("retrieve")
         yield Event("hits", {"hits": list(ranked.hits[:k])})
         evidence = gather(generation, ranked, read, self._cross)
-        changed = changes(generation, evidence, question, day)
         clock.lap("evidence")
-        yield from self._written(read, day, generation.id, ranked, evidence, changed, clock)
+        yield from self._written(read, day, generation, ranked, evidence, clock)
 
     def search(
         self,
@@ -125,19 +124,19 @@ class Assistant:
         self,
         question: Question,
         day: Date | None,
-        generation_id: str,
+        generation: Generation,
         ranked: Ranked,
         evidence: Sequence[Evidence],
-        changed: Sequence[Change],
         clock: _Clock,
     ) -> Iterator[Event]:
         seen = features(evidence) if evidence else None
         probability = self._refusal.probability(seen) if seen else 0.0
         if not evidence or self._refusal.refuses(probability):
-            answer = _refused(question, day, generation_id, ranked, evidence, probability, clock.times)
+            answer = _refused(question, day, generation.id, ranked, evidence, probability, clock.times)
             yield Event("text", {"text": answer.text})
             yield Event("answer", {"answer": answer})
             return
+        changed = changes(generation, evidence, question.text, day)
         written_answer = self._writer.write(
             question, in_force(evidence, changed, lambda piece, words: answers_with(piece, question, words))
         )
@@ -162,7 +161,7 @@ class Assistant:
                         change.superseded for change in changed[:1] if change.told_by(written_answer.citations)
                     ),
                     notes=_as_of_note(day),
-                    index_generation=generation_id,
+                    index_generation=generation.id,
                     timings_ms=clock.times,
                 )
             },
