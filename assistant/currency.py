@@ -13,8 +13,8 @@ from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.question import BEFORE
 from dealdesk.index.generation import Generation
 from dealdesk.index.titles import Titles
+from dealdesk.ingest.amendment import Amendment, amendments_in
 from dealdesk.ingest.document import Document
-from dealdesk.ingest.facts import Amendment, amendments_in
 from dealdesk.ingest.place import path
 from dealdesk.ingest.split import units
 from dealdesk.ingest.values import values_in

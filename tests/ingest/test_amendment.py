@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dealdesk.ingest.facts import amendments_in
+from dealdesk.ingest.amendment import amendments_in
 
 ORDERED = [
     'In section 4(c), strike "14 days" and insert "21 days".',
