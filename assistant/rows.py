@@ -10,7 +10,7 @@ from functools import lru_cache
 from dealdesk.assistant.figures import Figure, Figures, figures_in, figures_of
 from dealdesk.ingest.table import cells
 
-_REACH = 10_000
+_REACH = 4_000
 """Characters before and after a cited row in which the other rows of its table are looked for."""
 _LEAST_LABEL = 3
 _HEAD = re.compile(r"(?P<head>[^|:]{1,80}): ?(?P<cell>\S.*)", re.DOTALL)
@@ -37,7 +37,7 @@ class Table:
     prose: str
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=32)
 def table_of(quote: str, around: str) -> Table:
     """``quote`` read as a table; ``around`` is the document's text about it."""
     lines = quote.split("\n")

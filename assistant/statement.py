@@ -17,7 +17,7 @@ _NUMBER = re.compile(r"\d+")
 _BLANK_LINE = re.compile(r"\n\s*\n")
 _WHOLE = re.compile(rf"“(?P<inner>.*)”[ \t]*(?P<markers>{_MARKER})", re.DOTALL)
 _CLOSED = re.compile(rf"”[.,;:]?[ \t]*(?P<markers>{_MARKER}(?:[ \t]*{_MARKER})*)")
-_STRAIGHT = re.compile(r"(?<![\w\"])\"(?P<inner>[^\"\n]+)\"(?!\w)")
+_STRAIGHT = re.compile(r"(?<![\w\"])\"(?P<inner>[^\"\n]+)\"(?!\w)|«(?P<guillemets>[^»\n]+)»")
 _END = re.compile(
     rf"(?:[.!?][*_)’]*(?:[ \t]*{_MARKER})*|”[.,]?(?:[ \t]*{_MARKER})+)[ \t]+(?=[^\Wa-z_]|[“\"(\[*])",
 )
@@ -150,7 +150,7 @@ def _numbers(markers: str) -> tuple[int, ...]:
 
 
 def _quotations(block: str, stands: Stands) -> list[Quoted]:
-    if "“" not in block and '"' not in block:
+    if not any(mark in block for mark in '“"«'):
         return []
     whole = _WHOLE.fullmatch(block)
     if whole and stands(whole["inner"], numbers := _numbers(whole["markers"])):
@@ -194,4 +194,4 @@ def _loose(block: str, start: int, end: int) -> Iterator[Quoted]:
 
 def _straight(block: str, start: int, end: int) -> Iterator[Quoted]:
     for match in _STRAIGHT.finditer(block, start, end):
-        yield Quoted(*match.span(), match["inner"])
+        yield Quoted(*match.span(), match["inner"] or match["guillemets"])

@@ -7,7 +7,6 @@ to its row and column. What fails is dropped sentence by sentence. There is no s
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ from dealdesk.assistant.figures import Figure, figures_in, figures_of
 from dealdesk.assistant.names import held, names_in, words_of
 from dealdesk.assistant.rows import Table, around, mixed_up, table_of
 from dealdesk.assistant.statement import Paragraph, Statement, paragraphs, together
+from dealdesk.assistant.verbatim import folded, stands, stands_whole
 from dealdesk.ingest.dates import written
 
 DocumentText = Callable[[str], str | None]
@@ -50,21 +50,25 @@ class Verified:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A citation whose quote is true, ready to bear out statements: its quote with white space folded, and read as a
-    table; its document's title, section and date as text."""
+    """A citation whose quote is true, ready to bear out statements: its quote with white space folded, its
+    document's title and section and date as text, and the document's words near a quote that has rows of a table."""
 
     citation: Citation
     folded: str
     header: str
     day: str
-    table: Table
+    near: str
 
     @classmethod
     def of(cls, citation: Citation, text: str) -> _Source:
         quote = citation.quote
         near = around(text, citation.start, citation.end) if " | " in quote else ""
         day = written(citation.date) if citation.date else ""
-        return cls(citation, _folded(quote), f"{citation.title}\n{citation.section}", day, table_of(quote, near))
+        return cls(citation, folded(quote), f"{citation.title}\n{citation.section}", day, near)
+
+    @property
+    def table(self) -> Table:
+        return table_of(self.citation.quote, self.near)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -97,7 +101,7 @@ class _Context:
         return tuple(self.sources[n] for n in numbers if n in self.sources) if numbers else self.cited
 
     def stands(self, words: str, numbers: tuple[int, ...]) -> bool:
-        return any(_stands(words, source.folded) for source in self.of(numbers))
+        return any(stands(words, source.folded) for source in self.of(numbers))
 
 
 def verify(
@@ -160,7 +164,7 @@ def _true(citations: Sequence[Citation], document_text: DocumentText, dropped: l
     for citation in sorted(distinct, key=lambda one: one.marker):
         text = document_text(citation.document_id)
         start, end, quote = citation.start, citation.end, citation.quote
-        true = text is not None and 0 <= start < end and quote.strip() and text[start:end] == quote
+        true = text is not None and 0 <= start < end <= len(text) and quote.strip() and text[start:end] == quote
         if text is None or not true or markers[citation.marker] > 1 or citation.marker < 1:
             dropped.append(Dropped("false_quote", quote, f"[{citation.marker}]"))
             continue
@@ -203,9 +207,9 @@ def _fault(statement: Statement, context: _Context, headed: list[str]) -> tuple[
         numbers = quoted.numbers or statement.governing(quoted.start)
         if not context.stands(quoted.inner, numbers) and (numbers or not _is_title(quoted.inner, context)):
             return "quoted", quoted.inner
-    words = _folded(statement.plain.replace("\0", " "))
+    words = folded(statement.plain.replace("\0", " "))
     cited = context.of(statement.numbers)
-    if not statement.quoted and words and any(_stands_whole(words, source.folded) for source in cited):
+    if not statement.quoted and words and any(stands_whole(words, source.folded) for source in cited):
         return None
     figures = figures_in(statement.plain)
     leading: list[str] = []
@@ -228,7 +232,7 @@ def _fault(statement: Statement, context: _Context, headed: list[str]) -> tuple[
 
 
 def _only_in_rows(figures: Sequence[Figure], cited: Sequence[_Source], context: _Context) -> list[Figure]:
-    if not any(source.table.cited for source in cited):
+    if not figures or not any(source.near for source in cited):
         return []
     elsewhere = [figures_of(context.as_of), *(figures_of(source.table.prose) for source in cited)]
     return [
@@ -243,54 +247,4 @@ def _says(statement: Statement) -> bool:
 
 
 def _is_title(words: str, context: _Context) -> bool:
-    return any(_stands(words, _folded(source.header)) for source in context.cited)
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _stands(words: str, quote: str) -> bool:
-    """Whether quoted words stand in ``quote``, both with white space folded: at once, or piece by piece in order where
-    the writer left something out."""
-    inner = _folded(words)
-    if inner and _place(inner, quote, 0) >= 0:
-        return True
-    place, any_piece = 0, False
-    for piece in inner.split("…"):
-        if bare := piece.strip():
-            place, any_piece = _place(bare, quote, place), True
-            if place < 0:
-                return False
-            place += len(bare)
-    return any_piece
-
-
-def _place(words: str, text: str, start: int) -> int:
-    """Where ``words`` stand in ``text`` from ``start`` on, not within a longer word or number; -1 for nowhere."""
-    place = text.find(words, start)
-    while place >= 0:
-        end = place + len(words)
-        if not (_joins(text[place - 1 : place], words[0]) or _joins(words[-1], text[end : end + 1])):
-            return place
-        place = text.find(words, place + 1)
-    return -1
-
-
-def _joins(one: str, other: str) -> bool:
-    return one.isalnum() and other.isalnum()
-
-
-def _stands_whole(words: str, quote: str) -> bool:
-    """Whether an unquoted statement is the very words of ``quote``, with no number cut short at its ends."""
-    place = _place(words, quote, 0)
-    if place < 0:
-        return False
-    before, after = quote[:place][-8:], quote[place + len(words) :][:16]
-    return not _CUT_BEFORE.search(before) and not _CUT_AFTER.match(after)
-
-
-_CUT_BEFORE = re.compile(r"(?:[$€£¥]\s?|\d[.,]|[-–])$")
-_CUT_AFTER = re.compile(
-    r"(?:[.,]\d|\s?%|\s?per\s?cent|\s?(?:thousand|million|billion|trillion)\b|[-–]\w)", re.IGNORECASE
-)
+    return any(stands(words, folded(source.header)) for source in context.cited)
