@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import log2
 
-Span = tuple[int, int]
+Place = tuple[str, int, int]
+"""Characters of a text: the text's name, where they begin and where they end."""
 
 
 def recall_at(relevant: Sequence[float], total: int, k: int) -> float:
@@ -34,11 +35,19 @@ def ndcg_at(relevant: Sequence[float], ideal: Sequence[float], k: int) -> float:
     return _discounted(relevant[:k]) / best if best else 0.0
 
 
-def covered(gold: Sequence[Span], found: Sequence[Span]) -> float:
-    """Characters of the ``gold`` spans that ``found`` spans of the same text hold / characters of the gold spans."""
+def covered(gold: Sequence[Place], found: Sequence[Place]) -> float:
+    """Characters of the ``gold`` places that ``found`` places hold / characters of the gold places; each counts once.
+
+    That is recall by characters; with the arguments exchanged it is precision.
+    """
     wanted = _union(gold)
-    total = sum(end - start for start, end in wanted)
-    held = sum(max(0, min(a_end, b_end) - max(a, b)) for a, a_end in wanted for b, b_end in _union(found))
+    total = sum(end - start for _, start, end in wanted)
+    held = sum(
+        max(0, min(end, other_end) - max(start, other_start))
+        for text, start, end in wanted
+        for other, other_start, other_end in _union(found)
+        if other == text
+    )
     return held / total if total else 0.0
 
 
@@ -46,11 +55,11 @@ def _discounted(gains: Sequence[float]) -> float:
     return sum(gain / log2(rank + 1) for rank, gain in enumerate(gains, 1))
 
 
-def _union(spans: Sequence[Span]) -> list[Span]:
-    merged: list[Span] = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+def _union(places: Sequence[Place]) -> list[Place]:
+    merged: list[Place] = []
+    for text, start, end in sorted(places):
+        if merged and merged[-1][0] == text and start <= merged[-1][2]:
+            merged[-1] = (text, merged[-1][1], max(end, merged[-1][2]))
         elif end > start:
-            merged.append((start, end))
+            merged.append((text, start, end))
     return merged

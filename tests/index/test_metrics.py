@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dealdesk.index.metrics import covered, ndcg_at, precision_at, recall_at, reciprocal_rank
+from dealdesk.index.metrics import Place, covered, ndcg_at, precision_at, recall_at, reciprocal_rank
 
 GAINS = st.lists(st.sampled_from([0.0, 0.5, 1.0]), max_size=12)
-SPANS = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=6)
+PLACES = st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 30), st.integers(0, 30)), max_size=6)
 
 
 def test_the_figures_of_a_ranking_are_those_of_the_textbook() -> None:
@@ -29,12 +29,17 @@ def test_the_figures_of_a_ranking_are_those_of_the_textbook() -> None:
 def test_nothing_found_or_nothing_to_find_is_zero() -> None:
     assert (recall_at([], 3, 5), recall_at([0], 0, 5)) == (0, 0)
     assert (precision_at([], 5), reciprocal_rank([0, 0]), ndcg_at([0], [0], 5)) == (0, 0, 0)
-    assert (covered([], [(0, 5)]), covered([(0, 5)], [])) == (0, 0)
+    assert (covered([], [("a", 0, 5)]), covered([("a", 0, 5)], [])) == (0, 0)
 
 
 def test_characters_found_twice_count_once() -> None:
-    assert covered([(0, 10), (5, 20)], [(0, 4), (2, 8), (18, 30)]) == 10 / 20
-    assert covered([(3, 6)], [(0, 100)]) == 1
+    assert covered([("a", 0, 10), ("a", 5, 20)], [("a", 0, 4), ("a", 2, 8), ("a", 18, 30)]) == 10 / 20
+    assert covered([("a", 3, 6)], [("a", 0, 100)]) == 1
+
+
+def test_characters_of_another_text_do_not_count() -> None:
+    assert covered([("a", 0, 10), ("b", 0, 10)], [("b", 5, 20), ("c", 0, 10)]) == 5 / 20
+    assert covered([("b", 5, 20), ("c", 0, 10)], [("a", 0, 10), ("b", 0, 10)]) == 5 / 25
 
 
 @settings(max_examples=100, deadline=None)
@@ -50,10 +55,8 @@ def test_figures_stay_between_zero_and_one_and_the_best_order_has_the_best_gain(
 
 
 @settings(max_examples=100, deadline=None)
-@given(SPANS, SPANS)
-def test_the_share_of_characters_is_that_of_the_sets_of_their_places(
-    gold: list[tuple[int, int]], found: list[tuple[int, int]]
-) -> None:
-    wanted = {place for span in gold for place in range(*span)}
-    held = {place for span in found for place in range(*span)}
+@given(PLACES, PLACES)
+def test_the_share_of_characters_is_that_of_the_sets_of_their_places(gold: list[Place], found: list[Place]) -> None:
+    wanted = {(text, offset) for text, start, end in gold for offset in range(start, end)}
+    held = {(text, offset) for text, start, end in found for offset in range(start, end)}
     assert covered(gold, found) == (len(wanted & held) / len(wanted) if wanted else 0.0)
