@@ -23,6 +23,7 @@ from dealdesk.index.vectors import EXACT_UP_TO, vector_index
 from dealdesk.ingest.corpus import SourceFile, scan
 from dealdesk.ingest.document import Document, Passage, Unreadable
 from dealdesk.ingest.errors import UnreadableFile
+from dealdesk.ingest.findings import findings_in
 from dealdesk.ingest.progress import Progress, silent
 from dealdesk.ingest.read import read
 from dealdesk.ingest.split import split
@@ -220,7 +221,8 @@ class _Run:
                     writer.keep(item)
                 else:
                     stale = isinstance(item.file, DocumentRecord) and item.file.stale
-                    writer.add(item.document, item.passages, item.file.size, item.file.mtime_ns, stale)
+                    file, findings = item.file, findings_in(item.document)
+                    writer.add(item.document, item.passages, file.size, file.mtime_ns, stale, findings)
             writer.complete()
         finally:
             writer.close()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
 
@@ -18,8 +18,10 @@ from numpy.typing import NDArray
 from dealdesk.index.embed import Embedder
 from dealdesk.index.faults import IndexDamaged, IndexFault, IndexLocked, IndexMissing, IndexStale
 from dealdesk.index.filters import Filters
+from dealdesk.index.findings_table import Stated
 from dealdesk.index.lexical import Bm25Index, LexicalIndex
 from dealdesk.index.manifest import LEXICAL, STORE, VECTORS, checksums, missing_or_cut, read_manifest
+from dealdesk.index.relations import Directory, Relation, resolved
 from dealdesk.index.store import DocumentRecord, Store
 from dealdesk.index.vectors import VectorIndex, load_vector_index
 from dealdesk.ingest.document import Document, Passage
@@ -73,6 +75,22 @@ class Generation:
     def passages(self, rows: Sequence[int] | NDArray[np.int64]) -> list[Passage]:
         """The passages at ``rows``, in that order."""
         return self.store.passages([int(row) for row in rows])
+
+    def facts(self, document_id: str | None = None, kinds: Sequence[str] = ()) -> tuple[Stated, ...]:
+        """What one document or all of them state, in the order of documents and places; only ``kinds`` where given."""
+        return self.store.facts(document_id, kinds)
+
+    def relations(self) -> tuple[Relation, ...]:
+        """Which document changes which, in the order of the changing documents and places. Found once, then kept."""
+        return self._relations
+
+    @cached_property
+    def _relations(self) -> tuple[Relation, ...]:
+        parties: dict[str, set[str]] = {}
+        for stated in self.facts(kinds=("party",)):
+            parties.setdefault(stated.document_id, set()).add(stated.fact.value.lower())
+        known = {document_id: frozenset(names) for document_id, names in parties.items()}
+        return resolved(self.store.mentions(), Directory(self._records, self.store.names(), known))
 
     def record_at(self, row: int) -> DocumentRecord:
         """The document that the passage in ``row`` is from."""

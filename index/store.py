@@ -1,4 +1,4 @@
-"""Documents and passages in one SQLite file: written once by a build, then only read."""
+"""Documents, passages and facts in one SQLite file: written once by a build, then only read."""
 
 from __future__ import annotations
 
@@ -13,8 +13,12 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from dealdesk.index import findings_table
 from dealdesk.index.faults import IndexDamaged
+from dealdesk.index.findings_table import Names, Stated
 from dealdesk.ingest.document import Document, Notice, Page, Passage, Section
+from dealdesk.ingest.findings import Findings
+from dealdesk.ingest.relation import Mention
 
 _SCHEMA = """
 CREATE TABLE documents (
@@ -52,6 +56,7 @@ CREATE TABLE passages (
 _RECORD = (
     "id, source, title, date, format, fingerprint, size, mtime_ns, stale, characters, first_row, passages, notices"
 )
+_WHOLE = "id, source, title, date, text, format, sections, pages, notices, meta, fingerprint"
 _PASSAGE = (
     'SELECT p.row, d.id, p.start, p."end", p.text, d.title, d.date, p.section, p.page, p.context, d.source '
     "FROM passages p JOIN documents d ON d.number = p.document"
@@ -103,8 +108,7 @@ class Store:
 
     def document(self, document_id: str) -> Document | None:
         """The document with its text, sections and pages, as the reader made it; None when there is none."""
-        columns = "id, source, title, date, text, format, sections, pages, notices, meta, fingerprint"
-        rows = self._all(f"SELECT {columns} FROM documents WHERE id = ?", (document_id,))
+        rows = self._all(f"SELECT {_WHOLE} FROM documents WHERE id = ?", (document_id,))
         return _document(rows[0]) if rows else None
 
     def passages(self, rows: Sequence[int]) -> list[Passage]:
@@ -130,6 +134,20 @@ class Store:
         """For the sha256 of each passage's content, one row that holds it."""
         return dict(self._all("SELECT content_sha256, row FROM passages"))
 
+    def facts(self, document_id: str | None = None, kinds: Sequence[str] = ()) -> tuple[Stated, ...]:
+        """What one document or all of them state, in the order of documents and places; only ``kinds`` where given."""
+        return tuple(
+            findings_table.stated_of(row) for row in self._all(*findings_table.facts_query(document_id, kinds))
+        )
+
+    def mentions(self) -> list[tuple[str, Mention]]:
+        """The changes of other documents, each with the id of the document that orders it."""
+        return [findings_table.mention_of(row) for row in self._all(findings_table.MENTIONS)]
+
+    def names(self) -> dict[str, Names]:
+        """The names by which each document and others go."""
+        return findings_table.names_of(self._all(findings_table.NAMES))
+
     def _all(self, statement: str, parameters: Sequence[Any] = ()) -> list[Any]:
         with self._lock:
             return self._connection.execute(statement, parameters).fetchall()
@@ -144,7 +162,7 @@ class StoreWriter:
         # The file is synced to disk once, by whoever publishes it; a crash before that leaves only a draft.
         for pragma in ("journal_mode = OFF", "synchronous = OFF"):
             self._connection.execute(f"PRAGMA {pragma}")
-        self._connection.executescript(_SCHEMA)
+        self._connection.executescript(_SCHEMA + findings_table.SCHEMA)
         if previous is not None:
             self._connection.execute("ATTACH ? AS previous", (f"{previous.resolve().as_uri()}?mode=ro&immutable=1",))
         self._connection.execute("BEGIN")
@@ -152,9 +170,15 @@ class StoreWriter:
         self._documents = 0
 
     def add(
-        self, document: Document, passages: Sequence[Passage], size: int, mtime_ns: int, stale: bool = False
+        self,
+        document: Document,
+        passages: Sequence[Passage],
+        size: int,
+        mtime_ns: int,
+        stale: bool = False,
+        findings: Findings | None = None,
     ) -> None:
-        """Appends a document that was read from a file of ``size`` bytes and ``mtime_ns``, and its passages."""
+        """Appends a document read from a file of ``size`` bytes and ``mtime_ns``, its passages and what it states."""
         values = {
             "number": self._documents,
             "id": document.id,
@@ -184,12 +208,14 @@ class StoreWriter:
                 for row, p in enumerate(passages, self._rows)
             ),
         )
+        if findings is not None:
+            findings_table.write_findings(self._connection, self._documents, findings)
         self._documents += 1
         self._rows += len(passages)
 
     def keep(self, record: DocumentRecord) -> None:
-        """Appends the previous store's document of this id, its passages under new row numbers. ``size``,
-        ``mtime_ns`` and ``stale`` are taken from ``record``; all else stays as it stands there."""
+        """Appends the previous store's document of this id and what it states, its passages under new row numbers.
+        ``size``, ``mtime_ns`` and ``stale`` are taken from ``record``; all else stays as it stands there."""
         same = "id, source, title, date, format, fingerprint"
         last = "characters, passages, notices, text, sections, pages, meta"
         self._connection.execute(
@@ -203,6 +229,7 @@ class StoreWriter:
             "FROM previous.passages WHERE row BETWEEN ? AND ? ORDER BY row",
             (self._rows - record.first_row, self._documents, record.first_row, last_row),
         )
+        findings_table.copy_findings(self._connection, self._documents, record.id)
         self._documents += 1
         self._rows += record.passages
 

@@ -47,6 +47,12 @@ class Titles:
             for title in self._titles
         ]
 
+    def covered(self, named: str) -> list[float]:
+        """For each document the share of the weight of the words ``named`` that its title has (0 to 1)."""
+        words = _words(named)
+        asked = max(sum(self._known(word) for word in words), 1e-9)
+        return [sum(self._weight[word] for word in words & title) / asked for title in self._titles]
+
     def named(self, document: str) -> list[int]:
         """The positions of the documents that ``document`` names; empty where no title agrees clearly enough."""
         scores = self.agreement(document)
