@@ -160,37 +160,33 @@ def serve(
 
 
 @app.command(
-    epilog="Examples:\n\n  dealdesk evaluate corpus\n\n  dealdesk evaluate sets/trade --json --failures failures.jsonl"
+    epilog="Examples:\n\n  dealdesk evaluate corpus\n\n"
+    "  dealdesk evaluate sets/trade sets/leases --report results --failures failures.jsonl\n\n"
+    "  dealdesk evaluate corpus --limit 20 --json"
 )
 def evaluate(
-    folder: Annotated[
-        Path,
-        typer.Argument(metavar="SET", help="Folder with questions.jsonl, and documents.jsonl unless it is a corpus."),
+    folders: Annotated[
+        list[Path],
+        typer.Argument(metavar="SET...", help="Folders with questions.jsonl and their documents (or documents.jsonl)."),
     ],
-    limit: Annotated[int | None, typer.Option(min=1, help="Ask only the first so many questions.")] = None,
-    failures: Annotated[
-        Path | None, typer.Option(help="Write each question that went wrong, with its reply, to this file.")
+    report: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Where report.html and report.json go; else beside the set's index."),
     ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Ask only the first so many questions of each set.")] = None,
+    failures: Annotated[Path | None, typer.Option(help="Write what went wrong, with each reply, to this file.")] = None,
     data: Data = None,
     json: Json = False,
 ) -> None:
-    """Ask every question of a set whose answers are known, and print how many were right.
+    """Ask every question of sets whose answers are known, count how many were right, and write a report.
 
-    The set is indexed apart from your own corpus.
+    Each set is indexed apart from your own corpus.
     """
     settings = load_settings(data=data)
     _offline()
-    from dealdesk.ui import terminal
-    from dealdesk.ui.evaluate import evaluate_set
+    from dealdesk.ui.evaluation_command import run
 
-    with terminal.progress_bar(shown=not json and terminal.err.is_terminal) as progress:
-        result = evaluate_set(settings, folder, limit, progress)
-    if failures:
-        result.write_failures(failures)
-    if json:
-        terminal.write_json(result.figures)
-    else:
-        terminal.show_table(f"{folder.name}: {result.questions} questions", result.readable())
+    run(settings, folders, report, limit, failures, json)
 
 
 @app.command()

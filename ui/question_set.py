@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, the patterns that a right answer matches, and its evidence: a span of each group must be found."""
+    """A question, the patterns that a right answer matches, and its evidence: a span of each group must be found.
+
+    ``words`` are those of the evidence, where the set gives them.
+    """
 
     id: str
     type: str
@@ -44,6 +47,7 @@ class Question:
     must_include: tuple[str, ...]
     must_not_include: tuple[str, ...]
     evidence: tuple[tuple[Span, ...], ...]
+    words: Mapping[Span, str] = field(default_factory=dict)
 
     @property
     def gold(self) -> tuple[Span, ...]:
@@ -58,14 +62,12 @@ class Located:
         self._text = "".join(c for _, c in kept)
         self._offsets = [i for i, _ in kept]
 
-    def find(self, quote: str, near: int) -> tuple[int, int] | None:
-        """The span of ``quote`` in the text, of several the one that begins nearest to ``near``; None if not there."""
+    def find(self, quote: str, near: int) -> list[tuple[int, int]]:
+        """Every place of ``quote`` in the text, the one that begins nearest to ``near`` first; empty if not there."""
         needle = re.sub(r"\s+", "", quote.translate(_ALIKE))
         starts = [match.start() for match in re.finditer(f"(?={re.escape(needle)})", self._text)] if needle else []
-        if not starts:
-            return None
-        best = min(starts, key=lambda at: abs(self._offsets[at] - near))
-        return self._offsets[best], self._offsets[best + len(needle) - 1] + 1
+        starts.sort(key=lambda at: abs(self._offsets[at] - near))
+        return [(self._offsets[at], self._offsets[at + len(needle) - 1] + 1) for at in starts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +113,11 @@ def _parsed(path: Path, make: Any) -> Iterable[Any]:
 
 def _question(item: Mapping[str, Any]) -> Question:
     groups: dict[Any, list[Span]] = {}
+    words: dict[Span, str] = {}
     for piece in item.get("evidence") or ():
         span = Span(str(piece["doc_id"]), int(piece["start"]), int(piece["end"]))
         groups.setdefault(piece.get("group", 0), []).append(span)
+        words[span] = str(piece.get("text") or "")
     return Question(
         id=str(item["id"]),
         type=str(item.get("type") or "all"),
@@ -124,6 +128,7 @@ def _question(item: Mapping[str, Any]) -> Question:
         must_include=_strings(item.get("must_include")),
         must_not_include=_strings(item.get("must_not_include")),
         evidence=tuple(tuple(group) for group in groups.values()),
+        words=words,
     )
 
 

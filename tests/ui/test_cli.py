@@ -117,6 +117,7 @@ def test_an_error_as_json_is_a_problem_object(capsys: pytest.CaptureFixture[str]
         ("search", "x", "-k", "0"),
         ("reindex", "--corpus", "nowhere"),
         ("evaluate", "nowhere"),
+        ("evaluate", "nowhere", "--report", "/dev/null"),
     ],
 )
 def test_wrong_usage_ends_with_2(arguments: tuple[str, ...], desk: Settings) -> None:
@@ -183,7 +184,41 @@ def test_an_evaluation_counts_what_was_right(tmp_path: Path, capsys: pytest.Capt
     (folder / "documents.jsonl").write_text(json.dumps(document))
     (folder / "questions.jsonl").write_text(f"{json.dumps(asked)}\n{json.dumps(unanswerable)}\n")
     assert run("evaluate", str(folder), "--json", "--failures", str(tmp_path / "failures.jsonl")) == 0
-    figures = printed(capsys)
-    names = ("hit@1", "recall@1", "answered", "correct", "cited", "cite_prec", "refused_ok", "quotes_true")
+    [told] = printed(capsys)["sets"]
+    figures = told["figures"]
+    names = ("hit@1", "recall@1", "mrr", "answered", "correct", "cited", "cite_prec", "refused_ok")
+    names += ("quotes_true", "numbers_ok")
     assert {name: figures[name] for name in names} == dict.fromkeys(names, 100.0)
     assert (tmp_path / "failures.jsonl").read_text() == ""
+    assert figures["calibration"]["confidence"]["auroc"] == 1.0
+    report = Path(".dealdesk", "evaluate", "set", "report")
+    assert json.loads((report / "report.json").read_text())["sets"] == [told | {"failures": []}]
+    assert "Evaluation of set" in (report / "report.html").read_text()
+
+
+def test_two_sets_are_reported_side_by_side_and_counted_together(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, question in (("first", "Who plays the violin?"), ("second", "When does the lease end?")):
+        (tmp_path / name).mkdir()
+        document = {"doc_id": "lease", "title": "Lease", "text": "The lease ends on May 1, 2027."}
+        asked = {"id": "1", "type": "who", "question": question, "answerable": False}
+        (tmp_path / name / "documents.jsonl").write_text(json.dumps(document))
+        (tmp_path / name / "questions.jsonl").write_text(json.dumps(asked))
+    assert run("evaluate", "first", "second", "--report", "told") == 0
+    shown = capsys.readouterr().out
+    assert "first: 1 questions" in shown
+    assert "all sets: 2 questions" in shown
+    assert "told/report.html" in shown
+    report = json.loads(Path("told", "report.json").read_text())
+    assert [each["name"] for each in report["sets"]] == ["first", "second"]
+    assert report["pooled"]["questions"] == 2
+    assert [failure["kind"] for failure in report["sets"][1]["failures"]] == ["answered"]
+
+
+def test_two_sets_of_one_name_are_wrong_usage_before_anything_is_indexed(tmp_path: Path) -> None:
+    for folder in ("a/set", "b/set"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "questions.jsonl").write_text("")
+    assert run("evaluate", "a/set", "b/set") == 2
+    assert not Path(".dealdesk").exists()
