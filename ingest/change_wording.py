@@ -44,7 +44,7 @@ NO_LONGER = re.compile(
 )
 _VERB = (
     r"(?P<verb>amends?\s+and\s+restates?|amends?|modif(?:y|ies)|revises?|supplements?|adjusts?|supersedes?|replaces?"
-    r"|increases?|reduces?|decreases?|suspends?|extends?|continues?|terminates?|revokes?|rescinds?|repeals?|withdraws?|cancels?|implements?|gives?\s+effect\s+to"
+    r"|increases?|reduces?|decreases?|eliminates?|suspends?|extends?|continues?|terminates?|revokes?|rescinds?|repeals?|withdraws?|cancels?|implements?|gives?\s+effect\s+to"
     r"|carr(?:y|ies)\s+out)"
 )
 _SUBJECT = (
@@ -58,14 +58,24 @@ _DECIDED = (
 )
 _OBJECT = rf"\s+(?P<part>[^.;:\x01\x02]{{0,140}}?){_LIST}"
 ACTIVE = re.compile(rf"{_SUBJECT}{_ADVERB}{_VERB}{_OBJECT}")
-JUDGED = re.compile(rf"{_DECIDED}{_VERB}{_OBJECT}")
+JUDGED = re.compile(rf"(?:{_DECIDED}|\bdetermined?\s+to\s+){_VERB}{_OBJECT}")
 BY_DOING = re.compile(
     rf"{_DECIDED}[^.;]{{0,300}}?\bby\s+(?:modifying\s[^.;,]{{0,60}}?\sto\s+)?{_ADVERB}"
     r"(?P<verb>(?:amend|modify|revis|adjust|increas|reduc|decreas|rais|lower|suspend|extend|continu|terminat|revok"
     rf"|replac)ing|suspend|extend|terminate){_OBJECT}"
 )
 FROM_TO = re.compile(
-    rf"(?:^|[:;]\s+(?:and\s+)?)\W*(?:\w{{1,4}}\)\s+)?(?P<verb>increase|reduce|decrease|raise|lower){_OBJECT}[^.;:]{{0,200}}?\bfrom\s[^.;:]{{1,60}}?\sto\s"
+    rf"(?:^|[:;]\s+(?:and\s+)?)\W*(?:\w{{1,4}}\)\s+)?(?P<verb>increase|reduce|decrease|raise|lower){_OBJECT}"
+    r"[^.;:]{0,200}?\bfrom\s[^.;:]{1,60}?\sto\s"
+)
+NOT_SUBJECT = re.compile(
+    rf"\bshall\s+(?P<verb>no\s+longer\s+be\s+subject)\s+to\s+(?P<part>[^.;:\x01\x02]{{0,140}}?){_LIST}"
+)
+INSTEAD = re.compile(rf"\b(?P<part>subject\s+to\s+[^.;:\x01\x02]{{0,140}}?){_LIST}[,;]?\s+shall\s+(?P<verb>instead)\b")
+IN_LIEU = re.compile(rf"\b(?P<verb>in\s+lieu)\s+of\s+(?P<part>[^.;:\x01\x02]{{0,140}}?){_LIST}")
+TAKEN_OUT = re.compile(
+    r"\b(?:is|are)\s+hereby\s+(?P<verb>removed\s+from|deleted\s+from|added\s+to|inserted\s+in(?:to)?)\s+"
+    rf"(?P<part>[^.;:\x01\x02]{{0,80}}?){_LIST}"
 )
 IN_PLACE = re.compile(
     rf"\b[Ii]n\s+(?P<part>[^.;:\x01\x02]{{0,80}}(?:\.\d[^.;:\x01\x02]{{0,40}})*(?:of|to)\s+(?:the\s+)?){_LIST},?\s+"
@@ -86,18 +96,23 @@ THIS = re.compile(
     rf"{_LIST}",
     re.IGNORECASE,
 )
-FORMS = (PASSIVE, NO_LONGER, ACTIVE, JUDGED, BY_DOING, FROM_TO, IN_PLACE, HEADING, THIS)
+WITH_OBJECT = (ACTIVE, JUDGED, BY_DOING, FROM_TO, NOT_SUBJECT, INSTEAD, IN_LIEU, TAKEN_OUT)
+"""Where words between the verb and the target must say what of the target is changed, and nothing else."""
+FORMS = (PASSIVE, NO_LONGER, *WITH_OBJECT, IN_PLACE, HEADING, THIS)
 HAS_VERB = re.compile(
     r"amend|modif|revis|correct|increas|reduc|decreas|rais|lower|supersed|replac|suspen|exten|continu|terminat|revo"
-    r"|rescind|repeal|withdr|annul|cancel|delet|struck|strike|implement|supplement|adjust|no\s+longer|cease|effect\s+to"
-    r"|carr|addend|restat|chang",
+    r"|rescind|repeal|withdr|annul|cancel|delet|struck|strike|implement|supplement|adjust|no\s+longer|cease|eliminat"
+    r"|instead|lieu|remov|insert|added|effect\s+to|carr|addend|restat|chang",
     re.IGNORECASE,
 )
 KINDS: tuple[tuple[RelationKind, re.Pattern[str]], ...] = (
     ("supersedes", re.compile(r"restate|supersed|entirety", re.IGNORECASE)),
     ("suspends", re.compile(r"suspen", re.IGNORECASE)),
     ("extends", re.compile(r"exten|continu", re.IGNORECASE)),
-    ("terminates", re.compile(r"terminat|revo|rescind|repeal|withdr|annul|cancel|no\s+longer|cease", re.IGNORECASE)),
+    (
+        "terminates",
+        re.compile(r"terminat|revo|rescind|repeal|withdr|annul|cancel|no\s+longer|cease|eliminat", re.IGNORECASE),
+    ),
     ("implements", re.compile(r"implement|effect\s+to|carr", re.IGNORECASE)),
 )
 MAYBE = re.compile(
@@ -108,8 +123,8 @@ MAYBE = re.compile(
 ALLOWED = re.compile(r"\b(?:if|unless|may(?!\s+\d)|might|could|would|should)\b", re.IGNORECASE)
 TOLD = re.compile(r"\b(?:that|which|who|whose|because|since|as defined)\s")
 OTHER_OBJECT = re.compile(
-    r"\b(?:declared|to\s+(?!be\b|the\b|section)[a-z]+|that|which|threats?|emergenc(?:y|ies)|this|HTSUS|consistent with"
-    r"|in response|measures? taken|any|regulations?)\b",
+    r"\b(?:declared|to\s+(?!be\b|the\b|an?\b|additional\b|section)[a-z]+|that|which|threats?|emergenc(?:y|ies)|this|HTSUS"
+    r"|consistent with|in response|measures? taken|any|regulations?)\b",
     re.IGNORECASE,
 )
 LINKED = re.compile(

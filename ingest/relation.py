@@ -22,6 +22,7 @@ __all__ = ["Mention", "RelationKind", "mentions_in", "own_family"]
 _OBJECT_BEGIN = re.compile(r"[^,;:]*$")
 _OBJECT_MARK = re.compile(r"^(?:\W*\(?\w{1,4}[).]\s+|[-•*\s]+|(?:and|or)\s+)+")
 _OBJECT_END = re.compile(r"(?:\s|,|\b(?:of|in|to|by|under|from|the|that\s+certain|pursuant\s+to|each)\b)+$")
+_PAST = re.compile(r"\b(?:was|were|had|would)\b")
 _REACH = 200
 """Characters before a target in which it is said what of it is changed."""
 _OWN = re.compile(
@@ -144,8 +145,10 @@ def _orders(sentence: str, match: re.Match[str]) -> bool:
     if match.re in (wording.PASSIVE, wording.NO_LONGER):
         told = wording.MAYBE.search(before[-_REACH:]) or wording.TOLD.search(before[-140:])
         return "hereby" in match[0] or not told
-    if match.re in (wording.ACTIVE, wording.JUDGED, wording.BY_DOING, wording.FROM_TO):
+    if match.re in wording.WITH_OBJECT:
         part = match["part"]
+        if match.re is wording.IN_LIEU and _PAST.search(before[-100:]):
+            return False
         linked = wording.LINKED.search(part) and not wording.OTHER_OBJECT.search(part)
         return bool(linked) and not wording.ALLOWED.search(before[-60:])
     return True

@@ -39,6 +39,11 @@ ORDERED = [
         "fee",
     ),
     ('In article 7 of Decree 4711, "tin" is deleted and "lead" is inserted.', "amends", "4711", "7", ""),
+    ("I have determined to eliminate the fee charged pursuant to Decree 4711.", "terminates", "4711", "", "the fee"),
+    ("Tin shall no longer be subject to the fee of Decree 4711.", "terminates", "4711", "", "the fee"),
+    ("Casks subject to a fee under Decree 4711 shall instead be free.", "amends", "4711", "", "a fee"),
+    ("This fee is due in lieu of the fee set by Decree 4711.", "amends", "4711", "", "the fee set"),
+    ("Tar and rope are hereby removed from Annex II to Decree 4711.", "amends", "4711", "Annex II", "Annex II"),
     ("Sec. 2. Amendments to Decree 4711", "amends", "4711", "", ""),
 ]
 TOLD = [
@@ -50,6 +55,7 @@ TOLD = [
     "Decree 4711 provided that “Decree 12 is hereby amended”.",
     "This order is necessary to deal with the emergency declared in Decree 4711.",
     "The fee is charged under Decree 4711, as amended.",
+    "This fee was due in lieu of the fee set by Decree 4711.",
     "This order shall be implemented consistent with law and with Decree 4711.",
 ]
 
