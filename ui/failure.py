@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from dealdesk.ui.reply import answer_body
 from dealdesk.ui.scoring import Row
+from dealdesk.ui.stated import written
 
 Kind = Literal["untrue", "not_found", "refused", "not_cited", "wrong", "answered"]
 
@@ -66,6 +67,6 @@ def _failure(row: Row, kind: Kind) -> dict[str, Any]:
         "scores": row.scores,
         "cite_hits": row.cite_hits,
         "true_quotes": row.true_quotes,
-        "unsupported": [value for value, stands in row.numbers.items() if not stands],
+        "unsupported": [written(value) for value, stands in row.numbers.items() if not stands],
         "answer": answer_body(row.answer).model_dump(mode="json"),
     }

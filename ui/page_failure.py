@@ -56,7 +56,7 @@ def _about(failure: Values) -> str:
     ]
     scores = ", ".join(f"{name} {value:.2f}" for name, value in failure["scores"].items())
     head = element("span", f"{failure['id']}, {failure['type']}; {scores}", {"class": "about"})
-    return f"{head} {' '.join(marks)}"
+    return f'{head} <span class="chips">{" ".join(marks)}</span>'
 
 
 def _expected(failure: Values) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from collections.abc import Sequence
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -36,6 +37,7 @@ def values(text: str) -> set[str]:
         for match in pattern.finditer(text):
             found.add(f"{_month(match['month'])}-{int(match['day'])}")
             found.update([f"year {_year(match['year'])}"] if match["year"] else [])
+    for pattern in (*_WRITTEN, *_FIGURES):  # only now: "1 Jan 17" may be either day, so both count
         text = pattern.sub(" ", text)
     for number in _NUMBER.findall(text):
         plain = re.sub(r"[,\s]", "", number)
@@ -54,6 +56,12 @@ def supported(text: str, sources: Sequence[str]) -> dict[str, bool]:
     bare = {value.rstrip("%") for value in given}
     said = values(_ITEM.sub(" ", _MARKER.sub(" ", text)))
     return {value: value in given or value.rstrip("%") in bare for value in sorted(said)}
+
+
+def written(value: str) -> str:
+    """One of ``values`` as a person writes it: ``November 10``, ``2025``, ``15%``."""
+    month, _, day = value.partition("-")
+    return f"{month_name[int(month)]} {day}" if day and 1 <= int(month) <= 12 else value.removeprefix("year ")
 
 
 def word_count(text: str) -> int:

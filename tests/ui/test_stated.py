@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dealdesk.ui.stated import supported, values, word_count
+from dealdesk.ui.stated import supported, values, word_count, written
 
 FORMS = ("%B {day}, %Y", "{day} %B %Y", "%Y-%m-%d", "{month}/{day}/%Y", "%b. {day}, %Y")
 ALPHABET = "0123456789 ,.%/-marchy$"
@@ -24,6 +24,7 @@ ALPHABET = "0123456789 ,.%/-marchy$"
         ("Sept. 4 and 4 September", {"9-4"}),
         ("decreases 10 and marks 12 down", {"10", "12"}),
         ("on May 1 and the 2nd of June", {"5-1", "6-2"}),
+        ("between 1 Jan 17 and 2 May 2017", {"1-1", "1-17", "1", "5-2", "year 2017"}),
         ("nothing", set()),
     ],
 )
@@ -38,6 +39,16 @@ def test_markers_and_the_numbers_of_list_items_are_no_values() -> None:
 def test_a_percent_sign_may_stand_in_the_head_of_a_table() -> None:
     assert supported("10% and 20", ["Rate in %: 10", "20 percent", "30"]) == {"10%": True, "20": True}
     assert supported("year 2025 and 2026", ["2025"]) == {"year 2025": True, "year 2026": False}
+
+
+def test_a_value_is_told_as_a_person_writes_it() -> None:
+    assert [written(value) for value in ("11-10", "year 2025", "15%", "1250.5")] == [
+        "November 10",
+        "2025",
+        "15%",
+        "1250.5",
+    ]
+    assert written("13-40") == "13-40"  # 13/40/2025 is no day, and still stands in a text as if it were one
 
 
 def test_words_are_counted_without_markers() -> None:
