@@ -9,6 +9,7 @@ from bisect import bisect_right
 _BREAK = re.compile(
     r"\n[ \t]*\n\s*"
     r"|(?<=[.:;!?])\n\s*"
+    r"|\n(?=[^\n]{0,200}?\s\|\s)"
     r"|\n(?=[ \t]*(?:[-•*|]\s|\((?:[a-z]{1,4}|\d{1,2})\)|\d{1,2}(?:\.\d+)*[.)]\s))"
     r"|(?<=[.!?])[”\"’)\]]{0,2}\s+(?=[“\"(\[]?[A-Z\d])"
 )
@@ -16,6 +17,7 @@ _NO_END = re.compile(
     r"(?:\b(?:Nos?|Secs?|Arts?|Inc|Corp|Co|Ltd|St|Mr|Mrs|Ms|Dr|vs?|cf|para|p|pp|approx|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?"
     r"|Oct|Nov|Dec)|\b[A-Za-z](?:\.[A-Za-z])*)\.$"
 )
+_CELL = re.compile(r"\s\|\s")
 _SPACE = re.compile(r"\s+")
 _MARK = re.compile(
     r"^(?:(?:[-•*]|\(\w{1,5}\)|\d{1,2}(?:\.\d+)*[.)]?|(?:Sec(?:tion|\.)?|Article|Clause)\s+[\dIVX.]+)\s+)+", re.I
@@ -23,7 +25,7 @@ _MARK = re.compile(
 _LEAD = re.compile(r"^(?:(?:and|or|but|that|which|provided|accordingly|further|also)\b,?\s+)+", re.I)
 _TRAIL = re.compile(
     r"(?:[\s,;:(“\"]|\b(?:an?|the|at|of|on|in|to|by|from|for|with|and|or|is|are|be|shall|will|may|not|later|than|no|up"
-    r"|additional|equal|rate|subject|imposed|within|until|through|as))+$",
+    r"|additional|equal|rate|subject|imposed|effective|within|until|through|as))+$",
     re.I,
 )
 SUBJECT = 160
@@ -50,12 +52,22 @@ class Sentences:
 def subject(text: str, sentence: tuple[int, int], start: int, end: int) -> str:
     """The words of ``sentence`` that the value at ``start:end`` applies to: those before it, or where there are too
     few, those after it. White space is squeezed, list marks and dangling words are left out."""
+    if _CELL.search(text, *sentence):
+        return _of_row(text, sentence, start)
     before = squeezed(text[sentence[0] : start])
     before = _TRAIL.sub("", _LEAD.sub("", _MARK.sub("", before[-2 * SUBJECT :] if len(before) > SUBJECT else before)))
     if len(before.split()) >= 2:
         return _short(re.split(r";\s|\.\s(?=[A-Z])", before)[-1] or before, last=True)
     after = squeezed(text[end : sentence[1]]).lstrip(" ,;:.)").rstrip(" .;:,")
     return _short(f"{before} {after}".strip(), last=False)
+
+
+def _of_row(text: str, row: tuple[int, int], start: int) -> str:
+    """What a cell of a table's row is about: the row's first cells, and the head of its own column."""
+    cells = _CELL.split(squeezed(text[row[0] : start]))
+    first = " | ".join(cell for cell in cells[: min(2, len(cells) - 1)] if cell)
+    head = _TRAIL.sub("", cells[-1])
+    return _short(f"{first}: {head}" if first and head else first or head, last=False)
 
 
 def squeezed(words: str) -> str:

@@ -36,7 +36,7 @@ def findings_in(document: Document) -> Findings:
     text = document.text
     sentences = Sentences(text)
     citations = citations_in(text)
-    family = own_family(text)
+    family = own_family(document.title, text)
     dates = timings_in(text, document.date, family, citations, sentences)
     facts = [*dates, *measures_in(text, sentences), *parties_in(text), *terms_in(text, sentences)]
     mentions = mentions_in(text, citations, sentences) if family else []

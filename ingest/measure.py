@@ -14,6 +14,8 @@ _SIGN = re.compile(
     r"|[$€£¥]\s?\d|\b(?:USD|EUR|GBP|CAD|AUD|JPY|CHF|CNY|RMB)\b|\b(?:dollars|euros?|cents)\b",
     re.IGNORECASE,
 )
+_BACK, _AHEAD = 120, 400
+"""Characters before and after a sign that are read for values at once."""
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _SCALE = re.compile(r"(?<=[\d\s])(thousand|million|billion|trillion|bn|mn|m|k)\b", re.IGNORECASE)
 _SCALES = {"t": 12, "b": 9, "m": 6, "k": 3}
@@ -31,15 +33,16 @@ _APPLIES = re.compile(
 
 def measures_in(text: str, sentences: Sentences) -> Iterator[Fact]:
     """The rates and amounts of ``text``, in order of place."""
-    seen = -1
+    looked = told = 0
     for sign in _SIGN.finditer(text):
-        if sign.start() < seen:
+        if sign.start() < looked:
             continue
         begin, end = sentences.around(sign.start())
-        # A table can be one sentence; what stands far from the sign is met again with the next one.
-        near, seen = max(begin, sign.start() - 120, 0), min(end, sign.start() + 400)
-        for value in values_in(text[near:seen]):
-            if value.kind in ("rate", "amount"):
+        # A list can be one long sentence; what stands far from this sign is met again with the next one.
+        near, looked = max(begin, sign.start() - _BACK), min(end, sign.start() + _AHEAD)
+        for value in values_in(text[near:looked]):
+            if value.kind in ("rate", "amount") and near + value.start >= told:
+                told = near + value.end
                 yield _fact(text, value, near, (begin, end))
 
 

@@ -25,6 +25,9 @@ _OBJECT_END = re.compile(r"(?:\s|,|\b(?:of|in|to|by|under|from|the|that\s+certai
 _PAST = re.compile(r"\b(?:was|were|had|would)\b")
 _REACH = 200
 """Characters before a target in which it is said what of it is changed."""
+_TELLS = re.compile(
+    r"\W*(?:joint\s+)?(?:fact\s+sheet|press\s+(?:release|briefing)|news\b|q\s?&\s?a\b|faq)", re.IGNORECASE
+)
 _OWN = re.compile(
     r"\b[Tt]h(?:is|e present)\s+(?:[A-Z][a-z]+\s+){0,2}?((?i:order|proclamation|notice|memorandum|regulation|directive"
     r"|decree|decision|agreement|amendment|letter|lease|deed|addendum|contract|resolution|statement|protocol|license))\b"
@@ -51,11 +54,13 @@ class Mention:
     until: Date | None = None
 
 
-def own_family(text: str) -> str:
+def own_family(title: str, text: str) -> str:
     """What a document calls itself ("this order", "this Agreement"), in one small word; "" where it does not.
 
-    Only such a document orders anything; a fact sheet or a report tells of others.
+    Only such a document orders anything; a fact sheet or a report tells of others, and has "" too.
     """
+    if _TELLS.match(title):
+        return ""
     counts = Counter(noun.lower() for noun in _OWN.findall(text))
     return counts.most_common(1)[0][0] if counts else ""
 

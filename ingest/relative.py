@@ -31,8 +31,10 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _OWN_DATE = re.compile(
-    r"(?:and\s+including\s+)?(?:(?:on|at|from|with)\s+)?(?:the\s+date\s+(?:hereof|of\s+(?:this|its|the\s+present)\s+(?:[A-Z][a-z]+\s+){0,2}"
-    r"(?:order|proclamation|notice|memorandum|agreement|amendment|letter|date|signature|signing|execution|publication|contract))"
+    r"(?:and\s+including\s+)?(?:(?:on|at|from|with)\s+)?"
+    r"(?:the\s+date\s+(?:hereof|of\s+(?:this|its|the\s+present)\s+(?:[A-Z][a-z]+\s+){0,2}(?:order|proclamation|notice"
+    r"|memorandum|decree|directive|regulation|decision|agreement|amendment|addendum|letter|contract|lease|deed|date"
+    r"|signature|signing|execution|publication))"
     r"|(?:its|the)\s+(?:date\s+of\s+)?(?:signature|signing)(?:\s+of\s+this\s+\w+)?)\b",
     re.IGNORECASE,
 )

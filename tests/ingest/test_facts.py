@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -153,13 +154,19 @@ def test_the_documents_own_date_line_is_its_signing_or_its_announcement() -> Non
         ("The yield rose by 50 basis points.", "rate", "0.5%", "The yield rose"),
         ("The rent is $42.50 per month.", "amount", "USD 42.50 per month", "The rent"),
         ("The fund lends €1.5 billion to the port.", "amount", "EUR 1500000000", "The fund lends"),
+        (
+            "Line: 10 | Product: Rope | Cask price (USD): $4.50 | Duty: 5%",
+            "amount",
+            "USD 4.50",
+            "Line: 10 | Product: Rope: Cask price (USD)",
+        ),
         ("The Termination Fee is $37,000,000.", "amount", "USD 37000000", "The Termination Fee"),
     ],
 )
 def test_a_rate_or_amount_has_one_form_and_says_what_it_applies_to(
     text: str, kind: str, value: str, subject: str
 ) -> None:
-    (found,) = facts(text, "rate", "amount")
+    found = facts(text, "rate", "amount")[0]
     assert (found.kind, found.value) == (kind, value)
     assert subject in found.subject
 
@@ -213,4 +220,6 @@ def test_every_fact_is_the_very_characters_of_its_span(text: str) -> None:
     found = facts(text)
     assert [text[fact.start : fact.end] for fact in found] == [fact.text for fact in found]
     assert all(fact.text and fact.value for fact in found)
+    measured = [fact for fact in found if fact.kind in ("rate", "amount")]
+    assert all(one.end <= other.start for one, other in pairwise(measured))
     assert [fact.start for fact in found] == sorted(fact.start for fact in found)

@@ -122,7 +122,9 @@ def test_a_change_carries_the_days_of_its_sentence() -> None:
 
 def test_only_a_document_that_speaks_of_itself_orders_anything() -> None:
     text = "The President signed a paper. Decree 4711 is hereby amended, he said.\n"
-    assert own_family(text) == ""
+    assert own_family("Report", text) == ""
+    assert own_family("Fact Sheet: On Tin", "This order is short.") == ""
+    assert own_family("On Tin", "This order is short. This decree is not.") == "order"
     assert findings_in(Document("d", "d.txt", "Report", None, text, "txt")).mentions == ()
 
 
