@@ -9,7 +9,7 @@ import pytest
 import typer
 from pydantic_core import PydanticUndefined
 
-from dealdesk.ui import routes_ask, routes_documents, routes_jobs
+from dealdesk.ui import routes_ask, routes_documents, routes_jobs, routes_timeline
 from dealdesk.ui.cli import app
 from dealdesk.ui.problems import PROBLEMS
 from dealdesk.ui.settings import PREFIX, Settings
@@ -43,7 +43,9 @@ def test_every_command_and_option_is_described(name: str) -> None:
     assert [option for option in sorted(options - {"--help"}) if f"`{option}" not in words("cli.md")] == []
 
 
-@pytest.mark.parametrize("router", [routes_ask, routes_documents, routes_jobs], ids=lambda module: module.__name__)
+@pytest.mark.parametrize(
+    "router", [routes_ask, routes_documents, routes_jobs, routes_timeline], ids=lambda module: module.__name__
+)
 def test_every_route_is_described(router: object) -> None:
     told = words("api.md")
     for route in router.router.routes:  # type: ignore[attr-defined]

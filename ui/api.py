@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Match
 
 from dealdesk.index.faults import IndexFault
-from dealdesk.ui import routes_ask, routes_documents, routes_jobs
+from dealdesk.ui import routes_ask, routes_documents, routes_jobs, routes_timeline
 from dealdesk.ui.access import Counting, Current
 from dealdesk.ui.guard import Ceiling, Guard
 from dealdesk.ui.metrics import Metrics, Timed
@@ -52,7 +52,7 @@ def create_app(settings: Settings | None = None, page: bool = True) -> FastAPI:
     app.state.service = service
     app.state.metrics = Metrics(service.library)
     _tell_problems(app)
-    for router in (routes_ask.router, routes_documents.router, routes_jobs.router):
+    for router in (routes_ask.router, routes_documents.router, routes_jobs.router, routes_timeline.router):
         app.include_router(router)
     _watch_routes(app)
     app.add_api_route("/api/{rest:path}", _no_such_route, methods=METHODS, include_in_schema=False)

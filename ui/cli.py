@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dealdesk.ui.options import AsOf, Corpus, Data, Folder, Json, Said
 from dealdesk.ui.settings import Settings, load_settings, unknown_variables
+from dealdesk.ui.timeline_command import timeline
 
 if TYPE_CHECKING:
     from dealdesk.index.filters import Filters
@@ -22,17 +24,6 @@ app = typer.Typer(
     help="Answers about deal documents, each tied to the exact characters of its source.",
     epilog="Settings come from DEALDESK_* variables or a dealdesk.toml; [bold]dealdesk doctor[/bold] lists them.",
 )
-
-Corpus = Annotated[Path | None, typer.Option("--corpus", help="Folder of documents. [dim]DEALDESK_CORPUS[/dim]")]
-Data = Annotated[Path | None, typer.Option("--data", help="Folder of the index. [dim]DEALDESK_DATA[/dim]")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON only, for programs.")]
-AsOf = Annotated[
-    datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], metavar="DATE", help="Answer for this day.")
-]
-Folder = Annotated[str, typer.Option("--folder", help="Use only documents in this folder of the corpus.")]
-Said = Annotated[
-    list[str] | None, typer.Option("--history", metavar="QUESTION", help="An earlier question; may be repeated.")
-]
 
 
 @app.command(
@@ -187,6 +178,12 @@ def evaluate(
     from dealdesk.ui.evaluation_command import run
 
     run(settings, folders, report, limit, failures, json)
+
+
+app.command(
+    epilog="Examples:\n\n  dealdesk timeline\n\n  dealdesk timeline --kind deadline --from 2026-01-01\n\n"
+    "  dealdesk timeline --document orders/duty.txt --json"
+)(timeline)
 
 
 @app.command()

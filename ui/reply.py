@@ -23,6 +23,8 @@ from dealdesk.ui.schema_reply import (
     ReportBody,
     WholeDocumentBody,
 )
+from dealdesk.ui.schema_timeline import ChangeBody, TimelineBody, TimelineEntryBody
+from dealdesk.ui.timeline import Change, Timeline
 
 
 def answer_body(answer: Answer) -> AnswerBody:
@@ -89,10 +91,57 @@ def document_body(record: DocumentRecord) -> DocumentBody:
     return DocumentBody.model_validate(_members(record))
 
 
-def whole_document_body(record: DocumentRecord, document: Document) -> WholeDocumentBody:
-    """A document with its sections and pages."""
+def whole_document_body(
+    record: DocumentRecord, document: Document, changes: Sequence[Change], changed_by: Sequence[Change]
+) -> WholeDocumentBody:
+    """A document with its sections and pages, what it changes and what changes it."""
     inside = {"sections": document.sections, "pages": document.pages, "meta": dict(document.meta)}
-    return WholeDocumentBody.model_validate(_members(record) | inside)
+    related = {"changes": [_change(one) for one in changes], "changed_by": [_change(one) for one in changed_by]}
+    return WholeDocumentBody.model_validate(_members(record) | inside | related)
+
+
+def timeline_body(timeline: Timeline, generation: str) -> TimelineBody:
+    """What the documents state, by day."""
+    entries = [
+        TimelineEntryBody(
+            kind=entry.fact.kind,
+            date=entry.date,
+            value=entry.fact.value,
+            subject=entry.fact.subject,
+            how=entry.fact.how,
+            document_id=entry.document.id,
+            source=entry.document.source,
+            title=entry.document.title,
+            document_date=entry.document.date,
+            section=entry.section,
+            page=entry.page,
+            start=entry.fact.start,
+            end=entry.fact.end,
+            text=entry.fact.text,
+        )
+        for entry in timeline.entries
+    ]
+    return TimelineBody(entries=entries, total=timeline.total, index_generation=generation)
+
+
+def _change(change: Change) -> ChangeBody:
+    relation, other = change.relation, change.other
+    return ChangeBody(
+        kind=relation.kind,
+        document_id=other.id if other else None,
+        source=other.source if other else None,
+        title=other.title if other else None,
+        date=other.date if other else None,
+        named=relation.target_words,
+        part=relation.part,
+        place=relation.place,
+        effective=relation.effective,
+        until=relation.until,
+        quoted_in=relation.document_id,
+        start=relation.start,
+        end=relation.end,
+        quote=change.quote,
+    )
 
 
 def _members(record: DocumentRecord) -> dict[str, Any]:

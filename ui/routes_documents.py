@@ -15,6 +15,7 @@ from dealdesk.ui.problems import BadRequest, NotFound
 from dealdesk.ui.reply import document_body, whole_document_body
 from dealdesk.ui.schema_reply import DeletedBody, DocumentsBody, TextBody, UploadedBody, UploadsBody, WholeDocumentBody
 from dealdesk.ui.shelf import Parcel
+from dealdesk.ui.timeline import changes
 
 SHOWN_BY_BROWSERS = {".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8", ".md": "text/plain; charset=utf-8"}
 """Formats that a browser shows and that carry no script. All others are downloaded: an HTML file from a stranger
@@ -50,8 +51,9 @@ def upload(
 
 @router.get("/{document_id}")
 def document(document_id: str, generation: Current) -> WholeDocumentBody:
-    """One document, with its sections and pages."""
-    return whole_document_body(record_of(generation, document_id), document_of(generation, document_id))
+    """One document, with its sections and pages, what it changes and what changed it."""
+    record, whole = record_of(generation, document_id), document_of(generation, document_id)
+    return whole_document_body(record, whole, *changes(generation, document_id))
 
 
 @router.get("/{document_id}/text")

@@ -6,6 +6,7 @@ from datetime import date as Date
 from typing import Any, Literal
 
 from dealdesk.ui.schema import Body
+from dealdesk.ui.schema_timeline import ChangeBody
 
 
 class ProblemBody(Body):
@@ -216,11 +217,13 @@ class PageBody(Body):
 
 
 class WholeDocumentBody(DocumentBody):
-    """A document with what a reader needs to find his way in its text."""
+    """A document with what a reader needs to find his way in its text, and what it changes and what changes it."""
 
     sections: list[SectionBody]
     pages: list[PageBody]
     meta: dict[str, str]
+    changes: list[ChangeBody]
+    changed_by: list[ChangeBody]
 
 
 class DocumentsBody(Body):

@@ -51,10 +51,10 @@ def test_help_names_every_command_and_loads_no_model() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
-    assert all(name in done.stdout for name in ("reindex", "ask", "search", "serve", "evaluate", "doctor"))
+    assert all(name in done.stdout for name in ("reindex", "ask", "search", "timeline", "serve", "evaluate", "doctor"))
 
 
-@pytest.mark.parametrize("command", ["reindex", "ask", "search", "serve", "evaluate"])
+@pytest.mark.parametrize("command", ["reindex", "ask", "search", "timeline", "serve", "evaluate"])
 def test_the_help_of_a_command_teaches_by_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(command, "--help") == 0
     assert f"dealdesk {command}" in capsys.readouterr().out.split("Examples:")[1]

@@ -1,0 +1,130 @@
+"""What the documents state, by day; and for one document, what it changes and what changed it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date as Date
+
+from dealdesk.index.filters import Filters
+from dealdesk.index.findings_table import Stated
+from dealdesk.index.generation import Generation
+from dealdesk.index.relations import Relation
+from dealdesk.index.store import DocumentRecord
+from dealdesk.ingest.facts import DATE_KINDS, Fact, FactKind
+from dealdesk.ingest.place import path
+from dealdesk.ui.problems import BadRequest, NotFound
+
+ENTRIES = 100
+"""Entries that are listed unless more are asked for."""
+MOST_ENTRIES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A fact with its document and place. ``date`` is the day it tells of: its own for a dated fact (the first of the
+    month where only that is said), else the document's."""
+
+    fact: Fact
+    document: DocumentRecord
+    date: Date | None
+    section: str
+    page: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """``entries`` by day, those without one last; ``total`` is how many there are without the limit."""
+
+    entries: tuple[Entry, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A relation seen from one of its two documents: ``other`` is the record of the other one, None where the index
+    does not hold it; ``quote`` is the words that order the change, in the changing document."""
+
+    relation: Relation
+    other: DocumentRecord | None
+    quote: str
+
+
+def timeline(
+    generation: Generation,
+    *,
+    kinds: Sequence[FactKind] = (),
+    document: str = "",
+    folder: str = "",
+    date_from: Date | None = None,
+    date_to: Date | None = None,
+    limit: int = ENTRIES,
+) -> Timeline:
+    """The facts of ``kinds`` (none: all dated ones) in the documents that ``document`` (an id or path) and ``folder``
+    allow, from ``date_from`` to ``date_to``. Raises NotFound for an unknown document, BadRequest for dates exchanged.
+    """
+    if date_from and date_to and date_from > date_to:
+        raise BadRequest(f"date_from ({date_from}) is after date_to ({date_to}); exchange them.")
+    records = {record.id: record for record in generation.documents()}
+    chosen = _document(records, document) if document else None
+    filters = Filters(folder=folder)
+    found = [
+        (_day(stated, records[stated.document_id]), stated)
+        for stated in generation.facts(chosen, tuple(kinds) or DATE_KINDS)
+        if filters.allow(stated.document_id, records[stated.document_id].source, None)
+    ]
+    dated = [
+        (day, stated)
+        for day, stated in found
+        if (date_from is None and date_to is None)
+        or (day is not None and (date_from or Date.min) <= day <= (date_to or Date.max))
+    ]
+    dated.sort(key=lambda pair: (pair[0] is None, pair[0] or Date.max))
+    entries = tuple(_entry(generation, records[s.document_id], day, s.fact) for day, s in dated[:limit])
+    return Timeline(entries, len(dated))
+
+
+def changes(generation: Generation, document_id: str) -> tuple[list[Change], list[Change]]:
+    """What the document changes, and what changes it, each told once for each part of the other document."""
+    made, suffered = [], []
+    for relation in generation.relations():
+        if relation.document_id == document_id:
+            made.append(_change(generation, relation, relation.target_id))
+        if relation.target_id == document_id:
+            suffered.append(_change(generation, relation, relation.document_id))
+    return _once(made), _once(suffered)
+
+
+def _document(records: dict[str, DocumentRecord], wanted: str) -> str:
+    for record in records.values():
+        if wanted in (record.id, record.source):
+            return record.id
+    raise NotFound(f"There is no document {wanted!r}; GET /api/documents lists those that there are.")
+
+
+def _day(stated: Stated, record: DocumentRecord) -> Date | None:
+    if stated.fact.kind not in DATE_KINDS:
+        return record.date
+    value = stated.fact.value
+    return Date.fromisoformat(value if len(value) == 10 else f"{value}-01")
+
+
+def _entry(generation: Generation, record: DocumentRecord, day: Date | None, fact: Fact) -> Entry:
+    document = generation.document(record.id)
+    section = path(document, fact.start) if document else ""
+    return Entry(fact, record, day, section, document.page_at(fact.start) if document else None)
+
+
+def _change(generation: Generation, relation: Relation, other: str | None) -> Change:
+    record = next((record for record in generation.documents() if record.id == other), None)
+    document = generation.document(relation.document_id)
+    return Change(relation, record, document.text[relation.start : relation.end] if document else "")
+
+
+def _once(found: Sequence[Change]) -> list[Change]:
+    kept: dict[tuple[str, str, str], Change] = {}
+    for change in found:
+        relation = change.relation
+        other = change.other.id if change.other else relation.target_words
+        kept.setdefault((relation.kind, other, relation.place or relation.part), change)
+    return list(kept.values())
