@@ -22,19 +22,25 @@ _DATED = (
 )
 _DAY = _DATED.replace("?P<date>", "")
 _TITLE = r"(?:,?\s*\((?P<title>(?!the\s|this\s|“|\"|as\s|collectively|together)[A-Z][^()]{8,300})\))"
+_ENTITLED = r"(?:,?\s+(?:en)?titled,?\s+[“\"](?P<entitled>[A-Z][^”\"\n]{8,300}?)[,.]?[”\"])"
 _GAP = r"(?:[ \t\u00a0]+|[ \t]*\n(?!\s*\n)[ \t]*)"
 _HEAD = re.compile(
-    rf"\b(?P<noun>{_NOUN})\b"
+    rf"\b(?P<noun>{_NOUN}|(?i:{_NOUN})(?=,?\s+(?:en)?titled,?\s+[“\"]))\b"
     rf"(?P<plan>{_GAP}and{_GAP}Plan{_GAP}of{_GAP}\w+)?"
     rf"(?:{_GAP}(?P<no>No\.?\s*|Number\s+)?(?P<bracket>\((?:EU|EC|EEC)\)\s+(?:No\.?\s+)?)?(?P<number>{_NUMBER}))?"
     rf"(?P<parties>,?{_GAP}(?:by and\s+)?(?:between|among)\s+[A-Z][^.;()\n]{{3,160}}?(?={_DAY}))?"
-    rf"{_DATED}?{_TITLE}?"
+    rf"{_DATED}?(?:{_TITLE}|{_ENTITLED})?"
 )
+_ON = re.compile(
+    rf"(?P<on>{_GAP}(?:on|for|concerning|regarding){_GAP}(?:the{_GAP})?[A-Z][\w’-]*"
+    rf"(?:(?!{_DAY}),?{_GAP}(?:(?:and|of|the|on|for|in|to){_GAP}){{0,2}}[A-Z][\w’-]*){{0,10}}){_DATED}?"
+)
+"""What an agreement is on, which is part of its name: "on the Fishing of Herring"."""
 _MORE = re.compile(rf"(?:\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+)(?P<number>{_NUMBER})(?![\w%])(?!\s+percent)")
 _WORD_BEFORE = re.compile(r"(?P<word>(?:[A-Z](?:[\w’'&–-]|\.(?=\w))*,?|and|&))[ \t\u00a0]+$")
 _NAME_AS = re.compile(
     r"^\s*(?:[^()\n.;]{0,120}?)\((?:hereinafter,?\s+|as\s+amended,?\s+)?(?:the\s+)?"
-    rf"[“\"](?P<name>(?:[A-Z][^”\"\n]{{1,40}}\s)?(?:{_NOUN}))[”\"]"
+    rf"(?:[“\"](?P<name>(?:[A-Z][^”\"\n]{{1,40}}\s)?(?:{_NOUN}))[”\"]|(?P<bare>(?:[A-Z]\w+\s){{0,3}}(?:{_NOUN}))\))"
 )
 _CHANGES = {"Amendment", "Amendments", "Letter", "Supplement", "Addendum", "Agreement"}
 _OF_ANOTHER = re.compile(r"(?:\s*\([^()]{0,60}\))?\s+to\s+(?:the\s+|that\s+certain\s+)?[A-Z]")
@@ -89,7 +95,7 @@ def citations_in(text: str) -> list[Citation]:
     A name that is given once ("the Lease dated May 2, 2024 (the "Head Lease")") is known wherever it stands after.
     """
     full = sorted(_full(text), key=lambda citation: citation.start)
-    found = [citation for citation in full if citation.particular]
+    found = [citation for citation in full if citation.particular or len(citation.name.split()) > 3]
     taken = {place for citation in found for place in range(citation.start, citation.end)}
     for citation, name, start in list(_named(text, found)):
         for match in re.finditer(rf"\b{re.escape(name)}\b(?!\s+(?:and\s+Plan|No\b|dated))", text[start:]):
@@ -97,7 +103,7 @@ def citations_in(text: str) -> list[Citation]:
             if a not in taken and b - 1 not in taken and not _SELF.search(text, max(0, a - 12), a):
                 found.append(replace(citation, start=a, end=b))
                 taken.update(range(a, b))
-    found += [one for one in full if not one.particular and one.start not in taken and one.end - 1 not in taken]
+    found += [one for one in full if one not in found and one.start not in taken and one.end - 1 not in taken]
     return sorted(found, key=lambda citation: citation.start)
 
 
@@ -128,15 +134,16 @@ def _full(text: str) -> Iterator[Citation]:
         start, name = _name(text, match)
         family = family_of(match["noun"])
         number = (match["bracket"] or "") + (match["number"] or "") if match["no"] or family in ISSUED else ""
-        said = number or match["date"] or match["title"]
+        title, date, end = match["title"] or match["entitled"] or "", match["date"], match.end()
         if match["noun"] in _CHANGES and _OF_ANOTHER.match(text, match.end()):
             continue  # "Amendment No. 1 to the Lease" says what is done to the lease
+        if not (number or date or title or family in ISSUED) and (on := _ON.match(text, end)):
+            name, date, end = squeezed(name + on["on"]), on["date"], on.end()
+        said = number or date or title
         if (not said and len(name.split()) < 2) or _SELF.search(text, max(0, start - 12), start):
             continue
         many = bool(number) and match["noun"].endswith("s")
-        yield Citation(
-            start, match.end(), family, name, squeezed(number), _date(match["date"]), squeezed(match["title"] or "")
-        )
+        yield Citation(start, end, family, name, squeezed(number), _date(date), squeezed(title))
         at = match.end()
         while many and (more := _MORE.match(text, at)):
             yield Citation(more.start("number"), more.end("number"), family, name, more["number"])
@@ -160,8 +167,8 @@ def _name(text: str, match: re.Match[str]) -> tuple[int, str]:
 def _named(text: str, found: list[Citation]) -> Iterator[tuple[Citation, str, int]]:
     """Each citation that is given a name of its own, the name, and where it holds from."""
     for citation in found:
-        if citation.particular and (match := _NAME_AS.match(text[citation.end : citation.end + 260])):
-            yield citation, match["name"], citation.end + match.end()
+        if match := _NAME_AS.match(text[citation.end : citation.end + 260]):
+            yield citation, match["name"] or match["bare"], citation.end + match.end()
 
 
 def _date(words: str | None) -> Date | None:

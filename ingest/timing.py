@@ -84,7 +84,9 @@ _LASTS = re.compile(
     re.IGNORECASE,
 )
 _BEGINS = re.compile(
-    r"\b(?:effective|takes?\s+effect|enters?\s+into\s+(?:force|effect)|on\s+(?:or|and)\s+after)\b[^.;]{0,50}$",
+    r"\b(?:effective|takes?\s+effect|enters?\s+into\s+(?:force|effect)|on\s+(?:or|and)\s+after)\b"
+    r"(?:[^.;]|\b[ap]\.m\.){0,50}$|\b(?:shall|will)\s+(?:increase|decrease|rise|fall|apply|become|begin|commence"
+    r"|be\s+(?:increased|reduced|raised|lowered))\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
 _WITHIN = re.compile(

@@ -106,6 +106,27 @@ def test_an_agreement_is_found_by_name_and_date_among_those_of_the_same_parties(
     assert told(built(tmp_path, files, words)) == [("letters/amendment.txt", "amends", "one/lease.txt")]
 
 
+def test_a_decree_is_found_by_its_quoted_title_and_an_agreement_by_its_name(tmp_path: Path, words: Any) -> None:
+    files = {
+        "sea/herring.txt": (
+            "Framework Agreement on the Fishing of Herring",
+            "2024-05-02",
+            "This agreement binds two ports.",
+        ),
+        "sea/tin.txt": ("On the Taxing of Tin", "2024-05-02", "This decree lays a tax on tin."),
+        "sea/new.txt": (
+            "On Both",
+            "2025-05-02",
+            "This decree implements the Framework Agreement on the Fishing of Herring.\n\nThe decree entitled “On the "
+            "Taxing of Tin” is hereby revoked.",
+        ),
+    }
+    assert told(built(tmp_path, files, words)) == [
+        ("sea/new.txt", "implements", "sea/herring.txt"),
+        ("sea/new.txt", "terminates", "sea/tin.txt"),
+    ]
+
+
 def test_a_contract_of_strangers_is_not_the_one_that_is_meant(tmp_path: Path, words: Any) -> None:
     files = {
         "two/lease.txt": (

@@ -83,6 +83,18 @@ def test_a_date_that_only_tells_when_is_no_fact(text: str) -> None:
             "90 days after April 10, 2025",
         ),
         (
+            "It applies to tin entered on or after 12:01 a.m. eastern time 7 days after the date of this order.",
+            "effective",
+            "2025-11-11",
+            "7 days after November 4, 2025, the document's date",
+        ),
+        (
+            "The duty shall increase to 9 percent 2 years after the date of this decree.",
+            "effective",
+            "2027-11-04",
+            "2 years after November 4, 2025, the document's date",
+        ),
+        (
             "It remains in force for three years after the date of its signature.",
             "expires",
             "2028-11-04",

@@ -87,6 +87,15 @@ def test_a_list_of_decrees_is_changed_one_by_one() -> None:
     assert [(m.kind, m.cited.number) for m in ordered(text)] == [("terminates", n) for n in ("12", "13", "14")]
 
 
+def test_a_document_is_named_by_its_title_and_an_agreement_by_what_it_is_on() -> None:
+    (titled,) = citations_in("The decree entitled “On the Taxing of Tin” stands.")
+    assert (titled.family, titled.title) == ("decree", "On the Taxing of Tin")
+    text = "The Framework Agreement on the Fishing of Herring of May 2, 2024 (Agreement), is old. The Agreement binds."
+    named, short = citations_in(text)
+    assert (named.name, named.date) == ("Framework Agreement on the Fishing of Herring", date(2024, 5, 2))
+    assert (short.name, text[short.start : short.end]) == (named.name, "Agreement")
+
+
 def test_numbers_in_a_plural_are_documents_each() -> None:
     assert [c.number for c in citations_in("Annex II of Decrees 4711, 4712, and 4713 applies.")] == [
         "4711",
