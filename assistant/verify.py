@@ -27,8 +27,9 @@ Fault = Literal["false_quote", "uncited", "marker", "quoted", "number", "name", 
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """What a guard took out: the quote of a citation (``false_quote``, or ``uncited`` where no marker points to it),
-    or a statement; ``detail`` is the marker, words, number or name in it that nothing bears out."""
+    """What a guard took out: the quote of a citation (``false_quote``, also where its marker is not its own;
+    ``uncited`` where no marker points to it), or a statement; ``detail`` is the marker, words, number or name in it
+    that nothing bears out."""
 
     fault: Fault
     text: str
