@@ -37,7 +37,7 @@ def measures_in(text: str, sentences: Sentences) -> Iterator[Fact]:
     for sign in _SIGN.finditer(text):
         if sign.start() < looked:
             continue
-        begin, end = sentences.around(sign.start())
+        begin, end = sentences.near(sign.start())
         # A list can be one long sentence; what stands far from this sign is met again with the next one.
         near, looked = max(begin, sign.start() - _BACK), min(end, sign.start() + _AHEAD)
         for value in values_in(text[near:looked]):

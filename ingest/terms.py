@@ -33,10 +33,10 @@ def terms_in(text: str, sentences: Sentences) -> list[Fact]:
 
 def _all(text: str, sentences: Sentences) -> Iterator[Fact]:
     for match in _MEANS.finditer(text):
-        end = sentences.around(match.end("term"))[1]
+        end = sentences.near(match.end("term"))[1]
         yield _fact(text, match, _cut(squeezed(text[match.end("term") + 1 : end])))
     for match in _CALLED.finditer(text):
-        begin = sentences.around(match.start())[0]
+        begin = sentences.near(match.start())[0]
         yield _fact(text, match, _last(squeezed(text[max(begin, match.start() - _MEANING) : match.start()])))
     for match in _SHORT.finditer(text):
         full = _FULL.search(text, max(0, match.start() - 120), match.start())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date as Date
 from datetime import timedelta
 
@@ -96,6 +97,7 @@ _WITHIN = re.compile(
 _ALONE = re.compile(r"^[\s(]*(?:Date[d]?:?\s*|(?:[A-Z][\w.]+,?\s+){0,3})?$")
 _HEAD, _TAIL = 1500, 900
 """Characters at a document's beginning and end in which its own date stands on a line."""
+_RUN = 4000
 _INSTRUMENT = {
     "order",
     "proclamation",
@@ -118,7 +120,7 @@ def timings_in(
     ``day`` is the document's own date and ``own`` what it calls itself. Dates within ``citations`` only name another
     document and are passed over.
     """
-    mentions = [mention for mention in dates_in(text, day.year if day else None) if mention.grain != "year"]
+    mentions = _mentions(text, day.year if day else None, sentences)
     anchors = Anchors(day, mentions)
     found: list[Fact] = []
     taken: set[int] = set()
@@ -130,12 +132,22 @@ def timings_in(
     for mention in mentions:
         if mention.start in taken or mention.start in naming:
             continue
-        span = sentences.around(mention.start)
+        span = sentences.near(mention.start)
         kind = _kind(text, mention, span, day, own)
         # "through November 2024" is more often the end of a count than of a rule.
         if kind and (kind != "expires" or mention.grain == "day"):
             found.append(_fact(text, kind, mention, span, day))
     return sorted(found, key=lambda fact: fact.start)
+
+
+def _mentions(text: str, year: int | None, sentences: Sentences) -> list[DateMention]:
+    """The days and months in ``text``; a few sentences at a time, for each is compared with all others."""
+    return [
+        replace(mention, start=mention.start + begin, end=mention.end + begin)
+        for begin, end in sentences.runs(_RUN)
+        for mention in dates_in(text[begin:end], year)
+        if mention.grain != "year"
+    ]
 
 
 def _kind(text: str, mention: DateMention, span: tuple[int, int], day: Date | None, own: str) -> FactKind | None:
@@ -190,7 +202,7 @@ def _in_year(day: Date, year: int) -> Date:
 
 def _subject(text: str, span: tuple[int, int], start: int, end: int) -> str:
     """What the date is about, without the words that only say that a date follows."""
-    clock = _CLOCK_BEFORE.search(text, span[0], start)
+    clock = _CLOCK_BEFORE.search(text, max(span[0], start - 200), start)
     stop = clock.start() if clock else start
     if _OPENS.match(text, span[0], start):  # "Effective on May 2, the duty rises": what is said comes after
         return subject(text, (end, span[1]), end, end)
@@ -198,7 +210,7 @@ def _subject(text: str, span: tuple[int, int], start: int, end: int) -> str:
 
 
 def _relative_kind(text: str, relative: Relative, sentences: Sentences) -> FactKind | None:
-    span = sentences.around(relative.start)
+    span = sentences.near(relative.start)
     before = text[max(span[0], relative.start - 160) : relative.start]
     if _WITHIN.search(before):
         return "deadline"
@@ -210,6 +222,6 @@ def _relative_kind(text: str, relative: Relative, sentences: Sentences) -> FactK
 
 
 def _relative_fact(text: str, kind: FactKind, relative: Relative, sentences: Sentences) -> Fact:
-    about = _subject(text, sentences.around(relative.start), relative.start, relative.end)
+    about = _subject(text, sentences.near(relative.start), relative.start, relative.end)
     words = text[relative.start : relative.end]
     return Fact(kind, relative.start, relative.end, words, relative.day.isoformat(), about, relative.how)

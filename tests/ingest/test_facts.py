@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import pairwise
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -235,3 +236,15 @@ def test_every_fact_is_the_very_characters_of_its_span(text: str) -> None:
     measured = [fact for fact in found if fact.kind in ("rate", "amount")]
     assert all(one.end <= other.start for one, other in pairwise(measured))
     assert [fact.start for fact in found] == sorted(fact.start for fact in found)
+
+
+def test_a_long_text_without_sentences_takes_a_time_in_proportion() -> None:
+    """Tables of a whole document in one line exist: four times the text must not take sixteen times as long."""
+
+    def seconds(rows: int) -> float:
+        begun = process_time()
+        assert len(facts("the duty of 5% is due on or before May 2, 2024 by Bolt, " * rows, "rate")) == rows
+        return process_time() - begun
+
+    seconds(10)
+    assert seconds(1600) < 10 * max(seconds(400), 0.05)
