@@ -1,114 +1,275 @@
-"""The type of answer that a question wants, told by its words."""
+"""The type of answer that a question wants, told by the head of its question phrase.
+
+"What tariff ...", "how much notice ...", "what could make ...": the words right after the question word decide, and no
+word elsewhere does. Where they do not tell, the type is "text": a wrong type misleads the choice of evidence, none
+does not.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import Literal
 
-Kind = Literal[
-    "date",
-    "duration",
-    "rate",
-    "amount",
-    "count",
-    "party",
-    "place",
-    "list",
-    "definition",
-    "condition",
-    "reason",
-    "yes_no",
-    "comparison",
-    "change",
-    "text",
-]
+from dealdesk.assistant.head import AUXILIARY, Head, heads
+from dealdesk.assistant.noun import AUXILIARIES, Kind, head_kind, noun_kind, phrase, plural, run_kind
 
-_GROUPS = "kinds?|types?|sorts?|countries|provinces|states|products|goods|items|foods|uses|categories|companies|sectors"
-_RATES = "rates?|tariffs?|dut(?:y|ies)|percent(?:age)?|surcharge|share|interest|royalt(?:y|ies)"
-_SUMS = "price|fee|cap|cost|value|amount|sum|payment|salary|consideration|penalty|fine|deposit"
-_OFFICES = "company|official|judge|agency|party|person|minister|bank|firm|department|body|authority"
-_AUXILIARIES = "is|are|was|were|does|do|did|can|could|may|must|has|have|had|will|would|should"
+__all__ = ["Kind", "kind_of"]
 
-# The first rule with a pattern that matches decides, so the more particular rules stand first.
-_RULES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
-    (
-        "change",
-        (
-            r"\bwhat (?:has |was |were |is )?(?:been )?chang",
-            r"\bhow (?:did|do|does|has|have|was|were)\b.*\bchang",
-            r"\bwhat happened\b",
-        ),
+_SUBORDINATE = re.compile(r"\b(?:if|when|unless|where|once|because|although|whenever|while|until)\b")
+_CHANGING = (
+    r"chang(?:e|ed|es|ing)|evolved?|amend(?:ed|s)?|alter(?:ed|s)?|modif(?:y|ied|ies)|revised?|replaced?|updated?"
+)
+_RATED = re.compile(r"\b(?:\w+-)?(?:tariffs?|dut(?:y|ies)|surcharges?|customs|lev(?:y|ies)|proclamation|tax(?:es)?)\b")
+_PAID = re.compile(
+    r"\b(?:pay|pays|paid|owe|owes|owed|cost|costs|charge|charges|charged|spend|spent|worth|sell for|be fined)\b"
+)
+
+
+_MORE = (
+    r"(?:more|less)(?: \w+)?|higher|lower|longer|shorter|bigger|smaller|larger|greater|cheaper|dearer|earlier|later"
+    r"|older|newer|better|worse"
+)
+_SIZED = (
+    r"loans?|facilit(?:y|ies)|investments?|purchases?|orders?|contracts?|deals?|claims?|funds?|awards?|settlements?"
+    r"|transactions?|acquisitions?|grants?|subsid(?:y|ies)|bills?"
+)
+_LISTED = r"included|covered|excluded|exempt(?:ed)?|prohibited|forbidden|allowed|permitted|restricted|listed"
+_GROUPS = ("names", "kinds", "types", "sorts", "categories", "members", "parts", "steps", "options", "terms")
+_TIMES = r"days?|weeks?|months?|years?|hours?|time|term|period|lease|stay"
+_LENGTHS: dict[str, Kind] = {"number": "count", "amount": "amount", "length": "text"}
+_VERBS: dict[str, Kind] = {
+    **dict.fromkeys(("happens", "triggers", "lets", "allows", "entitles", "permits", "prevents", "stops"), "condition"),
+    **dict.fromkeys(
+        ("caused", "led", "prompted", "triggered", "drove", "motivated", "explains", "justifies"), "reason"
     ),
-    (
-        "comparison",
-        (
-            r"\bcompar|\bdiffer(?:s|ent|ence|ences)?\b|\bversus\b|\bvs\.?\b",
-            r"\b(?:more|less|higher|lower|longer|shorter|bigger|smaller) (?:\w+ )?than\b.*\bor\b",
-        ),
-    ),
-    (
-        "definition",
-        (
-            r"\bmeans?\b|\bmeant by\b|\bdefin(?:e|ed|ition)\b|\bcounts? as\b|\bstands? for\b",
-            r"\bcount(?:s|ed)? .{0,20}as\b",
-        ),
-    ),
-    (
-        "reason",
-        (
-            r"^\W*(?:and |but |so )?why\b|[,;:.?] why\b",
-            r"\bon what grounds?\b|\bfor what reason\b|\bwhat (?:is|was|are|were) the reasons?\b",
-        ),
-    ),
-    (
-        "duration",
-        (
-            r"\bhow (?:long|fast|soon|quickly|often)\b|\bwithin what time\b",
-            r"\bhow many (?:days|weeks|months|years|hours)\b|\bhow much (?:notice|time)\b",
-            r"\bwhat (?:is the )?(?:notice )?period\b|\b(?:duration|renewal term)\b",
-        ),
-    ),
-    (
-        "date",
-        (
-            # "When may it do so?" asks for a condition, and "When a party leaves, who pays?" for no date.
-            r"\bwhen\b(?! (?:may|can|could|might)\b)(?! (?:the|a|an|it|they|we|you|i|is|are)\b.*,)",
-            r"\b(?:until|by|since|from) when\b|\bhow late\b",
-            r"\bwhat (?:day|date|month|year)\b|\b(?:on|by|from) (?:what|which) (?:day|date)\b|\b(?:dead|time)line\b",
-            r"\b(?:start|end|effective|expir\w+|closing|due|outside|termination) date\b",
-            r"\bthe (?:latest|earliest)\b.*\b(?:begin|start|file|can|may|must)\b",
-        ),
-    ),
-    ("list", (rf"\b(?:which|what) (?:\w+ ){{0,3}}?(?:{_GROUPS})\b",)),
-    ("count", (r"\bhow many\b|\bwhat (?:is the )?number of\b",)),
-    ("rate", (rf"\b(?:what|which|how (?:high|much|big)|at what)\b.*\b(?:{_RATES})\b", r"\bhow high\b")),
-    (
-        "amount",
-        (r"\bhow much\b|\bhow (?:big|large)\b", rf"\bwhat (?:is|was|are|were)? ?(?:the )?.{{0,40}}\b(?:{_SUMS})\b"),
-    ),
-    (
-        "place",
-        (
-            r"^\W*(?:and )?where\b|\bin (?:what|which) (?:place|city|state|country)\b",
-            r"\bwhich (?:court|law|state)\b|\bgoverning law\b",
-        ),
-    ),
-    ("party", (rf"\bwho(?:m|se)?\b|\bwhich (?:\w+ )?(?:{_OFFICES})\b",)),
-    ("list", (r"^\W*(?:which|what are|list|name)\b",)),
+    **dict.fromkeys(("counts", "qualifies"), "definition"),
+    "changed": "change",
+    "changes": "change",
+    "happened": "text",
+}
+"""What a verb right after "what" asks for."""
+_RULES: tuple[tuple[Kind, str], ...] = (
+    ("definition", r"(?:do|does|did|is|are|would)\b.*\b(?:meant?|stand for)\b|(?:do|does|did)\b.*\bcall\b"),
     (
         "condition",
-        (
-            r"\bwhat (?:if|happens|has to|must|would|could|needs?|conditions?)\b|\bunder what\b",
-            r"\bprovided\b|\bin what case|^\W*when (?:may|can|could|might)\b",
-        ),
+        r"(?:must|shall|should|has to|have to|needs? to)\b(?: \w+ly)? (?:be|happen|occur|exist|come|go)\b",
     ),
-    ("yes_no", (rf"(?:^|[,;:.?]\s+)\W*(?:and |but |so |then )?(?:{_AUXILIARIES})\b",)),
+    ("list", r"(?:must|shall|should)\b|(?:has|have|needs?) to\b|(?:do|does|did|will)\b.*\b(?:have|has) to\b"),
+    ("list", r"(?:do|does|did|will)\b.*\bneeds? to\b.*\b(?:do|say|show|file|include|provide|contain|give|send)\b"),
+    ("condition", r"(?:do|does|did|will)\b.*\bneed\b"),
+    ("list", r"(?:do|does|did|can|may)\b.*\b(?:includes?|cover|contain|comprise|consist of)\b"),
+    ("change", rf"(?:did|does|do|has|have)\b.*\b(?:{_CHANGING})\b"),
 )
-_COMPILED = tuple(
-    (kind, tuple(re.compile(pattern, re.IGNORECASE | re.DOTALL) for pattern in patterns)) for kind, patterns in _RULES
-)
+_ACTIONS = tuple((kind, re.compile(pattern, re.DOTALL)) for kind, pattern in _RULES)
+"""What a whole clause after "what" asks for, the more particular first."""
 
 
 def kind_of(question: str) -> Kind:
     """The type of answer that ``question`` wants; "text" where its words do not tell."""
-    return next((kind for kind, rules in _COMPILED if any(rule.search(question) for rule in rules)), "text")
+    kinds = [_kind(head) for head in heads(question)] or ["text"]
+    if kinds[0] == "yes_no":
+        # "Is it still due, and when?" wants the day more than the yes.
+        return next((kind for kind in kinds if kind not in ("yes_no", "text")), kinds[0])
+    return kinds[0]
+
+
+def _kind(head: Head) -> Kind:
+    main = _SUBORDINATE.split(head.rest, maxsplit=1)[0]
+    if head.word == "compare" or _compares(head, main):
+        return "comparison"
+    if head.word == "how":
+        return _how(main)
+    if head.word in ("what", "which"):
+        return _what(head, main)
+    if head.word in ("who", "whom", "whose"):
+        return _who(main)
+    if head.word == "when":
+        # "When may it end the contract?" asks what allows it, "until when may it ...?" for the day.
+        asks_leave = not head.preposition and re.match(r"(?:may|can|could|might)\b", main)
+        return "condition" if asks_leave else "date"
+    if head.word == "":
+        words, _ = phrase(head.rest)
+        kind = head_kind(words) if len(words) in (2, 3, 4) else "text"
+        return kind if kind in ("rate", "amount", "date", "duration", "count") else "text"
+    simple: dict[str, Kind] = {"where": "place", "why": "reason", "auxiliary": "yes_no"}
+    return simple.get(head.word, "list")
+
+
+def _compares(head: Head, main: str) -> bool:
+    if re.search(r"\b(?:versus|vs)\b|\bcompared? (?:with|to)\b|\bcompar(?:e|ison)\W*$|\bdifferences? between\b", main):
+        return True
+    if head.word == "how" and re.search(r"\bdiffer(?:s|ed|ent)?\b|\bcompares?\b", main):
+        return True
+    if head.word in ("which", "what", "who", "auxiliary") and re.search(rf"\b(?:{_MORE})\b.*\bor\b", main):
+        return True
+    # "Which is higher?" and "which of them is cheaper?" set things side by side without naming them.
+    return head.word == "which" and bool(
+        re.match(rf"(?:of \w+ (?:\w+ )?)?(?:is|was|are|were) (?:the )?(?:{_MORE})\b", main)
+    )
+
+
+def _how(main: str) -> Kind:
+    word, _, rest = main.partition(" ")
+    if word in ("long", "fast", "soon", "quickly", "often", "frequently"):
+        return "date" if rest.startswith("ago") else "duration"
+    if word in ("late", "early"):
+        return "date"
+    if word in ("many", "much"):
+        return _how_much(word, rest)
+    if word in ("high", "low", "big", "large", "steep", "small", "great"):
+        return _how_high(word, rest)
+    if word == "come":
+        return "reason"
+    if re.search(r"\bdefined?\b", main) and not re.match(r"(?:can|could|should|would|do i)\b", main):
+        return "definition"
+    if re.match(r"(?:did|do|does|has|have|had|was|were|is|are)\b", main) and re.search(rf"\b(?:{_CHANGING})\b", main):
+        return "change"
+    return "text"
+
+
+def _how_much(word: str, rest: str) -> Kind:
+    words, _ = phrase(rest)
+    if any(
+        re.fullmatch(r"days?|weeks?|months?|years?|hours?|minutes?|quarters?|time|longer|notice|warning", w)
+        for w in words[:3]
+    ):
+        return "duration"
+    kind = run_kind(words[:3])
+    if re.search(r"\b(?:dollars?|euros?|pounds|yen|yuan)\b", " ".join(words[:2])):
+        return "amount"
+    if word == "many":
+        return "rate" if re.match(r"percent|per cent", rest) else "count"
+    if words and kind in ("rate", "amount"):
+        return kind
+    if match := re.match(r"(?:is|was|are|were|will) ", rest):
+        found = head_kind(phrase(rest[match.end() :])[0])
+        return found if found == "rate" else "amount"
+    # "How much gas has it agreed to buy?" asks for a quantity, which may be told in money too.
+    return "count" if words and words[0] not in ("more", "less", "does", "extra") else "amount"
+
+
+def _how_high(word: str, rest: str) -> Kind:
+    """Of "how high is the fine", "how big a slice of the company"."""
+    match = re.match(r"(?:is|was|are|were|will|did|does|must|can|may)\b(?: be\b)?", rest)
+    kind = head_kind(phrase(rest[match.end() :] if match else rest)[0])
+    if kind in ("rate", "amount", "count"):
+        return kind
+    return "amount" if re.search(rf"\b(?:{_SIZED})\b", rest) and word in ("big", "large", "small") else "text"
+
+
+def _who(main: str) -> Kind:
+    if re.search(r"\bcounts? as\b|\bqualif(?:y|ies) as\b", main):
+        return "definition"
+    # "Who is on the team?" asks for all of them.
+    members = (
+        r"(?:is|was|sits|serves?|are|were)\b(?: all)? (?:on|in|among|part of|a member of|members of)\b|are\b|were\b"
+    )
+    return "list" if re.match(members, main) else "party"
+
+
+def _what(head: Head, main: str) -> Kind:
+    words, after = phrase(main)
+    if words:
+        return _what_noun(head, words, after, main)
+    copula = re.match(r"(?:is|are|was|were|will be|would be|has been|have been|should be)\b\s*", main)
+    if copula:
+        return _what_is(copula[0].strip(), main[copula.end() :])
+    return _what_does(main, head.rest)
+
+
+def _what_noun(head: Head, words: list[str], after: str, main: str) -> Kind:
+    """ "What duty applies", "which banks lend", "what caused it": a noun or a verb follows the question word."""
+    if kind := _VERBS.get(words[0]):
+        return "change" if words[0] == "happened" and re.search(r"\b(?:to|with)\b", after) else kind
+    if re.search(r"\bcounts? as\b|\bqualif(?:y|ies) as\b", main) or words[-1] in ("mean", "means", "meant"):
+        return "definition"
+    if head.preposition == "within":
+        return "duration"
+    if head.preposition in ("in", "under") and re.fullmatch(r"circumstances?|conditions?|cases?|events?", words[-1]):
+        return "condition"
+    kind = head_kind(words)
+    if kind == "text" and not AUXILIARY.match(after):
+        kind = run_kind(words)
+    several = noun_kind(words[-1]) == kind and plural(words[-1]) and words[-1] not in ("laws", "courts")
+    if several and (kind in ("party", "place") or (kind in ("rate", "amount") and head.word == "which")):
+        return "list"
+    if kind != "text":
+        return kind
+    if _several(words, after, head.word):
+        return "list"
+    return "condition" if re.search(r"\b(?:need(?:s|ed)?|required?)\b", main) else "text"
+
+
+def _several(words: list[str], after: str, word: str) -> bool:
+    """Whether the noun is a plural, and none of its "-s" a verb's: "what ores are", but not "what makes it"."""
+    for place, one in enumerate(words):
+        if plural(one):
+            if place + 1 < len(words):
+                return place > 0 or word == "which"
+            return bool(re.match(rf"(?:{AUXILIARIES}|and|or|of|from|in|under)\b|\W*$", after))
+    return False
+
+
+def _what_is(copula: str, rest: str) -> Kind:
+    words, after = phrase(rest)
+    several = copula in ("are", "were")
+    if not words:
+        return "text"
+    if words[0] == "meant" and after.startswith("by"):
+        return "definition"
+    if re.fullmatch(_LISTED, words[-1]) and not after.startswith("to"):
+        return "list"
+    if (kind := _superlative(words, after, rest)) != "text":
+        return kind
+    if words[-1] in ("level", "size", "height", "magnitude", "length", "number", "amount") and after.startswith("of "):
+        inner = phrase(after[3:])[0]
+        if words[-1] in ("number", "amount", "length") and inner:
+            return _LENGTHS.get(words[-1], "amount") if not re.fullmatch(_TIMES, inner[-1]) else "duration"
+        return head_kind(inner)
+    if words[-1] == "duties" and re.match(r"of (?:the |an? )?", after):
+        owner = phrase(re.sub(r"^of ", "", after))[0]
+        return "list" if owner and noun_kind(owner[-1]) == "party" else "rate"
+    if words[-1] == "term" and after.startswith("of "):
+        return "duration"
+    kind = head_kind(words)
+    if kind in ("party", "place") and not re.match(r"(?:the|our|their|its|your)\b", rest):
+        return "text"  # "What is Tide Court?" asks what the thing of that name is
+    if kind in ("party", "place") and (several or plural(words[-1])):
+        return "list"
+    if kind != "text":
+        return kind
+    if re.search(r"\b(?:required|obliged|expected|supposed|meant) to\b", rest):
+        return "list"  # "What is the supplier required to do?"
+    if re.match(r"an? ", rest) and re.match(r"(?:(?:in|under|for)\b.*)?\W*$", after) and len(words) <= 4:
+        return "definition"
+    return "list" if several or (plural(words[-1]) and words[-1] in _GROUPS) else "text"
+
+
+def _superlative(words: list[str], after: str, rest: str) -> Kind:
+    """Of "the latest the works can begin", "the most a car can be charged", "the smallest claim"."""
+    modal = re.search(r"\b(?:can|may|must|could|has to)\b", after)
+    if words[0] in ("latest", "earliest", "soonest") and len(words) == 1 and modal:
+        return "date"
+    if words[0] in ("most", "least", "maximum", "minimum", "highest", "lowest") and _PAID.search(after):
+        return "rate" if _RATED.search(rest) else "amount"
+    if re.fullmatch(r"\w+est|maximum|minimum", words[0]) and re.fullmatch(_SIZED, words[-1]):
+        return "amount"
+    return "text"
+
+
+def _what_does(main: str, rest: str) -> Kind:
+    """ "What could make", "what does it have to do", "what do we owe": a verb tells, for no noun does."""
+    said = re.split(r"\b(?:about|regarding|concerning|say|says|said|mention|state)\b", main, maxsplit=1)[0]
+    for kind, pattern in _ACTIONS:
+        if pattern.match(said):
+            return kind
+    if put := re.match(r"(?:do|does|did)\b.*\b(?:put|estimate|set|reckon|assess|fix)\b (.*?)\W*(?:\bat\b|$)", said):
+        return head_kind(phrase(put[1])[0])
+    if _PAID.search(said):
+        return "rate" if _RATED.search(main) or re.search(r"\bcharged? on\b", said) else "amount"
+    if re.match(r"(?:would|could|might)\b", main):
+        return "condition"
+    if re.match(r"(?:can|may|will)\b", main) and rest != main:
+        return "condition"  # "What can the buyer do if ..."
+    if re.match(r"of (?:the|these|those|our|its)\b.*\b(?:are|were|do|have)\b", main):
+        return "list"
+    return "condition" if re.match(r"if\b", rest) else "text"
