@@ -1,170 +1,228 @@
-"""Which words are in force: a clause found in one document may have been changed by a later one."""
+"""Which rule is in force: what was replaced, ended or overtaken, what is only announced, what stands in conflict."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
-from functools import lru_cache
 
-from dealdesk.assistant.answer import Quote, Superseded
-from dealdesk.assistant.evidence import Evidence
-from dealdesk.assistant.question import BEFORE
+from dealdesk.assistant.answer import Conflict, Note, Superseded
+from dealdesk.assistant.conflict import conflict, outranked, outranked_note, whole
+from dealdesk.assistant.ended import ended_by
+from dealdesk.assistant.evidence import WANTED, Evidence
+from dealdesk.assistant.extract import answers_with, best_value
+from dealdesk.assistant.kind import Kind
+from dealdesk.assistant.piece import holds, same_place
+from dealdesk.assistant.question import BEFORE, Question
+from dealdesk.assistant.replaced import Amendments, Change, amendments_of, changes, in_force
+from dealdesk.assistant.rival import Rival, begins, rivals
+from dealdesk.assistant.subject import Said, subjects_of
 from dealdesk.index.generation import Generation
-from dealdesk.index.titles import Titles
-from dealdesk.ingest.amendment import Amendment, amendments_in
-from dealdesk.ingest.document import Document
-from dealdesk.ingest.place import path
-from dealdesk.ingest.split import units
-from dealdesk.ingest.values import values_in
+from dealdesk.ingest.dates import written
 
-_HEAD = 2500
-"""Characters at the beginning of a document in which it names what it amends."""
-_MEANT = 0.6
-"""The share of a title's weight that the head of an amending document must hold."""
+__all__ = ["Amendments", "Change", "Standing", "amendments_of", "changes", "in_force", "weigh"]
 
-
-Answers = Callable[[Evidence, str], bool]
-"""Whether the words given are what the evidence would have answered with."""
+_MOST = 2
+"""Superseded values and conflicts that are told at most."""
+_CLOSE = 2.5
+"""A clause that falls this far behind the first piece is not what is asked for, changed or not."""
+_LOOKED, _LOOKED_FOR_CHANGE = 4, 6
+_AHEAD = re.compile(
+    r"\b(?:will|going\s+to|future|planned|plans?|next|upcoming|when|from\s+when|announced|scheduled|due)\b",
+    re.IGNORECASE,
+)
+_RULED: tuple[Kind, ...] = ("rate", "amount", "yes_no", "text")
+"""Kinds of questions that ask for a rule: where it was ended, that is the answer."""
+_NAMES = re.compile(
+    r"\b(?:under|in|by|per|according\s+to)\s+the\b[^,;?]{0,60}?\b(?:order|proclamation|fact\s+sheet|notice|memo\w*"
+    r"|statement|agreement|contract|report|letter)\b",
+    re.IGNORECASE,
+)
+"""A document named in passing: what stands there is asked for."""
+_ASKS_PAST = re.compile(r"\b(?:did|was|were|had)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """An amendment in force: the clause that it changes and the evidence that says so."""
+class Standing:
+    """Evidence ordered so that what is in force comes first, and what must be said beside it.
 
-    clause: Evidence
-    amending: Evidence
-    amendment: Amendment
+    ``superseded`` tells what was in force before, ``conflicts`` values of other documents of the same time, ``notes``
+    what is announced for later (kind ``announced``) and that a document outranks another (kind ``notice``).
+    """
 
-    def told_by(self, citations: Sequence[Quote]) -> bool:
-        """Whether both the clause and its change are among what is quoted."""
-        pieces = (self.clause, self.amending)
-        return all(
-            any(c.document_id == p.document.id and c.start < p.end and p.start < c.end for c in citations)
-            for p in pieces
-        )
-
-    @property
-    def superseded(self) -> Superseded:
-        """What was in force before, and what replaced it."""
-        document = self.amending.document
-        return Superseded(
-            value=self.amendment.old,
-            quote=self.clause.quote(self.clause.start, self.clause.end),
-            replaced_by=f"{self.amendment.new} ({document.title})",
-            since=document.date,
-        )
+    evidence: tuple[Evidence, ...]
+    superseded: tuple[Superseded, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
-class Amendments:
-    """All replacements of words that the documents of one generation order."""
-
-    def __init__(self, generation: Generation) -> None:
-        self._titles = Titles(generation.documents())
-        self._positions = {record.id: place for place, record in enumerate(generation.documents())}
-        self._all: list[tuple[Document, Amendment, list[float]]] = []
-        for record in generation.documents():
-            document = generation.document(record.id)
-            found = amendments_in(document.text) if document else ()
-            if document and found:
-                held = self._titles.held(f"{document.title} {document.text[:_HEAD]}")
-                self._all += [(document, amendment, held) for amendment in found]
-
-    def change_of(self, clause: Evidence, day: Date | None) -> Change | None:
-        """The latest change of ``clause`` made by ``day``; None where its words stand."""
-        found = [
-            (document, amendment)
-            for document, amendment, held in self._all
-            if held[self._positions[clause.document.id]] >= _MEANT and _touches(document, amendment, clause, day)
-        ]
-        if not found:
-            return None
-        document, amendment = max(found, key=lambda pair: (pair[0].date or Date.min, pair[1].start))
-        return Change(clause, _evidence(document, amendment, clause), amendment)
+def weigh(generation: Generation, evidence: Sequence[Evidence], question: Question, day: Date | None) -> Standing:
+    """What of ``evidence``, best first, is in force on ``day``. No piece is lost; all stays as it is where nothing is
+    sure. Evidence is added only for the words that change or end what is there."""
+    standing = Standing(tuple(evidence))
+    if not evidence:
+        return standing
+    if BEFORE.search(question.text):
+        return _former_first(generation, standing)
+    standing = _replaced(generation, standing, question, day)
+    if standing.superseded or question.document or _NAMES.search(question.content):
+        return standing  # a question that names its document asks for what stands there
+    if question.now or (question.kind in _RULED and not _of_the_past(question)):
+        standing = _ended(generation, standing, question, day)
+    if not standing.superseded:
+        standing = _compared(generation, standing, question, day)
+    return _announced(generation, standing, question, day)
 
 
-@lru_cache(maxsize=4)
-def amendments_of(generation: Generation) -> Amendments:
-    """Read once for each generation: one generation serves many questions."""
-    return Amendments(generation)
+def _of_the_past(question: Question) -> bool:
+    return bool(_ASKS_PAST.search(question.content)) and not question.now
 
 
-def changes(
-    generation: Generation, evidence: Sequence[Evidence], question: str, day: Date | None, looked_at: int = 2
-) -> list[Change]:
-    """Changes in force of the first pieces of ``evidence``; none where the question asks for what was before."""
-    if BEFORE.search(question):
-        return []
-    amendments = amendments_of(generation)
-    found = [amendments.change_of(piece, day) for piece in evidence[:looked_at]]
-    return [change for change in found if change is not None]
+def _former_first(generation: Generation, standing: Standing) -> Standing:
+    """Where the first piece changes a clause that is there too, the clause: it is asked what was before."""
+    first, *rest = standing.evidence
+    for piece in rest[:_LOOKED]:
+        if any(same_place(change.amending, first) for change in amendments_of(generation).changes_of(piece)):
+            return replace(standing, evidence=_put_first(standing.evidence, piece))
+    return standing
 
 
-def in_force(evidence: Sequence[Evidence], changed: Sequence[Change], answers: Answers | None = None) -> list[Evidence]:
-    """``evidence`` with the words of the first change in it: before its clause where ``answers`` says that the very
-    words which it replaces would have been the answer, else after it."""
-    if not changed:
-        return list(evidence)
-    first = changed[0]
-    pair = [first.clause, first.amending]
-    if answers is None or answers(first.clause, first.amendment.old):
-        pair.reverse()
-    rest = [piece for piece in evidence if piece is not first.clause and not _same_place(piece, first.amending)]
-    at = next(place for place, piece in enumerate(evidence) if piece is first.clause)
-    return [*pair, *rest] if pair[0] is first.amending else [*rest[:at], *pair, *rest[at:]]
+def _replaced(generation: Generation, standing: Standing, question: Question, day: Date | None) -> Standing:
+    """Words put in the place of others in one of the first pieces: the first such clause, with its change.
+
+    The old words are told as superseded where they would have been the answer; else the change only comes along.
+    """
+    evidence = standing.evidence
+    looked = _LOOKED_FOR_CHANGE if question.kind == "change" else _LOOKED
+    for at, clause in enumerate(evidence[:looked]):
+        made = amendments_of(generation).changes_of(clause)
+        if evidence[0].score - clause.score > _CLOSE and not any(same_place(c.amending, evidence[0]) for c in made):
+            continue
+        holding = [change for change in made if change.holds_on(day)]
+        coming = [change for change in made if not holds(change.since, day)]
+        if holding:
+            asked = _concerns(holding[-1], question, evidence, at)
+            return replace(
+                standing,
+                evidence=_with_change(evidence, holding[-1], question, asked),
+                superseded=(holding[-1].superseded,) if asked else (),
+            )
+        if coming and at == 0 and _concerns(coming[0], question, evidence, at):
+            return replace(standing, notes=(_coming(coming[0]),))
+    return standing
 
 
-def _touches(document: Document, amendment: Amendment, clause: Evidence, day: Date | None) -> bool:
-    if document.id == clause.document.id or not _stands(amendment.old, f"{clause.lead} {clause.text}"):
-        return False
-    if clause.document.date and document.date and document.date < clause.document.date:
-        return False
-    if day and document.date and document.date > day:
-        return False
-    return _within(amendment.place, path(clause.document, clause.start) + " " + clause.text[:12])
+def _concerns(change: Change, question: Question, evidence: Sequence[Evidence], at: int) -> bool:
+    """Whether the words that are replaced are what is asked for."""
+    if question.kind == "change" or same_place(change.amending, evidence[0]):
+        return True
+    if at and best_value(evidence[0], question):
+        return False  # the first piece answers, and it is not this clause
+    if question.kind in WANTED and best_value(change.clause, question):
+        return answers_with(change.clause, question, change.amendment.old)
+    return at < 2
 
 
-def _stands(words: str, text: str) -> bool:
-    return " ".join(words.split()).lower() in " ".join(text.split()).lower()
+def _with_change(evidence: Sequence[Evidence], change: Change, question: Question, asked: bool) -> tuple[Evidence, ...]:
+    """The change before its clause where the old words are asked for, else after it. Both stand at the place of the
+    better one; before all else where it is asked what changed."""
+    before_and_after = question.kind == "change"
+    pair = (change.amending, change.clause) if asked and not before_and_after else (change.clause, change.amending)
+    places = [at for at, p in enumerate(evidence) if p is change.clause or same_place(p, change.amending)]
+    rest = [p for p in evidence if p is not change.clause and not same_place(p, change.amending)]
+    at = 0 if before_and_after else min(places)
+    return (*rest[:at], *pair, *rest[at:])
 
 
-def _within(place: str, where: str) -> bool:
-    """Whether ``where`` lies in ``place``: "Article VI > Section 6.2. Meeting > (b)" lies in "6.2(b)"."""
-    steps = iter(_STEP.findall(where.lower()))
-    return all(step in steps for step in _STEP.findall(place.lower()))
+def _coming(change: Change) -> Note:
+    day = f" from {written(change.since)}" if change.since else ""
+    return Note("announced", f"{change.amendment.new} instead of {change.amendment.old}{day}.", whole(change.amending))
 
 
-_STEP = re.compile(r"\d+(?:\.\d+)*|\([a-z0-9]{1,4}\)|\b[ivx]+\b")
+def _ended(generation: Generation, standing: Standing, question: Question, day: Date | None) -> Standing:
+    """What was ended goes below the words that ended it."""
+    found = ended_by(generation, standing.evidence, day)
+    if found is None:
+        return standing
+    at = next(place for place, piece in enumerate(standing.evidence) if piece is found.first)
+    before = standing.evidence[:at]
+    after = [piece for piece in standing.evidence[at:] if not same_place(piece, found.ending)]
+    value = best_value(found.first, question)
+    by = f"ended ({found.ending.document.title})"
+    superseded = (Superseded(value.text, whole(found.first), by, found.since),) if value and at == 0 else ()
+    return replace(standing, evidence=(*before, found.ending, *after), superseded=superseded)
 
 
-def _same_place(one: Evidence, other: Evidence) -> bool:
-    return one.document.id == other.document.id and one.start < other.end and other.start < one.end
+def _compared(generation: Generation, standing: Standing, question: Question, day: Date | None) -> Standing:
+    """The first piece against what other documents say of the same: the one in force first, or both as a conflict."""
+    found = rivals(generation, standing.evidence, question)
+    over = [rival for rival in found if rival.way == "amended" or (rival.way == "dated" and not _of_the_past(question))]
+    if question.kind == "change":
+        return _before_and_after(standing, over[0]) if over else standing
+    if over:
+        return _overtaken(standing, over, day)
+    beside = next((rival for rival in found if rival.way == "beside"), None)
+    if beside is None:
+        return standing
+    if ranked := outranked(generation, beside):
+        binding, telling = ranked
+        first = _put_first(standing.evidence, binding.piece)
+        return replace(standing, evidence=first, notes=(*standing.notes, outranked_note(binding, telling)))
+    return replace(standing, conflicts=(conflict(beside),))
 
 
-def _evidence(document: Document, amendment: Amendment, clause: Evidence) -> Evidence:
-    """The unit that holds the amendment, as evidence as good as the clause that it changes."""
-    around = (max(0, amendment.start - 1500), min(len(document.text), amendment.end + 1500))
-    span = next(
-        (unit for unit in units(document.text, *around) if unit[0] <= amendment.start < unit[1]),
-        (amendment.start, amendment.end),
-    )
-    start, end = span[0], max(span[1], amendment.end)
-    text = document.text[start:end]
-    at = text.find(amendment.new)
-    year = document.date.year if document.date else None
-    new = tuple(v for v in values_in(text, year) if at >= 0 and at <= v.start < at + len(amendment.new))
-    passage = replace(
-        clause.passage, document_id=document.id, title=document.title, date=document.date, section=path(document, start)
-    )
+def _before_and_after(standing: Standing, rival: Rival) -> Standing:
+    pair = rival.earlier.piece, rival.later.piece
+    return replace(standing, evidence=(*pair, *(p for p in standing.evidence if not any(p is one for one in pair))))
+
+
+def _overtaken(standing: Standing, over: Sequence[Rival], day: Date | None) -> Standing:
+    """The latest that holds on ``day`` answers; those that it overtakes are superseded, those to come announced."""
+    held = [r for r in over if holds(r.since, day) and holds(r.later.piece.document.date, day)]
+    coming = tuple(_ahead(r.later, r.since) for r in over if r not in held and r.since)[:_MOST]
+    if not held:
+        earlier = over[0].earlier.piece
+        return replace(standing, evidence=_put_first(standing.evidence, earlier), notes=(*standing.notes, *coming))
+    last = max(held, key=lambda rival: rival.since or Date.min)
+    former: dict[str, Superseded] = {}
+    for rival in held:
+        if rival.later.piece is last.later.piece:
+            former.setdefault(rival.earlier.value.plain, _former(rival))
     return replace(
-        clause,
-        document=document,
-        passage=passage,
-        start=start,
-        end=end,
-        text=text,
-        lead="",
-        lead_start=start,
-        values=new,
+        standing,
+        evidence=_put_first(standing.evidence, last.later.piece),
+        superseded=tuple(former.values())[:_MOST],
+        notes=(*standing.notes, *coming),
     )
+
+
+def _former(rival: Rival) -> Superseded:
+    later = rival.later
+    by = f"{later.value.text} ({later.piece.document.title})"
+    return Superseded(rival.earlier.value.text, whole(rival.earlier.piece), by, rival.since)
+
+
+def _announced(generation: Generation, standing: Standing, question: Question, day: Date | None) -> Standing:
+    """A first value that begins after ``day`` is announced, not in force: what is in force goes before it."""
+    first = standing.evidence[0]
+    value = best_value(first, question)
+    if day is None or value is None or value.kind == "date" or _AHEAD.search(question.content):
+        return standing
+    coming = subjects_of(generation).said(first, value)
+    since = begins(generation, coming)
+    if since is None or since <= day or since == first.document.date:
+        return standing
+    note = _ahead(coming, since)
+    if any(note.quote == other.quote for other in standing.notes):
+        return standing
+    return replace(standing, notes=(*standing.notes, note))
+
+
+def _ahead(coming: Said, since: Date | None) -> Note:
+    day = f" from {written(since)}" if since else ""
+    return Note("announced", f"{coming.value.text}{day} ({coming.piece.document.title}).", whole(coming.piece))
+
+
+def _put_first(evidence: Sequence[Evidence], first: Evidence) -> tuple[Evidence, ...]:
+    return (first, *(piece for piece in evidence if piece is not first))

@@ -1,0 +1,69 @@
+"""A place of a document as evidence: the unit around an offset, and the days from which something holds there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date as Date
+from functools import lru_cache
+
+from dealdesk.assistant.evidence import Evidence
+from dealdesk.index.generation import Generation
+from dealdesk.ingest.document import Document
+from dealdesk.ingest.facts import DATE_KINDS, Fact
+from dealdesk.ingest.place import path
+from dealdesk.ingest.split import units
+from dealdesk.ingest.values import values_in
+
+_REACH = 1500
+"""Characters to each side in which the unit around an offset is looked for."""
+
+
+def unit_at(document: Document, offset: int) -> tuple[int, int]:
+    """The span of the sentence, list item or row that holds ``offset``."""
+    around = max(0, offset - _REACH), min(len(document.text), offset + _REACH)
+    held = (unit for unit in units(document.text, *around) if unit[0] <= offset < unit[1])
+    return next(held, (offset, min(len(document.text), offset + 1)))
+
+
+def piece_at(document: Document, start: int, end: int, like: Evidence) -> Evidence:
+    """``document.text[start:end]`` as evidence as good as ``like``."""
+    text = document.text[start:end]
+    passage = replace(
+        like.passage, document_id=document.id, title=document.title, date=document.date, section=path(document, start)
+    )
+    values = tuple(values_in(text, document.date.year if document.date else None))
+    return replace(
+        like,
+        document=document,
+        passage=passage,
+        start=start,
+        end=end,
+        text=text,
+        lead="",
+        lead_start=start,
+        values=values,
+    )
+
+
+def same_place(one: Evidence, other: Evidence) -> bool:
+    """Whether the two overlap."""
+    return one.document.id == other.document.id and one.start < other.end and other.start < one.end
+
+
+def holds(since: Date | None, day: Date | None) -> bool:
+    """Whether what holds from ``since`` holds on ``day``; what is not dated does."""
+    return since is None or day is None or since <= day
+
+
+@lru_cache(maxsize=256)
+def dated(generation: Generation, document_id: str) -> Mapping[int, Fact]:
+    """The typed dates of a document by their offsets."""
+    return {stated.fact.start: stated.fact for stated in generation.facts(document_id, DATE_KINDS)}
+
+
+def days_from(generation: Generation, document_id: str, start: int, end: int) -> list[tuple[int, Date]]:
+    """The days from which something holds that stand in ``start:end`` of a document, each with its offset."""
+    facts = [fact for at, fact in dated(generation, document_id).items() if start <= at < end]
+    exact = [fact for fact in facts if fact.kind == "effective" and len(fact.value) == len("2025-01-01")]
+    return [(fact.start, Date.fromisoformat(fact.value)) for fact in exact]

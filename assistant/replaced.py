@@ -1,0 +1,168 @@
+"""Words put in the place of others: a clause found in one document may have been changed by a later one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date as Date
+from functools import lru_cache
+
+from dealdesk.assistant.answer import Quote, Superseded
+from dealdesk.assistant.evidence import Evidence
+from dealdesk.assistant.piece import days_from, holds, piece_at, same_place, unit_at
+from dealdesk.assistant.question import BEFORE
+from dealdesk.index.generation import Generation
+from dealdesk.index.titles import Titles
+from dealdesk.ingest.amendment import Amendment, amendments_in
+from dealdesk.ingest.document import Document
+from dealdesk.ingest.place import path
+
+_HEAD = 2500
+"""Characters at the beginning of a document in which it names what it amends."""
+_MEANT = 0.6
+"""The share of a title's weight that the head of an amending document must hold."""
+
+
+Answers = Callable[[Evidence, str], bool]
+"""Whether the words given are what the evidence would have answered with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An amendment in force: the clause that it changes and the evidence that says so."""
+
+    clause: Evidence
+    amending: Evidence
+    amendment: Amendment
+    since: Date | None = None
+    """The day from which the new words hold."""
+
+    def told_by(self, citations: Sequence[Quote]) -> bool:
+        """Whether both the clause and its change are among what is quoted."""
+        pieces = (self.clause, self.amending)
+        return all(
+            any(c.document_id == p.document.id and c.start < p.end and p.start < c.end for c in citations)
+            for p in pieces
+        )
+
+    def holds_on(self, day: Date | None) -> bool:
+        """Whether the new words hold on ``day``; a change is not known before its document."""
+        return holds(self.since, day) and holds(self.amending.document.date, day)
+
+    @property
+    def superseded(self) -> Superseded:
+        """What was in force before, and what replaced it."""
+        document = self.amending.document
+        return Superseded(
+            value=self.amendment.old,
+            quote=self.clause.quote(self.clause.start, self.clause.end),
+            replaced_by=f"{self.amendment.new} ({document.title})",
+            since=self.since or document.date,
+        )
+
+
+class Amendments:
+    """All replacements of words that the documents of one generation order."""
+
+    def __init__(self, generation: Generation) -> None:
+        self._generation = generation
+        self._titles = Titles(generation.documents())
+        self._positions = {record.id: place for place, record in enumerate(generation.documents())}
+        self._changed = {
+            (one.document_id, one.target_id) for one in generation.relations() if one.kind in ("amends", "supersedes")
+        }
+        self._all: list[tuple[Document, Amendment, list[float]]] = []
+        for record in generation.documents():
+            document = generation.document(record.id)
+            found = amendments_in(document.text) if document else ()
+            if document and found:
+                held = self._titles.held(f"{document.title} {document.text[:_HEAD]}")
+                self._all += [(document, amendment, held) for amendment in found]
+
+    def change_of(self, clause: Evidence, day: Date | None) -> Change | None:
+        """The latest change of ``clause`` that holds on ``day``; None where its words stand."""
+        made = [change for change in self.changes_of(clause) if change.holds_on(day)]
+        return made[-1] if made else None
+
+    def changes_of(self, clause: Evidence) -> list[Change]:
+        """All changes of ``clause``, in the order of the days from which they hold."""
+        target = clause.document.id
+        place = self._positions[target]
+        found = [
+            Change(clause, _evidence(document, amendment, clause), amendment, self._since(document, amendment))
+            for document, amendment, held in self._all
+            if (held[place] >= _MEANT or (document.id, target) in self._changed)
+            and _touches(document, amendment, clause)
+        ]
+        return sorted(
+            found, key=lambda c: (c.since or Date.min, c.amending.document.date or Date.min, c.amending.start)
+        )
+
+    def _since(self, document: Document, amendment: Amendment) -> Date | None:
+        """The day that the sentence of ``amendment`` gives, else that of the document."""
+        start, end = unit_at(document, amendment.start)
+        days = days_from(self._generation, document.id, start, max(end, amendment.end))
+        # The words that are struck and inserted may hold days themselves.
+        own = [day for at, day in days if not amendment.start <= at < amendment.end]
+        return own[0] if len(own) == 1 else document.date
+
+
+@lru_cache(maxsize=4)
+def amendments_of(generation: Generation) -> Amendments:
+    """Read once for each generation: one generation serves many questions."""
+    return Amendments(generation)
+
+
+def changes(
+    generation: Generation, evidence: Sequence[Evidence], question: str, day: Date | None, looked_at: int = 2
+) -> list[Change]:
+    """Changes in force of the first pieces of ``evidence``; none where the question asks for what was before."""
+    if BEFORE.search(question):
+        return []
+    amendments = amendments_of(generation)
+    found = [amendments.change_of(piece, day) for piece in evidence[:looked_at]]
+    return [change for change in found if change is not None]
+
+
+def in_force(evidence: Sequence[Evidence], changed: Sequence[Change], answers: Answers | None = None) -> list[Evidence]:
+    """``evidence`` with the words of the first change in it: before its clause where ``answers`` says that the very
+    words which it replaces would have been the answer, else after it."""
+    if not changed:
+        return list(evidence)
+    first = changed[0]
+    pair = [first.clause, first.amending]
+    if answers is None or answers(first.clause, first.amendment.old):
+        pair.reverse()
+    rest = [piece for piece in evidence if piece is not first.clause and not same_place(piece, first.amending)]
+    at = next(place for place, piece in enumerate(evidence) if piece is first.clause)
+    return [*pair, *rest] if pair[0] is first.amending else [*rest[:at], *pair, *rest[at:]]
+
+
+def _touches(document: Document, amendment: Amendment, clause: Evidence) -> bool:
+    if document.id == clause.document.id or not _stands(amendment.old, f"{clause.lead} {clause.text}"):
+        return False
+    if clause.document.date and document.date and document.date < clause.document.date:
+        return False
+    return _within(amendment.place, path(clause.document, clause.start) + " " + clause.text[:12])
+
+
+def _stands(words: str, text: str) -> bool:
+    return " ".join(words.split()).lower() in " ".join(text.split()).lower()
+
+
+def _within(place: str, where: str) -> bool:
+    """Whether ``where`` lies in ``place``: "Article VI > Section 6.2. Meeting > (b)" lies in "6.2(b)"."""
+    steps = iter(_STEP.findall(where.lower()))
+    return all(step in steps for step in _STEP.findall(place.lower()))
+
+
+_STEP = re.compile(r"\d+(?:\.\d+)*|\([a-z0-9]{1,4}\)|\b[ivx]+\b")
+
+
+def _evidence(document: Document, amendment: Amendment, clause: Evidence) -> Evidence:
+    """The unit that holds the amendment, as evidence as good as the clause that it changes."""
+    start, end = unit_at(document, amendment.start)
+    piece = piece_at(document, start, max(end, amendment.end), clause)
+    at = piece.text.find(amendment.new)
+    return replace(piece, values=tuple(v for v in piece.values if at >= 0 and at <= v.start < at + len(amendment.new)))
