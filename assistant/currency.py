@@ -17,7 +17,7 @@ from dealdesk.assistant.piece import holds, same_place
 from dealdesk.assistant.question import BEFORE, Question
 from dealdesk.assistant.replaced import Amendments, Change, amendments_of, changes, in_force
 from dealdesk.assistant.rival import Rival, begins, rivals
-from dealdesk.assistant.subject import Said, subjects_of
+from dealdesk.assistant.subject import Said, stems, subjects_of
 from dealdesk.index.generation import Generation
 from dealdesk.ingest.dates import written
 
@@ -102,15 +102,25 @@ def _replaced(generation: Generation, standing: Standing, question: Question, da
         holding = [change for change in made if change.holds_on(day)]
         coming = [change for change in made if not holds(change.since, day)]
         if holding:
-            asked = _concerns(holding[-1], question, evidence, at)
+            change, meant = _asked_for(holding, question)
+            asked = meant and _concerns(change, question, evidence, at)
             return replace(
                 standing,
-                evidence=_with_change(evidence, holding[-1], question, asked),
-                superseded=(holding[-1].superseded,) if asked else (),
+                evidence=_with_change(evidence, change, question, asked),
+                superseded=(change.superseded,) if asked else (),
             )
         if coming and at == 0 and _concerns(coming[0], question, evidence, at):
             return replace(standing, notes=(_coming(coming[0]),))
     return standing
+
+
+def _asked_for(holding: Sequence[Change], question: Question) -> tuple[Change, bool]:
+    """The last change, and whether it may be meant: of several in one row, that whose words are asked for."""
+    last = [change for change in holding if same_place(change.amending, holding[-1].amending)]
+    asked = stems(question.query.words)
+    shared = [len(asked & stems(change.amendment.old)) for change in last]
+    best = last[shared.index(max(shared))]
+    return (best, max(shared) > 0) if len(last) > 1 else (holding[-1], True)
 
 
 def _concerns(change: Change, question: Question, evidence: Sequence[Evidence], at: int) -> bool:

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from dealdesk.assistant.answer import Quote, Superseded
 from dealdesk.assistant.evidence import Evidence
+from dealdesk.assistant.ordered import ordered_changes
 from dealdesk.assistant.piece import days_from, holds, piece_at, same_place, unit_at
 from dealdesk.assistant.question import BEFORE
 from dealdesk.index.generation import Generation
@@ -37,6 +38,8 @@ class Change:
     amendment: Amendment
     since: Date | None = None
     """The day from which the new words hold."""
+    former: Evidence | None = None
+    """Where the old words stand when it is not the clause: what an earlier change put there."""
 
     def told_by(self, citations: Sequence[Quote]) -> bool:
         """Whether both the clause and its change are among what is quoted."""
@@ -54,9 +57,10 @@ class Change:
     def superseded(self) -> Superseded:
         """What was in force before, and what replaced it."""
         document = self.amending.document
+        former = self.former or self.clause
         return Superseded(
             value=self.amendment.old,
-            quote=self.clause.quote(self.clause.start, self.clause.end),
+            quote=former.quote(former.start, former.end),
             replaced_by=f"{self.amendment.new} ({document.title})",
             since=self.since or document.date,
         )
@@ -86,18 +90,28 @@ class Amendments:
         return made[-1] if made else None
 
     def changes_of(self, clause: Evidence) -> list[Change]:
-        """All changes of ``clause``, in the order of the days from which they hold."""
+        """All changes of ``clause``, in the order of the days from which they hold. A change may change what an
+        earlier one has put in."""
         target = clause.document.id
         place = self._positions[target]
-        found = [
-            Change(clause, _evidence(document, amendment, clause), amendment, self._since(document, amendment))
+        struck = [
+            (document, amendment, None)
             for document, amendment, held in self._all
-            if (held[place] >= _MEANT or (document.id, target) in self._changed)
-            and _touches(document, amendment, clause)
+            if held[place] >= _MEANT or (document.id, target) in self._changed
         ]
-        return sorted(
-            found, key=lambda c: (c.since or Date.min, c.amending.document.date or Date.min, c.amending.start)
-        )
+        changed = [
+            Change(clause, _evidence(document, amendment, clause), amendment, day or self._since(document, amendment))
+            for document, amendment, day in (*struck, *ordered_changes(self._generation, clause))
+            if _reaches(document, amendment, clause)
+        ]
+        made: list[Change] = []
+        for change in sorted(changed, key=_by_day):
+            before = [other for other in made if _plain(other.amendment.new) == _plain(change.amendment.old)]
+            if before:
+                made.append(replace(change, former=before[-1].amending))
+            elif _stands(change.amendment.old, f"{clause.lead} {clause.text}"):
+                made.append(change)
+        return made
 
     def _since(self, document: Document, amendment: Amendment) -> Date | None:
         """The day that the sentence of ``amendment`` gives, else that of the document."""
@@ -139,8 +153,12 @@ def in_force(evidence: Sequence[Evidence], changed: Sequence[Change], answers: A
     return [*pair, *rest] if pair[0] is first.amending else [*rest[:at], *pair, *rest[at:]]
 
 
-def _touches(document: Document, amendment: Amendment, clause: Evidence) -> bool:
-    if document.id == clause.document.id or not _stands(amendment.old, f"{clause.lead} {clause.text}"):
+def _by_day(change: Change) -> tuple[Date, Date, int]:
+    return change.since or Date.min, change.amending.document.date or Date.min, change.amendment.start
+
+
+def _reaches(document: Document, amendment: Amendment, clause: Evidence) -> bool:
+    if document.id == clause.document.id:
         return False
     if clause.document.date and document.date and document.date < clause.document.date:
         return False
@@ -148,7 +166,11 @@ def _touches(document: Document, amendment: Amendment, clause: Evidence) -> bool
 
 
 def _stands(words: str, text: str) -> bool:
-    return " ".join(words.split()).lower() in " ".join(text.split()).lower()
+    return _plain(words) in _plain(text)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s?per\s?cent\b", "%", " ".join(text.lower().split()))
 
 
 def _within(place: str, where: str) -> bool:
