@@ -24,12 +24,14 @@ class Query:
 
     ``text`` is what is asked, without the words that only name a document; those are ``document`` (empty when the
     question names none). ``context`` is what the conversation was about before, empty for a first question.
+    ``synonyms`` are words that documents use for everyday ones of ``text``, which does not hold them.
     """
 
     text: str
     document: str = ""
     context: str = ""
     dates: tuple[DateRange, ...] = ()
+    synonyms: str = ""
 
     @property
     def words(self) -> str:
