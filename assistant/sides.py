@@ -1,0 +1,211 @@
+"""The sides of a question that sets things side by side, each with the question put for that side alone.
+
+"How long do the Arcadia and Borduria pacts run?" has two: "Arcadia pact" and "Borduria pact".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+_MOST = 4
+_LONGEST = 1500
+"""Characters beyond which a text is no question to be taken apart."""
+
+_NOT_NAMES = (
+    r"(?:What|Which|Who|Whose|Whom|When|Where|Why|How|Do|Does|Did|Is|Are|Was|Were|Can|Could|May|Must|Should|Would|Will"
+    r"|Has|Have|Had|And|But|Or|Both|Between|Compare|The|In|On|Under|For|From|If|After|Before|Of|To|At|By|Tell|List|I|We)"
+)
+# A capitalised word, a model number, a month with its year; "El Salvador" and "Revision C" are one each.
+_NAME_WORD = rf"(?!{_NOT_NAMES}\b)(?:[A-Z][\w.&'’-]*[\w'’]|[A-Z]|\d+[A-Z][\w-]*)"
+_NAME = rf"(?:the )?{_NAME_WORD}(?: (?:{_NAME_WORD}|No\. ?\d+|\d[\w.-]*)){{0,4}}"
+_SERIES = re.compile(
+    rf"\b(?:(?:[Bb]oth|[Ee]ither) )?(?P<series>{_NAME}(?:, {_NAME})*,? (?:and|or) {_NAME})(?P<both> both\b)?"
+)
+_PHRASES = re.compile(
+    r"(?P<series>\bthe (?:[\w'’-]+ ){1,4}?and the (?:[\w'’-]+ ){0,3}?[\w'’-]+?)"
+    r"(?= (?:differ|compare|both|in|of|on|for|treat|say)|[?.,;]|$)",
+    re.IGNORECASE,
+)
+_PARTED = re.compile(r",? (?:and|or) |, ")
+_CUE = re.compile(
+    r"\bdiffer|\bcompar|\bversus\b|\bvs\b|\bboth\b|\beach of\b|\brespectively\b|\bchanged? between\b", re.IGNORECASE
+)
+_CHANGING = re.compile(r"\bdiffer|\bcompar|\bchang|\bevolve", re.IGNORECASE)
+_KINDS_OF_DOCUMENT = (
+    r"agreements|contracts|deals|pacts|treaties|orders|proclamations|amendments|notices|memos|memoranda|leases|licen[cs]es"
+    r"|term sheets|letters|ndas|offers|frameworks|statements|reports|rules|schedules|annexes|articles|sections|clauses"
+)
+_DOCUMENTS_AFTER = re.compile(rf"^(?P<between>(?: [\w-]+){{0,2}}?) (?P<noun>{_KINDS_OF_DOCUMENT})\b", re.IGNORECASE)
+_PLACED = re.compile(r"\b(?:for|from|on|under|in|into|with)(?: goods (?:of|from))? $", re.IGNORECASE)
+_TYPED = re.compile(
+    r"^\W*(?:(?:and|but|so|at|by|from|until|since|under) )*(?:what|which|when|how (?:much|many|long|high))\b", re.I
+)
+_TWICE = re.compile(
+    r"(?P<one>\bthe [\w'’ -]{2,60}?),? and (?:which|what|who|whose|when|how much|how long|whom)"
+    r"(?: (?:is|are|does|do|did|was|were|of|for|in|governs|applies to))? (?P<two>(?:the )[\w'’ -]{2,60}?)(?=[?.,;]|$)",
+    re.IGNORECASE,
+)
+_AGAINST = re.compile(
+    r",? (?:versus|vs\.?|(?:when |as )?compared (?:with|to)|as opposed to|as against) (?P<two>[^?.,;:]{2,80})",
+    re.IGNORECASE,
+)
+_COMPARE = re.compile(
+    r"\bcompare (?P<one>[^?,;]{2,120}?) (?:with|to|and|against) (?P<two>[^?.,;]{2,120})", re.IGNORECASE
+)
+_BETWEEN = re.compile(
+    r"\bbetween (?P<one>[^?.,;]{2,80}?) and (?P<two>[^?.,;]{2,80}?)(?= (?:of|in|under|for|on|by|about)\b|[?.,;:]|$)",
+    re.IGNORECASE,
+)
+_CHOICE = re.compile(r"[,:] (?P<one>[^,:?]{2,60}?) or (?P<two>[^,:?]{2,60}?)(?=[?.]|$)", re.IGNORECASE)
+_COMPARATIVE = re.compile(
+    r"\b(?:more|less|most|least|higher|lower|longer|shorter|bigger|larger|smaller|cheaper|better)\b", re.I
+)
+_SUBJECT = re.compile(
+    r"\b(?:do|does|did|is|are|was|were|has|have|had|can|may|must|will) "
+    r"(?P<one>(?:the |our |an? )?(?:[\w'’-]+ ){0,4}?[\w'’-]+)"
+    r" (?:say|says|hit|pay|get|cost|run|last|do|doing|worth|provide|\w{3,}ed)\b",
+    re.IGNORECASE,
+)
+_NEAR = re.compile(r"(?:(?:the|our|an?) )?(?:[\w'’-]+ ){0,3}[\w'’-]+$")
+_THERE = re.compile(
+    r"^(?:the )?(?:one|ones|that|those|what it is)?\s*(?P<place>in|of|under|from|for|with) (?P<two>.+)$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side by the words that name it, and the question with the others' words left out."""
+
+    name: str
+    question: str
+
+
+def sides_of(question: str) -> tuple[Side, ...]:
+    """The 2 to 4 sides that ``question`` names; empty where it sets nothing side by side."""
+    for read in _READINGS if len(question) <= _LONGEST else ():
+        sides = read(question)
+        if 2 <= len(sides) <= _MOST and len({side.name.lower() for side in sides}) == len(sides):
+            return sides
+    return ()
+
+
+def _twice(question: str) -> tuple[Side, ...]:
+    """ "Which law governs the lease and which the loan?" """
+    match = _TWICE.search(question)
+    if match is None:
+        return ()
+    one, two = match["one"], match["two"]
+    # "Which law governs the lease": what stands after the last verb is the side.
+    one = re.split(r"^.*\bthe(?= )", one)[-1] if one.lower().count("the ") > 1 else one[4:]
+    start = match.end("one") - len(one)
+    return _put(question, (one, _bare(two)), start, match.end())
+
+
+def _compare(question: str) -> tuple[Side, ...]:
+    match = _COMPARE.search(question)
+    if match is None:
+        return ()
+    one, two = match["one"], match["two"]
+    there = _THERE.match(two)
+    if there and (place := re.search(rf"\b{there['place']} (?P<one>.+)$", one, re.IGNORECASE)):
+        start = match.start("one") + place.start("one")
+        return _put(question, (place["one"], there["two"]), start, match.end("two"))
+    return _put(question, (one, two), match.start("one"), match.end("two"))
+
+
+def _against(question: str) -> tuple[Side, ...]:
+    """ "How is Arcadia treated compared with Borduria?": the first side may stand well before."""
+    match = _AGAINST.search(question)
+    if match is None:
+        return ()
+    before, after = question[: match.start()], question[match.end() :]
+    subject = _last(_SUBJECT, before) or _NEAR.search(before)
+    if subject is None:
+        return ()
+    start, end = subject.span("one") if "one" in subject.re.groupindex else subject.span()
+    one, two = question[start:end], match["two"].strip()
+    two = re.sub(r" ones?$", f" {one.split()[-1]}", two)
+    there = _THERE.match(two)
+    if there and (place := re.search(rf"\b{there['place']} (?P<one>.+)$", before, re.IGNORECASE)):
+        (start, end), two = place.span("one"), there["two"]
+        one = question[start:end]
+    questions = (f"{before}{after}", f"{before[:start]}{two}{before[end:]}{after}")
+    return tuple(Side(_bare(name), text) for name, text in zip((one, two), questions, strict=True))
+
+
+def _between(question: str) -> tuple[Side, ...]:
+    """ "How did it change between one and the other?"; a pact between two parties sets nothing side by side."""
+    match = _BETWEEN.search(question)
+    if match is None or not _CHANGING.search(question):
+        return ()
+    plain = re.match(r"^(?P<head>.*?)\b(?:the )?(?:main )?differences? $", question[: match.start()], re.I | re.S)
+    start, joint = (plain.end("head"), "") if plain else (match.start(), "in ")
+    if plain:
+        tail = match["two"].split(" ", 1)
+        one = match["one"] if len(match["one"].split()) > 1 or len(tail) < 2 else f"{match['one']} {tail[1]}"
+        return _put(question, (one, match["two"]), start, match.end())
+    return _put(question, (match["one"], match["two"]), start, match.end(), joint)
+
+
+def _choice(question: str) -> tuple[Side, ...]:
+    match = _last(_CHOICE, question)
+    if match is None or not _COMPARATIVE.search(question[: match.start()]):
+        return ()
+    return _put(question, (match["one"], match["two"]), match.start("one"), match.end("two"))
+
+
+def _series(question: str) -> tuple[Side, ...]:
+    """Names in a row: of documents, of what is compared, or of those for which one value each is asked."""
+    cue = _CUE.search(question)
+    for match in _SERIES.finditer(question):
+        names = [part for part in _PARTED.split(match["series"]) if part]
+        documents = _DOCUMENTS_AFTER.match(question[match.end("series") :])
+        if documents:
+            noun = _singular(documents["noun"])
+            names = [f"{name}{documents['between']} {noun}" for name in names]
+            return _put(
+                question, names, match.start(), match.end("series") + documents.end(), _article(match["series"])
+            )
+        placed = _PLACED.search(question[: match.start()]) and _TYPED.match(question) and " or " not in match["series"]
+        if cue or placed:
+            return _put(question, names, match.start(), match.end(), _article(match["series"]))
+    if cue and (phrases := _PHRASES.search(question)):
+        return _put(question, phrases["series"].split(" and "), phrases.start(), phrases.end(), "the ")
+    return ()
+
+
+_READINGS: tuple[Callable[[str], tuple[Side, ...]], ...] = (_twice, _compare, _against, _between, _choice, _series)
+
+
+def _put(question: str, names: Sequence[str], start: int, end: int, opening: str = "") -> tuple[Side, ...]:
+    """The question for each of ``names`` with that one alone in the place ``start:end`` of all. ``opening`` stands
+    before each, an article only where the name has none."""
+    sides = []
+    for name in names:
+        article = opening == "the " and not _articled(name)
+        lead = opening if article or opening != "the " else ""
+        if bare := _bare(name):
+            sides.append(Side(bare, f"{question[:start]}{lead}{name.strip()}{question[end:]}"))
+    return tuple(sides)
+
+
+def _articled(name: str) -> bool:
+    return re.match(r"(?:the|our|an?|their)\s", name, re.IGNORECASE) is not None
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"^(?:both|the|our|an?|their)\s+", "", name.strip(), flags=re.IGNORECASE)
+
+
+def _article(series: str) -> str:
+    return "the " if series.startswith("the ") else ""
+
+
+def _singular(noun: str) -> str:
+    return re.sub(r"ies$", "y", noun) if noun.endswith("ies") else re.sub(r"(?<=x)es$|s$", "", noun)
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    return next(iter(reversed(list(pattern.finditer(text)))), None)

@@ -1,0 +1,76 @@
+"""The sides of a question that sets things side by side."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dealdesk.assistant.sides import sides_of
+
+
+@pytest.mark.parametrize(
+    ("question", "sides"),
+    [
+        ("Which law governs the lease and which the supply contract?", ("lease", "supply contract")),
+        (
+            "How much notice ends the Arcadia, Borduria and Syldavia pacts?",
+            ("Arcadia pact", "Borduria pact", "Syldavia pact"),
+        ),
+        ("How do the weights of QX1 and QX2 compare?", ("QX1", "QX2")),
+        ("Arcadia and Borduria both promised quotas. How do they differ?", ("Arcadia", "Borduria")),
+        ("How is tin treated compared with zinc?", ("tin", "zinc")),
+        ("What did the copper order say versus the timber one?", ("copper order", "timber order")),
+        ("Compare the rent in the draft with the one in the signed lease.", ("draft", "signed lease")),
+        ("What is the difference between the draft and the signed lease?", ("draft", "signed lease")),
+        ("How did the fee change between Revision B and Revision C?", ("Revision B", "Revision C")),
+        ("Which pays more, white tin or grey tin?", ("white tin", "grey tin")),
+        ("What rate applies to goods from Arcadia and Borduria?", ("Arcadia", "Borduria")),
+        ("How do the lease and the bank loan differ?", ("lease", "bank loan")),
+        ("When did the pact between Arcadia and Borduria begin?", ()),
+        ("What do Arcadia and Borduria still argue about?", ()),
+        ("What does a lorry from Arcadia or Borduria pay?", ()),
+        ("What is the rent?", ()),
+        ("", ()),
+    ],
+)
+def test_the_sides_are_what_is_set_side_by_side(question: str, sides: tuple[str, ...]) -> None:
+    assert tuple(side.name for side in sides_of(question)) == sides
+
+
+@pytest.mark.parametrize(
+    ("question", "alone"),
+    [
+        (
+            "Which law governs the lease and which the loan?",
+            ("Which law governs the lease?", "Which law governs the loan?"),
+        ),
+        ("How is tin treated compared with zinc?", ("How is tin treated?", "How is zinc treated?")),
+        (
+            "What did the copper order say versus the timber one?",
+            ("What did the copper order say?", "What did the timber order say?"),
+        ),
+        ("What is the difference between the draft and the lease?", ("What is the draft?", "What is the lease?")),
+        (
+            "How did the fee change between May 2025 and June 2026?",
+            ("How did the fee change in May 2025?", "How did the fee change in June 2026?"),
+        ),
+        ("Who signs for Arcadia and Borduria?", ()),
+    ],
+)
+def test_each_side_is_asked_about_without_the_others(question: str, alone: tuple[str, ...]) -> None:
+    assert tuple(side.question for side in sides_of(question)) == alone
+
+
+WORDS = st.sampled_from(
+    ["Arcadia", "and", "or", ",", "the", "between", "versus", "compare", "with", "differ", "?", "pacts", "how", "which"]
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=14).map(" ".join)))
+def test_there_are_two_to_four_sides_or_none(question: str) -> None:
+    sides = sides_of(question)
+    assert len(sides) in (0, 2, 3, 4)
+    assert all(side.name and side.name in side.question for side in sides)
+    assert sides == sides_of(question)
