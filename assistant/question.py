@@ -8,31 +8,21 @@ from dataclasses import dataclass
 from datetime import date as Date
 from datetime import timedelta
 
+from dealdesk.assistant.asof import BEFORE, NOW, days_asked
+from dealdesk.assistant.follow import changes_topic, in_full, leans
 from dealdesk.assistant.kind import Kind, kind_of
+from dealdesk.assistant.sides import sides_of
+from dealdesk.assistant.wording import legal_words
 from dealdesk.index.query import DateRange, Query
 from dealdesk.ingest.dates import DateMention, dates_in
 from dealdesk.ingest.values import values_in
+
+__all__ = ["BEFORE", "Question", "Turn", "leans", "read_question"]
 
 _NAMED_DOCUMENT = re.compile(
     r"^\s*(?:consider(?:ing)?|regarding|in|under|according to|as per|per|for)\s+(?:the\s+)?"
     r"(?P<document>[^;?\n]{3,300}?)\s*;\s+(?P<content>\S.*)$",
     re.IGNORECASE | re.DOTALL,
-)
-_LEANING = re.compile(
-    r"\b(?:it|its|they|them|their|theirs|those|these|this|that one|he|she|his|her|him|there|then|same|ones?|former"
-    r"|latter|instead|else|another|other|too|as well|also|again)\b|^\W*(?:and|but|so|or|what about|how about|what if"
-    r"|since when|until when|why|how so)\b",
-    re.IGNORECASE,
-)
-BEFORE = re.compile(
-    r"\b(?:before|previous(?:ly)?|original(?:ly)?|initial(?:ly)?|at first|used to|formerly|old)\b", re.IGNORECASE
-)
-"""Words that ask for what was in force before."""
-_NOW = re.compile(r"\b(?:now|today|current(?:ly)?|at present|these days|still|nowadays|at the moment)\b", re.IGNORECASE)
-_AS_OF = re.compile(
-    r"\b(?:as of|as at|on|in|during|by|at the end of|back in|since|before|until|after|from)"
-    r"\s+(?:early|mid|late)?[- ]?$",
-    re.IGNORECASE,
 )
 _SLACK = timedelta(days=2)
 """A document written about a day is often dated a day or two beside it."""
@@ -51,7 +41,9 @@ class Question:
     """A question, read. ``text`` is as asked; ``standalone`` can be understood without the turns before it.
 
     ``content`` is what is asked and ``document`` the words that name where; ``context`` is what a follow-up leans on.
-    ``as_of`` is the day whose rule is asked for, where the question names one; ``now`` where it asks for today's.
+    ``as_of`` is the day whose rule is asked for, where the question names one, and the last of ``days`` where it names
+    several; ``now`` where it asks for today's. ``sides`` are the words of each side that the question sets side by
+    side, 2 to 4 of them or none.
     """
 
     text: str
@@ -63,10 +55,21 @@ class Question:
     dates: tuple[DateMention, ...] = ()
     as_of: Date | None = None
     now: bool = False
+    days: tuple[Date, ...] = ()
+    sides: tuple[str, ...] = ()
 
     @property
     def query(self) -> Query:
-        return Query(self.content, self.document, self.context, tuple(_range(mention) for mention in self.dates))
+        return self._asking(self.content)
+
+    def for_side(self, side: str) -> Query:
+        """The query for one of ``sides``, with the words of the others left out; for all if there is none such."""
+        alone = {one.name: one.question for one in sides_of(self.content)}
+        return self._asking(alone.get(side, self.content))
+
+    def _asking(self, text: str) -> Query:
+        days = tuple(_range(mention) for mention in self.dates)
+        return Query(text, self.document, self.context, days, " ".join(legal_words(text)))
 
     @property
     def follows_up(self) -> bool:
@@ -78,19 +81,28 @@ def read_question(text: str, history: Sequence[Turn] = (), year: int | None = No
     named = _NAMED_DOCUMENT.match(text)
     document, content = (named["document"].strip(), named["content"].strip()) if named else ("", text.strip())
     earlier = [turn.content.strip() for turn in history if turn.role == "user" and turn.content.strip()]
-    context = _context(earlier)
+    context = _context(text, earlier)
     dates = tuple(dates_in(f"{text} {context}", year))
+    days = days_asked(text, dates)
     return Question(
         text=text,
-        standalone=f"{content} (following: {context})" if context else text.strip(),
+        standalone=_standalone(text, content, context, earlier),
         content=content,
-        kind=_kind(content, earlier),
+        kind=_kind(content, earlier if context else ()),
         document=document,
         context=context,
         dates=dates,
-        as_of=_as_of(text, dates),
-        now=bool(_NOW.search(content)),
+        as_of=days[-1] if days else None,
+        now=bool(NOW.search(content)),
+        days=days,
+        sides=tuple(side.name for side in sides_of(content)),
     )
+
+
+def _standalone(text: str, content: str, context: str, earlier: Sequence[str]) -> str:
+    if not context:
+        return text.strip()
+    return in_full(content, earlier) or f"{content} (following: {context})"
 
 
 def _kind(content: str, earlier: Sequence[str]) -> Kind:
@@ -102,17 +114,14 @@ def _kind(content: str, earlier: Sequence[str]) -> Kind:
         spoken: list[Kind] = [v.kind for v in values_in(earlier[-1]) if v.kind != "month"]
         if spoken:
             return spoken[0]
-    return kind_of(earlier[-1])  # "And for Japan?" asks for what was asked before it
+    # "And for Japan?" asks for what was asked before it, maybe with another "And for ...?" between.
+    return next((kind for one in reversed(earlier[-3:]) if (kind := kind_of(one)) != "text" or not leans(one)), "text")
 
 
-def leans(question: str) -> bool:
-    """Whether the question cannot be understood alone: it points back, or is too short to name its subject."""
-    return bool(_LEANING.search(question)) or len(re.findall(r"[A-Za-z]{4,}", question)) < 4
-
-
-def _context(earlier: Sequence[str]) -> str:
-    """The earlier questions that a follow-up leans on, the latest first; more while they lean themselves."""
-    if not earlier:
+def _context(text: str, earlier: Sequence[str]) -> str:
+    """The earlier questions that a follow-up leans on, the latest first; more while they lean themselves. None where it
+    is of another matter."""
+    if not earlier or changes_topic(text, " ".join(earlier)):
         return ""
     needed = [earlier[-1]]
     for before in reversed(earlier[:-1]):
@@ -120,14 +129,6 @@ def _context(earlier: Sequence[str]) -> str:
             break
         needed.append(before)
     return " ".join(needed)
-
-
-def _as_of(text: str, dates: Sequence[DateMention]) -> Date | None:
-    """The last day of the date that the question sets as its time, where it sets one."""
-    for mention in dates:
-        if mention.end <= len(text) and _AS_OF.search(text[: mention.start]):
-            return mention.last
-    return None
 
 
 def _range(mention: DateMention) -> DateRange:
