@@ -9,27 +9,43 @@ from time import perf_counter
 from typing import Any, Literal
 
 from dealdesk.assistant.answer import Answer, Note, Reason
-from dealdesk.assistant.currency import changes, in_force
-from dealdesk.assistant.evidence import HITS_SEARCHED, Evidence, gather
-from dealdesk.assistant.extract import ExtractiveWriter, Writer, answers_with
+from dealdesk.assistant.currency import weigh
+from dealdesk.assistant.extract import ExtractiveWriter, Writer
+from dealdesk.assistant.kind import Kind
+from dealdesk.assistant.look import Look, Looker
 from dealdesk.assistant.question import Question, Turn, read_question
-from dealdesk.assistant.refuse import Refusal, features, is_small_talk, reason_for
+from dealdesk.assistant.refuse import Refusal, features, is_small_talk, manner_of, reason_for
+from dealdesk.assistant.verify import verify
 from dealdesk.index.filters import Filters
 from dealdesk.index.generation import Generation, Library
 from dealdesk.index.rerank import Reranker
-from dealdesk.index.retrieve import Hit, Ranked, Retriever
+from dealdesk.index.retrieve import Hit, Retriever
 from dealdesk.ingest.dates import written
 
 __all__ = ["Assistant", "Event", "Filters", "Turn"]
 
 _NEAREST = 3
 _PLAIN = "I answer questions about the documents in this collection, and show the passage behind every answer."
-_LOOKED = {
+_LOOKED: dict[Reason, str] = {
     "no_evidence": "The documents do not say this.",
     "not_mentioned": "That document does not mention this.",
     "off_topic": "The documents do not speak of this.",
-    "small_talk": _PLAIN,
-    "other_date_or_party": "The documents have this only for another date or party.",
+    "other_date_or_party": "The documents have something like this, but not for the date or party that was asked for.",
+}
+_SOUGHT: dict[Kind, str] = {
+    "date": "a date",
+    "duration": "a length of time",
+    "rate": "a rate",
+    "amount": "an amount",
+    "count": "a number",
+    "party": "a name",
+    "place": "a place",
+    "list": "a list",
+    "definition": "a definition",
+    "condition": "a condition",
+    "reason": "a reason",
+    "change": "a change",
+    "comparison": "a comparison",
 }
 
 
@@ -57,8 +73,7 @@ class Assistant:
         """``cross`` reads single sentences; ``writer`` is the extractive one unless another is given. Questions that
         set no day are answered as of ``today``, or without it as of the newest document's date."""
         self._library = library
-        self._retriever = retriever
-        self._cross = cross
+        self._looker = Looker(retriever, cross)
         self._refusal = refusal
         self._writer = writer or ExtractiveWriter()
         self._today = today
@@ -96,12 +111,14 @@ class Assistant:
             yield Event("text", {"text": _PLAIN})
             yield Event("answer", {"answer": _plain(read, day, generation.id)})
             return
-        ranked = self._retriever.rank(generation, read.query, max(k, HITS_SEARCHED), filters)
-        clock.lap("retrieve")
-        yield Event("hits", {"hits": list(ranked.hits[:k])})
-        evidence = gather(generation, ranked, read, self._cross)
-        clock.lap("evidence")
-        yield from self._written(read, day, generation, ranked, evidence, clock)
+        look = self._looker.look(generation, read, k, filters)
+        clock.lap("look")
+        yield Event("hits", {"hits": list(look.hits)})
+        answer = self._answer(read, day, generation, look, clock)
+        for citation in answer.citations:
+            yield Event("citation", {"citation": citation})
+        yield Event("text", {"text": answer.text})
+        yield Event("answer", {"answer": answer})
 
     def search(
         self,
@@ -114,57 +131,42 @@ class Assistant:
         """The at most ``k`` best passages for ``query`` asked after ``history``."""
         del as_of  # what is in force is told in answers; a search shows every passage
         generation = self._library.current()
-        return self._retriever.search(generation, self._read(generation, query, history).query, k, filters)
+        return list(self._looker.look(generation, self._read(generation, query, history), k, filters).hits)
 
     def _read(self, generation: Generation, question: str, history: Sequence[Turn]) -> Question:
         newest = _newest(generation)
         return read_question(question, history, newest.year if newest else None)
 
-    def _written(
-        self,
-        question: Question,
-        day: Date | None,
-        generation: Generation,
-        ranked: Ranked,
-        evidence: Sequence[Evidence],
-        clock: _Clock,
-    ) -> Iterator[Event]:
-        seen = features(evidence) if evidence else None
-        probability = self._refusal.probability(seen) if seen else 0.0
-        if not evidence or self._refusal.refuses(probability):
-            answer = _refused(question, day, generation.id, ranked, evidence, probability, clock.times)
-            yield Event("text", {"text": answer.text})
-            yield Event("answer", {"answer": answer})
-            return
-        changed = changes(generation, evidence, question.text, day)
-        written_answer = self._writer.write(
-            question, in_force(evidence, changed, lambda piece, words: answers_with(piece, question, words))
-        )
+    def _answer(
+        self, question: Question, day: Date | None, generation: Generation, look: Look, clock: _Clock
+    ) -> Answer:
+        manner = manner_of(question, look.routed)
+        probability = self._refusal.probability(manner, features(question, look.evidence)) if look.evidence else 0.0
+        refused = _refused(question, day, generation.id, look, probability, clock.times)
+        if not look.evidence or self._refusal.refuses(manner, probability):
+            return refused
+        standing = weigh(generation, look.evidence, question, day)
+        draft = self._writer.write(question, standing.evidence)
         clock.lap("write")
-        for citation in written_answer.citations:
-            yield Event("citation", {"citation": citation})
-        yield Event("text", {"text": written_answer.text})
-        yield Event(
-            "answer",
-            {
-                "answer": Answer(
-                    question=question.text,
-                    standalone_question=question.standalone,
-                    text=written_answer.text,
-                    direct_answer=written_answer.direct_answer,
-                    refused=False,
-                    reason="",
-                    confidence=round(probability, 4),
-                    as_of=day,
-                    citations=written_answer.citations,
-                    superseded=tuple(
-                        change.superseded for change in changed[:1] if change.told_by(written_answer.citations)
-                    ),
-                    notes=_as_of_note(day),
-                    index_generation=generation.id,
-                    timings_ms=clock.times,
-                )
-            },
+        said = verify(draft.text, draft.direct_answer, draft.citations, _text_in(generation), question.standalone, day)
+        clock.lap("verify")
+        if not said.citations:
+            return refused  # nothing of what was written is borne out
+        return Answer(
+            question=question.text,
+            standalone_question=question.standalone,
+            text=said.text,
+            direct_answer=said.direct_answer,
+            refused=False,
+            reason="",
+            confidence=round(probability, 4),
+            as_of=day,
+            citations=said.citations,
+            superseded=standing.superseded,
+            conflicts=standing.conflicts,
+            notes=(*_as_of_note(day), *standing.notes, *_header_note(said.from_header)),
+            index_generation=generation.id,
+            timings_ms=clock.times,
         )
 
 
@@ -208,20 +210,19 @@ def _refused(
     question: Question,
     day: Date | None,
     generation_id: str,
-    ranked: Ranked,
-    evidence: Sequence[Evidence],
+    look: Look,
     probability: float,
     times: dict[str, float],
 ) -> Answer:
-    reason: Reason = reason_for(ranked.routed, evidence)
+    reason = reason_for(question, look.routed, look.evidence)
     nearest = tuple(
         Note("nearest", f"{piece.document.title}: nearest passage, not an answer", piece.quote(piece.start, piece.end))
-        for piece in evidence[:_NEAREST]
+        for piece in look.evidence[:_NEAREST]
     )
     return Answer(
         question=question.text,
         standalone_question=question.standalone,
-        text=_LOOKED[reason],
+        text=_LOOKED[reason] + _sought(question, look),
         direct_answer="",
         refused=True,
         reason=reason,
@@ -231,3 +232,27 @@ def _refused(
         index_generation=generation_id,
         timings_ms=times,
     )
+
+
+def _sought(question: Question, look: Look) -> str:
+    """What was looked for, and where: so that a reader can tell a gap in the documents from a question misread."""
+    sought = _SOUGHT.get(question.kind)
+    where = sorted({hit.passage.title for hit in look.hits[:_NEAREST]})
+    if not sought or not where:
+        return ""
+    return f" Looked for {sought}, nearest in: {'; '.join(where)}."
+
+
+def _text_in(generation: Generation) -> Callable[[str], str | None]:
+    def text(document_id: str) -> str | None:
+        document = generation.document(document_id)
+        return document.text if document else None
+
+    return text
+
+
+def _header_note(values: Sequence[str]) -> tuple[Note, ...]:
+    """That a figure of the answer stands in a document's date or title, not in the words quoted."""
+    if not values:
+        return ()
+    return (Note("notice", f"Stated by a document's date or title, not by the words quoted: {', '.join(values)}."),)

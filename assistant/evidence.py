@@ -2,48 +2,42 @@
 
 from __future__ import annotations
 
-import re
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from importlib.resources import files
 
 from dealdesk.assistant.answer import Quote
-from dealdesk.assistant.kind import Kind
+from dealdesk.assistant.asked import WANTED, Asked, asked
+from dealdesk.assistant.cue import cue
 from dealdesk.assistant.question import Question
 from dealdesk.index.generation import Generation
-from dealdesk.index.late import Reading
+from dealdesk.index.lexical import tokenize
 from dealdesk.index.rerank import Reranker
-from dealdesk.index.retrieve import Hit, Ranked
+from dealdesk.index.retrieve import Ranked
 from dealdesk.ingest.document import Document, Passage
 from dealdesk.ingest.place import path
 from dealdesk.ingest.split import lead_in, units
-from dealdesk.ingest.values import Value, ValueKind, values_in
+from dealdesk.ingest.values import Value, values_in
 
 Span = tuple[int, int]
 
-WANTED: dict[Kind, tuple[ValueKind, ...]] = {
-    "date": ("date", "month", "duration"),
-    "duration": ("duration", "date", "month"),
-    "rate": ("rate",),
-    "amount": ("amount", "rate"),
-    "count": ("count", "duration", "amount"),
-}
-"""For a kind of question the kinds of value that can answer it, the most fitting first."""
-
-HITS_SEARCHED = 20
-"""Passages whose units are looked at."""
+HITS_SEARCHED = 32
+"""Passages whose units are looked at: all that retrieval has read."""
 UNITS_READ = 32
 """Units that the cross-encoder reads: see docs/evaluation.md for what more of them would bring."""
 _LEAST_WORDS = 4
 _LEAD_CHARACTERS = 400
-_WORD = re.compile(r"[A-Za-z]{3,}|\d+(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
     """What is known of a unit. ``late`` and ``cross`` are the models' scores of it; ``hit`` is how far its passage
-    stands below the best one (0 or less), ``rank`` 1 / the passage's place; ``typed`` is 1 where a value of the wanted
-    type stands in it, 0.5 where one that may do, else 0 (0.5 where no type is wanted); ``covered`` the share of the
-    question's words that stand in it or in what governs it."""
+    stands below the best one (0 or less), ``rank`` 1 / the passage's place, ``dense`` and ``dated`` the passage's
+    cosine and how surely its document is of a date that the question names. ``typed`` is 1 where a value or wording of the
+    wanted type stands in it, 0.5 where one that may do or none is wanted, else 0; ``covered`` the share of the
+    question's words that stand in it or in what governs it, ``placed`` the same with title and section, ``paired`` that
+    of its pairs of words; ``near`` how much of the question stands close to a value of the wanted type."""
 
     late: float
     cross: float
@@ -51,24 +45,39 @@ class Signals:
     rank: float
     typed: float
     covered: float
+    placed: float = 0.0
+    paired: float = 0.0
+    near: float = 0.5
+    dense: float = 0.0
+    dated: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How much each signal of a unit counts; fitted like those of retrieval (docs/evaluation.md)."""
+    """How much each signal of a unit counts: a listwise logistic regression, fitted on development sets with
+    cross-validation by ``python -m benchmarks fit`` (docs/evaluation.md)."""
 
-    late: float = 1.4
-    cross: float = 0.43
-    hit: float = 0.11
-    rank: float = 0.43
-    typed: float = 3.2
-    covered: float = 3.4
+    late: float
+    cross: float
+    hit: float
+    rank: float
+    typed: float
+    covered: float
+    placed: float
+    paired: float
+    near: float
+    dense: float
+    dated: float
+
+    @classmethod
+    def packaged(cls) -> Weights:
+        return cls(**json.loads(files(__package__).joinpath("evidence.json").read_text(encoding="utf-8")))
 
     def apply(self, signals: Signals) -> float:
         return float(sum(getattr(self, field.name) * getattr(signals, field.name) for field in fields(self)))
 
 
-WEIGHTS = Weights()
+WEIGHTS = Weights.packaged()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +134,16 @@ def gather(
 
     Every unit is weighed by what retrieval saw of it; the ``read`` best of them are then read by the cross-encoder.
     """
+    hits = ranked.hits[: min(HITS_SEARCHED, len(ranked.readings))]
+    words = asked(question, [hit.passage.content for hit in hits])
     found = [
         piece
-        for place, (hit, reading) in enumerate(zip(ranked.hits[:HITS_SEARCHED], ranked.readings, strict=False))
+        for place, hit in enumerate(hits)
         if (document := generation.document(hit.passage.document_id)) is not None
-        for piece in _units(document, hit, reading, place, hit.score - ranked.hits[0].score, question)
+        for piece in _units(document, ranked, place, hit.score - hits[0].score, words)
     ]
     found.sort(key=lambda piece: -weights.apply(piece.signals))
-    worth = [_with_lead(piece, question) for piece in found[:read]]
+    worth = [_with_lead(piece, words) for piece in found[:read]]
     if not worth:
         return []
     logits = cross.scores(question.query.words, [piece.in_view for piece in worth])
@@ -143,20 +154,19 @@ def gather(
     return sorted(scored, key=lambda piece: -piece.score)
 
 
-def _units(
-    document: Document, hit: Hit, reading: Reading, place: int, behind: float, question: Question
-) -> Iterator[Evidence]:
+def _units(document: Document, ranked: Ranked, place: int, behind: float, words: Asked) -> Iterator[Evidence]:
+    hit, reading = ranked.hits[place], ranked.readings[place]
     passage = hit.passage
     shift = len(passage.header) + 1 - passage.start
     year = document.date.year if document.date else None
-    asked: Span | None = None
+    question: Span | None = None
     for start, end in units(document.text, passage.start, passage.end):
         text = document.text[start:end]
         if text.endswith("?"):
             # The answer to a question in a document is what follows it, read together with it.
-            asked = (start, end)
+            question = (start, end)
             continue
-        lead, asked = asked, None
+        lead, question = question, None
         if lead is None and _says_nothing(document, start, text):
             continue
         values = tuple(values_in(text, year))
@@ -166,10 +176,32 @@ def _units(
             cross=0.0,
             hit=behind,
             rank=1 / (1 + place),
-            typed=typed(values, question.kind),
-            covered=_covered(question, f"{opening} {text}"),
+            typed=typed(text, opening, values, words),
+            covered=0.0,
+            near=words.near(text, values),
+            dense=float(ranked.signals.dense[place]),
+            dated=float(ranked.signals.dated[place]),
         )
-        yield Evidence(document, passage, start, end, text, opening, lead[0] if lead else start, values, signals)
+        yield Evidence(
+            document,
+            passage,
+            start,
+            end,
+            text,
+            opening,
+            lead[0] if lead else start,
+            values,
+            _worded(signals, opening, text, passage, words),
+        )
+
+
+def _worded(signals: Signals, lead: str, text: str, passage: Passage, words: Asked) -> Signals:
+    """``signals`` with what the words of the unit, and of what it stands under, say."""
+    stems, above = tokenize([f"{lead} {text}", f"{passage.title} {passage.section}"])
+    own = frozenset(stems)
+    return replace(
+        signals, covered=words.covered(own), placed=words.covered(own.union(above)), paired=words.paired(stems)
+    )
 
 
 def _says_nothing(document: Document, start: int, text: str) -> bool:
@@ -181,40 +213,22 @@ def _says_nothing(document: Document, start: int, text: str) -> bool:
     return bool(heading) and len(text) <= len(section.label) + len(section.title) + 4 if section else False
 
 
-def typed(values: Sequence[Value], kind: Kind) -> float:
-    """1 where one of ``values`` is of the type that ``kind`` wants most, 0.5 where one may do or none is wanted."""
-    wanted = WANTED.get(kind, ())
-    if not wanted:
-        return 0.5
-    kinds = {value.kind for value in values}
-    return 1.0 if wanted[0] in kinds else 0.5 if kinds & set(wanted) else 0.0
+def typed(text: str, lead: str, values: Sequence[Value], words: Asked) -> float:
+    """1 where a value or a wording of the type that the question wants stands in ``text``, 0.5 where a value that may
+    do or where no type is wanted."""
+    wanted = WANTED.get(words.kind, ())
+    if wanted:
+        kinds = {value.kind for value in values}
+        return 1.0 if wanted[0] in kinds else 0.5 if kinds & set(wanted) else 0.0
+    return cue(words.kind, text, lead)
 
 
-def covered(question: str, text: str) -> float:
-    """The share of the question's longer words that stand in ``text``, by their first six letters (0 to 1)."""
-    asked = {word.lower()[:6] for word in _WORD.findall(question) if not _IDLE.fullmatch(word.lower())}
-    there = {word.lower()[:6] for word in _WORD.findall(text)}
-    return len(asked & there) / len(asked) if asked else 0.5
-
-
-def _covered(question: Question, text: str) -> float:
-    # What a follow-up adds tells its evidence from that of the question before it.
-    own = covered(question.content, text)
-    return 0.7 * own + 0.3 * covered(question.context, text) if question.context else own
-
-
-_IDLE = re.compile(
-    r"what|when|where|which|who|how|why|does|did|the|that|this|with|from|have|has|had|under|into|many|much|long|were|was"
-    r"|will|been|their|there|about|would|could|should|they|them|than|then|said|says|and|for|are|can|its|any|not|but"
-)
-
-
-def _with_lead(piece: Evidence, question: Question) -> Evidence:
+def _with_lead(piece: Evidence, words: Asked) -> Evidence:
     if piece.lead:
         return piece
     span = lead_in(piece.document.text, piece.start)
     if span is None or span[0] >= piece.start:
         return piece
     lead = piece.document.text[slice(*span)][:_LEAD_CHARACTERS]
-    signals = replace(piece.signals, covered=_covered(question, f"{lead} {piece.text}"))
+    signals = _worded(piece.signals, lead, piece.text, piece.passage, words)
     return replace(piece, lead=lead, lead_start=span[0], signals=signals)

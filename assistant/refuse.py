@@ -4,57 +4,107 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.resources import files
 from math import exp
+from typing import Literal
 
 from dealdesk.assistant.answer import Reason
+from dealdesk.assistant.asked import asked
 from dealdesk.assistant.evidence import Evidence
+from dealdesk.assistant.question import Question
+
+Manner = Literal["named", "follow_up", "first"]
+"""How a question says what it is about: it names a document, follows up, or does neither. What is found for each
+differs so much that each has weights of its own."""
 
 _SMALL_TALK = re.compile(
     r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks?(?: you)?(?: (?:so|very) much)?|ok(?:ay)?|bye"
     r"|goodbye|great|cool|who are you|what are you|what can you do|how are you|help)\b[\w\s,!'’]{0,25}\W*$",
     re.IGNORECASE,
 )
+_BEST = 3
+"""Pieces of evidence that are looked at."""
+_MOST_WORDS = 40
+_NAME = re.compile(r"(?<![.?!] )(?<!^)\b(?:[A-Z][\w'’&-]+|(?:19|20)\d\d)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What the probability is made from: ``cross`` is the best logit among the first three pieces of evidence;
-    ``typed`` is 1 where a value of the asked type stands in the best piece, 0 where none does, 0.5 where one may do
-    or the question asks for no type."""
+    """What the probability is made from, of the first three pieces of evidence.
+
+    ``cross``, ``dense`` and ``late`` are the best scores of the models; ``typed`` is whether the first piece holds what
+    is asked for, ``near`` how close to a value of that type the question's words stand, ``counts`` whether a number
+    counts what "how many" asks for; ``covered`` is the share of the question's words that stand in one of the pieces;
+    ``margin`` is how far the first piece stands above the sixth, ``words`` how many of the question say something.
+    """
 
     cross: float
+    dense: float
+    late: float
     typed: float
-
-
-def features(evidence: Sequence[Evidence]) -> Features:
-    """The features of ``evidence``, best first and not empty."""
-    return Features(cross=max(piece.signals.cross for piece in evidence[:3]), typed=evidence[0].signals.typed)
+    near: float
+    counts: float
+    covered: float
+    margin: float
+    words: float
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """Weights of a logistic regression over Features, and the probability below which an answer is refused."""
+class Model:
+    """A logistic regression over Features, and the probability below which an answer is refused."""
 
     bias: float
     weights: Features
     threshold: float
 
-    @classmethod
-    def packaged(cls) -> Refusal:
-        """The weights fitted on the development sets (docs/evaluation.md)."""
-        stored = json.loads(files(__package__).joinpath("refusal.json").read_text(encoding="utf-8"))
-        return cls(stored["bias"], Features(**stored["weights"]), stored["threshold"])
-
     def probability(self, seen: Features) -> float:
-        """That the evidence answers the question, 0 to 1."""
         weights = asdict(self.weights)
         return 1 / (1 + exp(-(self.bias + sum(weights[name] * value for name, value in asdict(seen).items()))))
 
-    def refuses(self, probability: float) -> bool:
-        return probability < self.threshold
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A model for each manner of question."""
+
+    models: Mapping[Manner, Model]
+
+    @classmethod
+    def packaged(cls) -> Refusal:
+        """The weights that ``python -m benchmarks fit`` fitted on the development sets (docs/evaluation.md)."""
+        stored = json.loads(files(__package__).joinpath("refusal.json").read_text(encoding="utf-8"))
+        return cls({m: Model(s["bias"], Features(**s["weights"]), s["threshold"]) for m, s in stored.items()})
+
+    def probability(self, manner: Manner, seen: Features) -> float:
+        """That the evidence answers the question, 0 to 1."""
+        return self.models[manner].probability(seen)
+
+    def refuses(self, manner: Manner, probability: float) -> bool:
+        return probability < self.models[manner].threshold
+
+
+def manner_of(question: Question, routed: bool) -> Manner:
+    """How ``question`` says what it is about; ``routed`` is true where only the document that it names was searched."""
+    return "named" if routed else "follow_up" if question.context else "first"
+
+
+def features(question: Question, evidence: Sequence[Evidence]) -> Features:
+    """The features of ``evidence``, best first and not empty."""
+    first, best = evidence[0], evidence[:_BEST]
+    words = asked(question, [piece.passage.content for piece in evidence])
+    last = evidence[min(len(evidence) - 1, 5)]
+    return Features(
+        cross=max(piece.signals.cross for piece in best),
+        dense=max(piece.signals.dense for piece in evidence),
+        late=max(piece.signals.late for piece in evidence),
+        typed=first.signals.typed,
+        near=max(piece.signals.near for piece in best),
+        counts=max(words.counts(piece.text, piece.values) for piece in best),
+        covered=max(piece.signals.covered for piece in best),
+        margin=first.score - last.score,
+        words=min(len(words.weights), _MOST_WORDS) / 10,
+    )
 
 
 def is_small_talk(text: str) -> bool:
@@ -62,14 +112,26 @@ def is_small_talk(text: str) -> bool:
     return bool(_SMALL_TALK.match(text))
 
 
-def reason_for(routed: bool, evidence: Sequence[Evidence]) -> Reason:
+def reason_for(question: Question, routed: bool, evidence: Sequence[Evidence]) -> Reason:
     """Which way the documents do not say it."""
     if not evidence:
         return "no_evidence"
     if routed:
         return "not_mentioned"
-    return "off_topic" if max(piece.signals.cross for piece in evidence) < _OFF_TOPIC else "no_evidence"
+    if max(piece.signals.cross for piece in evidence) < _OFF_TOPIC:
+        return "off_topic"
+    return "other_date_or_party" if _elsewhere(question, evidence[:_BEST]) else "no_evidence"
+
+
+def _elsewhere(question: Question, evidence: Sequence[Evidence]) -> bool:
+    """Whether what is asked stands there, but not for the party or year that the question names."""
+    names = {name.lower() for name in _NAME.findall(question.content)}
+    held = " ".join(f"{piece.passage.header} {piece.lead} {piece.text}" for piece in evidence).lower()
+    missing = [name for name in names if name not in held]
+    return bool(missing) and max(piece.signals.covered for piece in evidence) >= _SAME_MATTER
 
 
 _OFF_TOPIC = -5.0
 """The best logit below which a question is about something else altogether (measured while designing)."""
+_SAME_MATTER = 0.5
+"""The share of the question's words from which evidence is of the same matter."""

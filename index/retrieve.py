@@ -15,16 +15,12 @@ from dealdesk.index.filters import Filters
 from dealdesk.index.generation import Generation
 from dealdesk.index.late import LateInteraction, Reading
 from dealdesk.index.query import Query
-from dealdesk.index.rerank import Reranker
 from dealdesk.index.titles import Titles
 from dealdesk.ingest.document import Passage
 
 __all__ = ["Filters", "Hit", "Query", "Ranked", "Retriever", "Signals", "Weights"]
 
 Column = NDArray[np.float32]
-
-_CROSS = 0.17
-"""What a point of the cross-encoder's logit adds to a passage's score; fitted with the weights below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +79,14 @@ class Retriever:
         self,
         embedder: Embedder,
         late: LateInteraction,
-        cross: Reranker,
         weights: Weights = Weights(),
         pool: int = 32,
-        reread: int = 20,
     ) -> None:
-        """``pool`` candidates are read by late interaction and the ``reread`` best of them by the cross-encoder: the
-        cost of a search grows with both."""
+        """``pool`` candidates are read by late interaction: the cost of a search grows with it."""
         self._embedder = embedder
         self._late = late
-        self._cross = cross
         self._weights = weights
         self._pool = pool
-        self._reread = reread
         # One generation serves many questions, and two at most are alive around an exchange.
         self._titles = lru_cache(maxsize=4)(_titles)
         # A question is often searched for and then asked. Few are kept, since each holds on to its generation.
@@ -122,23 +113,13 @@ class Retriever:
         texts = [passage.content for passage in passages[: found.read]]
         readings = self._late.readings(query.words, texts)
         signals = _signals(found, readings)
-        scores = self._read_again(query, texts, self._weights.apply(signals))
+        scores = self._weights.apply(signals)
         order = np.argsort(-scores, kind="stable")
         ranked = [Hit(passages[i], float(scores[i])) for i in order]
         lowest = ranked[-1].score if ranked else 0.0
         ranked += [Hit(p, lowest - step) for step, p in enumerate(passages[found.read :], 1)]
         read = tuple(readings[i] for i in order[:k])
         return Ranked(tuple(ranked[:k]), read, _ordered(signals, order[:k]), found.routed)
-
-    def _read_again(self, query: Query, texts: Sequence[str], scores: Column) -> Column:
-        """``scores`` with the cross-encoder's say; texts that it did not read count as its least liked one."""
-        best = np.argsort(-scores, kind="stable")[: self._reread]
-        if not len(best):
-            return scores
-        logits = self._cross.scores(query.words, [texts[i] for i in best])
-        heard = np.full(len(scores), float(logits.min()), np.float32)
-        heard[best] = logits
-        return scores + np.float32(_CROSS) * heard
 
     def _vector(self, query: Query) -> NDArray[np.float32]:
         vector = self._embedder.embed_query(query.text)

@@ -52,7 +52,7 @@ def wire(settings: Settings) -> Service:
 def assistant(settings: Settings, library: Library, embedder: Embedder) -> Assistant:
     """The assistant over ``library``."""
     cross = reranker_of(settings.reranker, settings.threads)
-    retriever = Retriever(embedder, LateInteraction(settings.threads), cross)
+    retriever = Retriever(embedder, LateInteraction(settings.threads))
     today = Date.today if settings.as_of == "today" else None
     return Assistant(library, retriever, cross, Refusal.packaged(), today=today)
 

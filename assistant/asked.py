@@ -1,0 +1,127 @@
+"""The words that a question asks with, each by how rare it is among the passages found, and how a text holds them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import log
+
+from dealdesk.assistant.kind import Kind
+from dealdesk.assistant.question import Question
+from dealdesk.index.lexical import tokenize
+from dealdesk.ingest.values import Value, ValueKind, values_in
+
+WANTED: dict[Kind, tuple[ValueKind, ...]] = {
+    "date": ("date", "month", "duration"),
+    "duration": ("duration", "date", "month"),
+    "rate": ("rate",),
+    "amount": ("amount", "rate"),
+    "count": ("count", "duration", "amount"),
+}
+"""For a kind of question the kinds of value that can answer it, the most fitting first."""
+
+_CONTEXT = 0.35
+"""What a word of the question before weighs, against 1 for a word of the follow-up itself."""
+_SYNONYM = 0.6
+"""What a document's word for an everyday one counts."""
+_REACH = 60
+"""Characters at which a word beside a value counts half."""
+_IDLE = frozenset(
+    re.findall(
+        r"\w+",
+        "what when where which who whom whose how why do doe does did done can could may might must shall should would"
+        " have has had been from under about than them we you your our us me my he she her his him it say said get"
+        " many much long",
+    )
+)
+"""Stems that a question is made with and that say nothing of its matter."""
+_COUNTED = re.compile(r"\bhow many (?P<noun>[\w'’.-]+(?: [\w'’.-]+){0,2})", re.IGNORECASE)
+_AFTER = 45  # characters after a number within which what it counts is named
+_ANY_WORD = re.compile(r"\w[\w'’-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """``weights`` maps each stem of the question to how much it says; ``pairs`` are stems that stand side by side;
+    ``given`` are values that the question itself names, which answer nothing; ``counted`` what "how many" counts."""
+
+    weights: Mapping[str, float]
+    synonyms: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
+    kind: Kind
+    given: frozenset[str]
+    counted: frozenset[str]
+
+    def covered(self, stems: frozenset[str]) -> float:
+        """The share of the question's weight that stands in a text of these ``stems`` (0 to 1); 0.5 without words."""
+        whole = sum(self.weights.values())
+        held = sum(weight for stem, weight in self.weights.items() if stem in stems)
+        if self.synonyms & stems:
+            held += _SYNONYM * whole / max(len(self.weights), 1)
+        return min(held / whole, 1.0) if whole else 0.5
+
+    def paired(self, stems: Sequence[str]) -> float:
+        """The share of the question's pairs of words that stand side by side in the text (0 to 1)."""
+        return len(self.pairs & set(pairwise(stems))) / len(self.pairs) if self.pairs else 0.0
+
+    def near(self, text: str, values: Sequence[Value]) -> float:
+        """How much of the question stands close to a value of the wanted type (0 to 1); 0.5 where none is wanted."""
+        wanted = WANTED.get(self.kind, ())[:2]
+        if not wanted:
+            return 0.5
+        told = [value for value in values if value.kind in wanted and value.plain not in self.given]
+        if not told or not self.weights:
+            return 0.0
+        places = self._places(text)
+        whole = sum(self.weights.values())
+        return max(sum(self._beside(value, places)) / whole for value in told)
+
+    def counts(self, text: str, values: Sequence[Value]) -> float:
+        """1 where a number of the text counts what "how many" asks for, else 0; 0.5 for other questions."""
+        if not self.counted:
+            return 0.5
+        after = (text[value.start : value.end + _AFTER] for value in values)
+        return float(any(self.counted & set(stems) for stems in tokenize(list(after))))
+
+    def _places(self, text: str) -> dict[str, list[tuple[int, int]]]:
+        words = [match.span() for match in _ANY_WORD.finditer(text)]
+        found: dict[str, list[tuple[int, int]]] = {}
+        for span, stems in zip(words, tokenize([text[a:b] for a, b in words]), strict=True):
+            for stem in stems:
+                if stem in self.weights:
+                    found.setdefault(stem, []).append(span)
+        return found
+
+    def _beside(self, value: Value, places: Mapping[str, list[tuple[int, int]]]) -> Iterable[float]:
+        for stem, spans in places.items():
+            gap = min(max(start - value.end, value.start - end, 0) for start, end in spans)
+            yield self.weights[stem] / (1 + gap / _REACH)
+
+
+def asked(question: Question, passages: Sequence[str]) -> Asked:
+    """The words of ``question``; rare is what few of the ``passages`` hold."""
+    own, context = (_telling(text) for text in (question.content, question.context))
+    counts = Counter(stem for stems in tokenize(passages) for stem in set(stems))
+    rarity = {stem: _rarity(counts[stem], len(passages)) for stem in {*own, *context}}
+    weights = {stem: (1.0 if stem in own or not own else _CONTEXT) * rarity[stem] for stem in {*own, *context}}
+    noun = _COUNTED.search(question.content)
+    return Asked(
+        weights=weights,
+        synonyms=frozenset(tokenize([question.query.synonyms])[0]) - weights.keys(),
+        pairs=frozenset(pairwise(own)),
+        kind=question.kind,
+        given=frozenset(value.plain for value in values_in(question.query.words)),
+        counted=frozenset(_telling(noun["noun"])) if noun else frozenset(),
+    )
+
+
+def _telling(text: str) -> list[str]:
+    return [stem for stem in tokenize([text])[0] if stem not in _IDLE]
+
+
+def _rarity(count: int, passages: int) -> float:
+    """BM25's weight of a word, raised a little so that a word which stands everywhere still says something."""
+    return log(1 + (passages - count + 0.5) / (count + 0.5)) + 0.3

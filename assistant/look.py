@@ -1,0 +1,89 @@
+"""A question looked up once: the passages that may answer it, and the evidence in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from dealdesk.assistant.evidence import HITS_SEARCHED, Evidence, gather
+from dealdesk.assistant.question import Question
+from dealdesk.index.filters import Filters
+from dealdesk.index.generation import Generation
+from dealdesk.index.rerank import Reranker
+from dealdesk.index.retrieve import Hit, Ranked, Retriever
+
+_CROSS = 0.2
+"""What a point of its best unit's logit adds to a passage's score: as good as reading the whole passage with the
+cross-encoder, at a fifth of the tokens (docs/evaluation.md)."""
+_UNREAD = -12.0
+"""The logit of a passage of which no unit was read: below all that are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """``hits`` are passages, best first; ``evidence`` the units of the best of them, best first; ``routed`` is true
+    where the question named its document and only that was searched."""
+
+    hits: tuple[Hit, ...]
+    evidence: tuple[Evidence, ...]
+    routed: bool
+
+
+class Looker:
+    """Looks questions up. Safe to use from many threads."""
+
+    def __init__(self, retriever: Retriever, cross: Reranker) -> None:
+        """``cross`` reads single units."""
+        self._retriever = retriever
+        self._cross = cross
+        # A question is often searched for and then asked. Few are kept, since each holds on to its generation.
+        self._kept = lru_cache(maxsize=4)(self._look)
+
+    def look(self, generation: Generation, question: Question, k: int, filters: Filters = Filters()) -> Look:
+        """The at most ``k`` best passages for ``question``, and the evidence in the best of them."""
+        found = self._kept(generation, question, max(k, HITS_SEARCHED), filters)
+        return replace(found, hits=found.hits[:k])
+
+    def _look(self, generation: Generation, question: Question, k: int, filters: Filters) -> Look:
+        ranked = self._retriever.rank(generation, question.query, k, filters)
+        evidence = gather(generation, ranked, question, self._cross)
+        hits = _reordered(ranked, evidence)
+        for side in question.sides:
+            evidence = _merged(evidence, self._of_side(generation, question, side, filters))
+        return Look(hits, tuple(evidence), ranked.routed)
+
+    def _of_side(self, generation: Generation, question: Question, side: str, filters: Filters) -> list[Evidence]:
+        """Evidence for one side of a comparison: what answers the other may outdo it in the question as a whole."""
+        query = question.for_side(side)
+        alone = replace(question, content=query.text, sides=())
+        return gather(generation, self._retriever.rank(generation, query, HITS_SEARCHED, filters), alone, self._cross)
+
+
+def _reordered(ranked: Ranked, evidence: Sequence[Evidence]) -> tuple[Hit, ...]:
+    """The passages by their own score and their best unit's; those that were not read follow as they were."""
+    read = len(ranked.readings)
+    best: dict[tuple[str, int], float] = {}
+    for piece in evidence:
+        place = (piece.passage.document_id, piece.passage.start)
+        best[place] = max(best.get(place, _UNREAD), piece.signals.cross)
+    scores = [
+        hit.score + _CROSS * best.get((hit.passage.document_id, hit.passage.start), _UNREAD)
+        for hit in ranked.hits[:read]
+    ]
+    hits = [Hit(ranked.hits[i].passage, scores[i]) for i in np.argsort(-np.array(scores), kind="stable")]
+    lowest = hits[-1].score if hits else 0.0
+    rest = [Hit(hit.passage, lowest - step) for step, hit in enumerate(ranked.hits[read:], 1)]
+    return tuple(hits + rest)
+
+
+def _merged(evidence: Sequence[Evidence], others: Sequence[Evidence]) -> list[Evidence]:
+    """Both, each unit once with the better of its scores, best first."""
+    best: dict[tuple[str, int, int], Evidence] = {}
+    for piece in (*evidence, *others):
+        place = (piece.document.id, piece.start, piece.end)
+        if place not in best or best[place].score < piece.score:
+            best[place] = piece
+    return sorted(best.values(), key=lambda piece: -piece.score)
