@@ -53,8 +53,9 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something said beside the answer. ``kind`` is ``nearest`` for a passage shown with a refusal (``quote`` is set),
-    ``as_of``, ``context``, ``corpus`` or ``notice`` otherwise."""
+    """Something said beside the answer. ``kind`` is ``nearest`` for a passage shown with a refusal, ``announced``
+    for what begins only after the day asked about (``quote`` is set for both); ``as_of``, ``context``, ``corpus`` or
+    ``notice`` otherwise."""
 
     kind: str
     text: str

@@ -2,44 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-from typing import Literal
-
 from dealdesk.assistant.answer import Conflict, Note, Quote
 from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.rival import Rival
+from dealdesk.assistant.role import role_of
 from dealdesk.assistant.subject import Said
 from dealdesk.index.generation import Generation
-from dealdesk.ingest.document import Document
-
-Role = Literal["binds", "tells", ""]
-"""What a document is: it binds (an order, a contract), it tells of what others do, or neither is known."""
-
-_TELLS = re.compile(
-    r"\b(?:fact\s*sheet|press\s+(?:release|briefing)|client\s+memo|memo|news(?:letter)?|q\s?&\s?a|faq|questions\s+and"
-    r"\s+answers|summary|remarks|what\s+they\s+are\s+saying|backgrounder|briefing|checklist|term\s+sheet)\b",
-    re.IGNORECASE,
-)
-_BINDS = re.compile(
-    r"^\W*(?:\S+\s+){0,3}?(?:order|proclamation|notice|regulation|directive|decree|memorandum|agreement|contract|amendment|addendum|lease"
-    r"|deed|treaty|protocol|schedule|annex)\b",
-    re.IGNORECASE,
-)
-"""Kinds of documents by their titles; whatever calls itself an order or agreement in its text binds too."""
-
-
-@lru_cache(maxsize=4)
-def _families(generation: Generation) -> dict[str, str]:
-    return {document_id: names.family for document_id, names in generation.store.names().items()}
-
-
-def role_of(generation: Generation, document: Document) -> Role:
-    """Whether ``document`` binds or tells, by its title and by what it calls itself."""
-    if _TELLS.search(document.title):
-        return "tells"
-    family = _families(generation).get(document.id, "")
-    return "binds" if _BINDS.search(document.title) or _BINDS.search(family) else ""
 
 
 def outranked(generation: Generation, rival: Rival) -> tuple[Said, Said] | None:

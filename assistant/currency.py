@@ -16,10 +16,11 @@ from dealdesk.assistant.kind import Kind
 from dealdesk.assistant.piece import holds, same_place
 from dealdesk.assistant.question import BEFORE, Question
 from dealdesk.assistant.replaced import Amendments, Change, amendments_of, changes, in_force
-from dealdesk.assistant.rival import Rival, begins, rivals
-from dealdesk.assistant.subject import Said, stems, subjects_of
+from dealdesk.assistant.rival import LIKE, Rival, begins, rivals, told
+from dealdesk.assistant.subject import Said, same_value, stems, subjects_of
 from dealdesk.index.generation import Generation
 from dealdesk.ingest.dates import written
+from dealdesk.ingest.values import ValueKind
 
 __all__ = ["Amendments", "Change", "Standing", "amendments_of", "changes", "in_force", "weigh"]
 
@@ -40,6 +41,8 @@ _NAMES = re.compile(
     re.IGNORECASE,
 )
 """A document named in passing: what stands there is asked for."""
+_RULES: tuple[ValueKind, ...] = ("rate", "amount", "duration")
+"""Values that are set by a rule, and so come into force."""
 _ASKS_PAST = re.compile(r"\b(?:did|was|were|had)\b", re.IGNORECASE)
 
 
@@ -66,7 +69,7 @@ def weigh(generation: Generation, evidence: Sequence[Evidence], question: Questi
     if BEFORE.search(question.text):
         return _former_first(generation, standing)
     standing = _replaced(generation, standing, question, day)
-    if standing.superseded or question.document or _NAMES.search(question.content):
+    if question.document or _NAMES.search(question.content):
         return standing  # a question that names its document asks for what stands there
     if question.now or (question.kind in _RULED and not _of_the_past(question)):
         standing = _ended(generation, standing, question, day)
@@ -109,8 +112,13 @@ def _replaced(generation: Generation, standing: Standing, question: Question, da
                 evidence=_with_change(evidence, change, question, asked),
                 superseded=(change.superseded,) if asked else (),
             )
-        if coming and at == 0 and _concerns(coming[0], question, evidence, at):
-            return replace(standing, notes=(_coming(coming[0]),))
+        if coming and (at == 0 or same_place(coming[0].amending, evidence[0])):
+            asked = _concerns(coming[0], question, evidence, at)
+            return (
+                replace(standing, evidence=_put_first(evidence, clause), notes=(_coming(coming[0]),))
+                if asked
+                else standing
+            )
     return standing
 
 
@@ -118,7 +126,7 @@ def _asked_for(holding: Sequence[Change], question: Question) -> tuple[Change, b
     """The last change, and whether it may be meant: of several in one row, that whose words are asked for."""
     last = [change for change in holding if same_place(change.amending, holding[-1].amending)]
     asked = stems(question.query.words)
-    shared = [len(asked & stems(change.amendment.old)) for change in last]
+    shared = [len(asked & stems(change.words)) for change in last]
     best = last[shared.index(max(shared))]
     return (best, max(shared) > 0) if len(last) > 1 else (holding[-1], True)
 
@@ -130,7 +138,7 @@ def _concerns(change: Change, question: Question, evidence: Sequence[Evidence], 
     if at and best_value(evidence[0], question):
         return False  # the first piece answers, and it is not this clause
     if question.kind in WANTED and best_value(change.clause, question):
-        return answers_with(change.clause, question, change.amendment.old)
+        return answers_with(change.clause, question, change.words)
     return at < 2
 
 
@@ -161,7 +169,11 @@ def _ended(generation: Generation, standing: Standing, question: Question, day: 
     value = best_value(found.first, question)
     by = f"ended ({found.ending.document.title})"
     superseded = (Superseded(value.text, whole(found.first), by, found.since),) if value and at == 0 else ()
-    return replace(standing, evidence=(*before, found.ending, *after), superseded=superseded)
+    return replace(
+        standing,
+        evidence=(*before, found.ending, *after),
+        superseded=(*superseded, *standing.superseded)[:_MOST],
+    )
 
 
 def _compared(generation: Generation, standing: Standing, question: Question, day: Date | None) -> Standing:
@@ -217,16 +229,31 @@ def _announced(generation: Generation, standing: Standing, question: Question, d
     """A first value that begins after ``day`` is announced, not in force: what is in force goes before it."""
     first = standing.evidence[0]
     value = best_value(first, question)
-    if day is None or value is None or value.kind == "date" or _AHEAD.search(question.content):
+    if day is None or value is None or value.kind not in _RULES or _AHEAD.search(question.content):
         return standing
-    coming = subjects_of(generation).said(first, value)
+    subjects, asked = subjects_of(generation), stems(question.query.words)
+    coming = subjects.said(first, value)
     since = begins(generation, coming)
-    if since is None or since <= day or since == first.document.date:
+    if since is None or since <= day:
         return standing
     note = _ahead(coming, since)
     if any(note.quote == other.quote for other in standing.notes):
         return standing
-    return replace(standing, notes=(*standing.notes, note))
+    # What stands in a document of a later day was not announced on this one.
+    notes = (note,) if since != first.document.date and holds(first.document.date, day) else ()
+    holding = [
+        piece
+        for piece in standing.evidence[1:_LOOKED]
+        if first.score - piece.score <= _CLOSE
+        for other in piece.values
+        if other.kind == value.kind and not same_value(other, value)
+        if holds(begins(generation, one := subjects.said(piece, other)), day)
+        and holds(piece.document.date, day)
+        and not told(one)
+        and subjects.likeness(coming, one, asked) >= LIKE["beside"]
+    ]
+    evidence = _put_first(standing.evidence, holding[0]) if holding else standing.evidence
+    return replace(standing, evidence=evidence, notes=(*standing.notes, *notes))
 
 
 def _ahead(coming: Said, since: Date | None) -> Note:

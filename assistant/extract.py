@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass
 from typing import Protocol
 
 from dealdesk.assistant.answer import Citation
-from dealdesk.assistant.evidence import WANTED, Evidence
-from dealdesk.assistant.excerpt import elided, excerpt
-from dealdesk.assistant.kind import Kind
+from dealdesk.assistant.choice import LONG, choose
+from dealdesk.assistant.contrast import Labelled, changed, compared, sides_of
+from dealdesk.assistant.direct import best_value, densest, direct_answer
+from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.question import Question
-from dealdesk.ingest.split import units
-from dealdesk.ingest.values import Value, values_in
+from dealdesk.assistant.quotation import Quotation, joined, quotation
 
-LONG: frozenset[Kind] = frozenset({"list", "comparison", "change"})
-_MOST_CITATIONS = 4
-_LISTED: frozenset[Kind] = frozenset({"list", "condition", "definition", "reason", "change", "text"})
-"""Kinds that an item of a list does not answer alone."""
-_FIRST_WORDS, _OTHER_WORDS, _LIST_WORDS = 55, 25, 95
-_CLOSE = 1.2
-"""Evidence this near to the best is quoted too: it is right about as often."""
-_WORD = re.compile(r"[A-Za-z][a-z]+|\d+(?:\.\d+)?")
+__all__ = ["LONG", "ExtractiveWriter", "Writer", "Written", "answers_with", "best_value", "choose"]
+
+_DIRECT_WORDS = 12
+"""A longer short answer is not said before the quotes, which say it themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,140 +36,54 @@ class ExtractiveWriter:
 
     def write(self, question: Question, evidence: Sequence[Evidence]) -> Written:
         """``evidence`` is best first and not empty."""
-        chosen = _apart(
-            [_whole_list(piece) if question.kind in _LISTED else piece for piece in choose(evidence, question)]
-        )
-        value = best_value(chosen[0], question)
-        citations = tuple(_citation(piece, number) for number, piece in enumerate(chosen, 1))
-        quotes = [
-            f"“{_shown(piece, question, value if number == 1 else None, number)}” [{number}]"
-            for number, piece in enumerate(chosen, 1)
-        ]
-        direct = value.text if value else ""
-        return Written("\n\n".join(([direct] if direct else []) + quotes), direct, citations)
+        quoted = _quotations(_pieces(evidence, question), question)
+        label, first = quoted[0]
+        direct = "" if label else direct_answer(first.piece, first.text, question)
+        told = [direct] if direct and len(direct.split()) <= _DIRECT_WORDS else []
+        lines = [f"{label}: " * bool(label) + f"“{one.shown}” [{n}]" for n, (label, one) in enumerate(quoted, 1)]
+        citations = tuple(one.citation(n) for n, (_, one) in enumerate(quoted, 1))
+        return Written("\n\n".join(told + lines), direct, citations)
 
 
-def choose(evidence: Sequence[Evidence], question: Question) -> list[Evidence]:
-    """The evidence to quote, best first: at most four pieces, and more than one only where they are close."""
-    most = _MOST_CITATIONS if question.kind in LONG else 3
-    chosen: list[Evidence] = [evidence[0]]
-    for piece in evidence[1:]:
-        if len(chosen) == most or evidence[0].score - piece.score > _CLOSE:
-            break
-        if not any(_same(piece, other) for other in chosen):
-            chosen.append(piece)
-    return chosen
+def _pieces(evidence: Sequence[Evidence], question: Question) -> list[Labelled]:
+    if question.kind == "change":
+        return changed(evidence, question)
+    if sides_of(question):
+        return compared(evidence, question)
+    return [Labelled(piece) for piece in choose(evidence, question)]
 
 
-def best_value(piece: Evidence, question: Question) -> Value | None:
-    """The value in the evidence that the question asks for: of a wanted type, nearest to the question's words."""
-    given = {value.plain for value in values_in(question.query.words)}
-    for kind in WANTED.get(question.kind, ()):
-        # What the question itself says is seldom what it asks for.
-        values = [value for value in piece.values if value.kind == kind and value.plain not in given]
-        values = _risen(piece.text, values)
-        if values:
-            return max(values, key=lambda value: _nearness(piece.text, value, question.query.words))
-    return None
+def _quotations(pieces: Sequence[Labelled], question: Question) -> list[tuple[str, Quotation]]:
+    """The pieces with what they need and with their labels, each once: those that overlap or are near are one."""
+    quoted: list[tuple[str, Quotation]] = []
+    for number, one in enumerate(pieces):
+        value = best_value(one.piece, question)
+        focus = (value.start, value.end) if value else densest(one.piece.text, question.query.words)
+        kind = "comparison" if one.label and question.kind != "change" else question.kind
+        new = quotation(one.piece, kind, focus, first=number == 0 or bool(one.label))
+        if not any(other.repeats(new) for _, other in quoted):
+            quoted = _with(quoted, one.label, new)
+    return quoted
 
 
-def _risen(text: str, values: list[Value]) -> list[Value]:
-    """``values`` without the first of each "from 4 percent to 9 percent": the second is what it came to."""
-    left = {
-        one.start
-        for one, two in pairwise(values)
-        if text[: one.start].rstrip().endswith("from") and re.fullmatch(r",?\s+to\s+", text[one.end : two.start])
-    }
-    return [value for value in values if value.start not in left]
+def _with(quoted: Sequence[tuple[str, Quotation]], label: str, new: Quotation) -> list[tuple[str, Quotation]]:
+    """``quoted`` and the new one, put together with those that it overlaps, or without labels is near to."""
+    kept, at = list(quoted), len(quoted)
+    while True:
+        for place, (other_label, other) in enumerate(kept):
+            both = joined(other, new) if other.overlaps(new) or not (label or other_label) else None
+            if both is not None:
+                label, new, at = "", both, min(at, place)
+                del kept[place]
+                break
+        else:
+            return [*kept[:at], (label, new), *kept[at:]]
 
 
 def answers_with(piece: Evidence, question: Question, words: str) -> bool:
     """Whether the short answer that ``piece`` would give stands in ``words``."""
     value = best_value(piece, question)
     return value is not None and value.text.lower() in words.lower()
-
-
-def _nearness(text: str, value: Value, words: str) -> float:
-    """How close the question's words stand to the value: each counts by the distance of its nearest occurrence."""
-    asked = {_stem(word) for word in _WORD.findall(words)} - {_stem(word) for word in _WORD.findall(value.text)}
-    nearest: dict[str, float] = {}
-    for match in _WORD.finditer(text):
-        stem = _stem(match[0])
-        if stem in asked:
-            gap = max(match.start() - value.end, value.start - match.end(), 0)
-            nearest[stem] = max(nearest.get(stem, 0.0), 1 / (1 + gap / 30))
-    return sum(nearest.values())
-
-
-def _stem(word: str) -> str:
-    return word.lower()[:6]
-
-
-def _same(one: Evidence, other: Evidence) -> bool:
-    if one.document.id == other.document.id and one.start < other.end and other.start < one.end:
-        return True
-    return " ".join(one.text.lower().split()) == " ".join(other.text.lower().split())
-
-
-def _shown(piece: Evidence, question: Question, value: Value | None, number: int) -> str:
-    whole = question.kind in _LISTED and _ITEM.search(piece.text) is not None
-    limit = _OTHER_WORDS if number > 1 else _LIST_WORDS if whole else _FIRST_WORDS
-    focus = (value.start, value.end) if value else _densest(piece.text, question.query.words)
-    return elided(piece.text, excerpt(piece.text, focus, limit))
-
-
-def _densest(text: str, words: str) -> tuple[int, int]:
-    """The span from the first to the last of the question's words where they stand closest together."""
-    asked = {_stem(word) for word in _WORD.findall(words) if len(word) > 3}
-    places = [match.span() for match in _WORD.finditer(text) if _stem(match[0]) in asked]
-    if not places:
-        return 0, 0
-    windows = [[p for p in places if start <= p[0] < start + 160] for start, _ in places]
-    best = max(windows, key=len)
-    return best[0][0], best[-1][1]
-
-
-def _whole_list(piece: Evidence) -> Evidence:
-    """A list's opening grows to hold its items, and an item grows to its whole list: a list is answered in full."""
-    text = piece.document.text
-    start = piece.lead_start if piece.lead and piece.start - piece.lead_start < _LIST_CHARACTERS else piece.start
-    end = piece.end
-    if not piece.lead and not piece.text.rstrip().endswith((":", "—", "including", "following")):
-        return piece
-    kind = _marker(text, piece.start) if piece.lead else ""
-    for unit_start, unit_end in units(text, piece.end, min(len(text), piece.end + _LIST_CHARACTERS)):
-        kind = kind or _marker(text, unit_start)
-        if not kind or _marker(text, unit_start) != kind:
-            break  # a numbered clause after a lettered list is none of its items
-        end = unit_end
-    return replace(piece, start=start, end=end, text=text[start:end], values=()) if end > start else piece
-
-
-def _marker(text: str, start: int) -> str:
-    """The kind of list marker at ``start``: "-" for bullets, "(a)", "(1)" or "1."; empty for none."""
-    match = _ITEM.match(text, start)
-    if match is None:
-        return ""
-    shape = re.sub(r"[a-z]+", "a", re.sub(r"\d+", "1", match[0].strip()))
-    return shape if shape.strip("().") in ("a", "1") else "-"
-
-
-_LIST_CHARACTERS = 1500
-_ITEM = re.compile(r"(?:^|(?<=\n)|(?<=\s))(?:[-•*–●▪]|\((?:[a-z]{1,4}|\d{1,2})\)|\d{1,2}[.)])\s")
-
-
-def _apart(pieces: Sequence[Evidence]) -> list[Evidence]:
-    """``pieces`` without those that a grown list has come to hold."""
-    kept: list[Evidence] = []
-    for piece in pieces:
-        if not any(_same(piece, other) for other in kept):
-            kept.append(piece)
-    return kept
-
-
-def _citation(piece: Evidence, marker: int) -> Citation:
-    quote = piece.quote(piece.start, piece.end)
-    return Citation(**{name: getattr(quote, name) for name in quote.__slots__}, marker=marker)
 
 
 class Writer(Protocol):

@@ -16,6 +16,7 @@ from dealdesk.assistant.question import BEFORE
 from dealdesk.index.generation import Generation
 from dealdesk.index.titles import Titles
 from dealdesk.ingest.amendment import Amendment, amendments_in
+from dealdesk.ingest.dates import dates_in
 from dealdesk.ingest.document import Document
 from dealdesk.ingest.place import path
 
@@ -24,6 +25,12 @@ _HEAD = 2500
 _MEANT = 0.6
 """The share of a title's weight that the head of an amending document must hold."""
 
+_FROM = re.compile(
+    r"\b(?:on\s+(?:or|and)\s+after|with\s+effect\s+(?:from|on)|(?:beginning|begins?|starting)\s+(?:on|from)|effective(?:\s+on)?"
+    r"|as\s+(?:of|from))\s+$",
+    re.IGNORECASE,
+)
+"""What stands before the day from which new words hold."""
 
 Answers = Callable[[Evidence, str], bool]
 """Whether the words given are what the evidence would have answered with."""
@@ -40,6 +47,13 @@ class Change:
     """The day from which the new words hold."""
     former: Evidence | None = None
     """Where the old words stand when it is not the clause: what an earlier change put there."""
+    struck: str = ""
+    """The words of the clause itself that the earlier change struck; "" where this change strikes them."""
+
+    @property
+    def words(self) -> str:
+        """The words of the clause that no longer stand."""
+        return self.struck or self.amendment.old
 
     def told_by(self, citations: Sequence[Quote]) -> bool:
         """Whether both the clause and its change are among what is quoted."""
@@ -108,7 +122,7 @@ class Amendments:
         for change in sorted(changed, key=_by_day):
             before = [other for other in made if _plain(other.amendment.new) == _plain(change.amendment.old)]
             if before:
-                made.append(replace(change, former=before[-1].amending))
+                made.append(replace(change, former=before[-1].amending, struck=before[-1].words))
             elif _stands(change.amendment.old, f"{clause.lead} {clause.text}"):
                 made.append(change)
         return made
@@ -116,10 +130,17 @@ class Amendments:
     def _since(self, document: Document, amendment: Amendment) -> Date | None:
         """The day that the sentence of ``amendment`` gives, else that of the document."""
         start, end = unit_at(document, amendment.start)
-        days = days_from(self._generation, document.id, start, max(end, amendment.end))
+        end = max(end, amendment.end)
+        text = document.text
+        days = dict(days_from(self._generation, document.id, start, end))
+        days |= {
+            start + mention.start: mention.first
+            for mention in dates_in(text[start:end])
+            if mention.grain == "day" and _FROM.search(text[start : start + mention.start])
+        }
         # The words that are struck and inserted may hold days themselves.
-        own = [day for at, day in days if not amendment.start <= at < amendment.end]
-        return own[0] if len(own) == 1 else document.date
+        own = {day for at, day in days.items() if not amendment.start <= at < amendment.end}
+        return own.pop() if len(own) == 1 else document.date
 
 
 @lru_cache(maxsize=4)
@@ -146,7 +167,7 @@ def in_force(evidence: Sequence[Evidence], changed: Sequence[Change], answers: A
         return list(evidence)
     first = changed[0]
     pair = [first.clause, first.amending]
-    if answers is None or answers(first.clause, first.amendment.old):
+    if answers is None or answers(first.clause, first.words):
         pair.reverse()
     rest = [piece for piece in evidence if piece is not first.clause and not same_place(piece, first.amending)]
     at = next(place for place, piece in enumerate(evidence) if piece is first.clause)

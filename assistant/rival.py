@@ -13,6 +13,7 @@ from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.extract import best_value
 from dealdesk.assistant.piece import days_from
 from dealdesk.assistant.question import Question
+from dealdesk.assistant.role import is_contract
 from dealdesk.assistant.subject import Said, Subjects, same_value, stems, subjects_of
 from dealdesk.index.generation import Generation
 from dealdesk.index.relations import Relation
@@ -29,6 +30,7 @@ _NEAR = timedelta(days=5)
 """Documents dated this close together are of one time."""
 LIKE: dict[Way, float] = {"amended": 0.4, "beside": 0.4, "dated": 0.7}
 """How alike the words around two values must be: the less is known of the documents, the more."""
+_NEVER = 2.0
 _LIKE_ORDERED = 0.25
 """And where the later piece is itself the sentence that orders the change."""
 _AS_LIKELY = 0.75
@@ -136,9 +138,12 @@ def _stand(generation: Generation, one: Said, other: Said) -> tuple[Said, Said, 
         if relations := ordered(generation, later.piece, earlier.piece):
             itself = any(later.piece.start < r.end and r.start < later.piece.end for r in relations)
             return earlier, later, "amended", _LIKE_ORDERED if itself else LIKE["amended"]
-    days = [said.piece.document.date for said in (one, other)]
+    papers = [said.piece.document for said in (one, other)]
+    if all(is_contract(generation, paper) for paper in papers):
+        return one, other, "dated", _NEVER  # each binds its own parties
+    days = [paper.date for paper in papers]
     if days[0] is None or days[1] is None:
-        return one, other, "dated", 2.0  # undated papers: nothing tells which one came first
+        return one, other, "dated", _NEVER  # undated papers: nothing tells which one came first
     earlier, later = (one, other) if days[0] <= days[1] else (other, one)
     way: Way = "beside" if abs(days[0] - days[1]) <= _NEAR else "dated"
     return earlier, later, way, LIKE[way]

@@ -44,6 +44,8 @@ _IDLE = frozenset(
     for word in line.split()
 )
 _MIDDLING = 2.5
+_ELSEWHERE = 500
+"""Passages without a word that are thought to stand beside the index: in a small one each word would seem common."""
 _NAMED = 2
 """How often a title's word must stand with a capital within sentences to be a name."""
 
@@ -126,7 +128,8 @@ class Subjects:
         lexical = self._generation.lexical
         held = int(np.count_nonzero(lexical.scores(stem)))
         # A stem that is no word by itself ("impos") is not found: it weighs as much as a middling word.
-        self._weights[stem] = log(1 + (lexical.size - held + 0.5) / (held + 0.5)) if held else _MIDDLING
+        rest = lexical.size - held + _ELSEWHERE
+        self._weights[stem] = log(1 + (rest + 0.5) / (held + 0.5)) if held else _MIDDLING
         return self._weights[stem]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,3 +116,18 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 def embedder() -> Embedder:
     """The packaged one, for a test with documents of its own."""
     return packaged_embedder()
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Callable[..., Generation]:
+    """Indexes the texts given by their file names and opens the index."""
+
+    def shelved(**texts: str) -> Generation:
+        root = tmp_path_factory.mktemp("shelf")
+        (root / "corpus").mkdir()
+        for name, text in texts.items():
+            (root / "corpus" / f"{name}.txt").write_text(text, encoding="utf-8")
+        reindex(root / "corpus", root / "data", embedder, passage_tokens=250)
+        return Library(root / "data").current()
+
+    return shelved

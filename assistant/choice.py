@@ -1,0 +1,139 @@
+"""Which pieces of evidence an answer quotes: few, and more than one only where they agree or are nearly as good."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from dealdesk.assistant.direct import best_value
+from dealdesk.assistant.evidence import WANTED, Evidence
+from dealdesk.assistant.kind import Kind
+from dealdesk.assistant.listing import enumerates
+from dealdesk.assistant.names import names_in
+from dealdesk.assistant.question import Question
+from dealdesk.assistant.verbatim import folded
+from dealdesk.ingest.values import Value
+
+LONG: frozenset[Kind] = frozenset({"list", "comparison", "change"})
+_MOST = 2
+_MOST_LONG = 3
+AGREEING, RIVALLING, OTHER = 1.2, 0.2, 0.2
+"""How far behind the best a piece may stand to be quoted with it: one that says the same value in another document,
+one with another value of the type, and one where no value is asked for. See docs/decisions.md."""
+NEIGHBOUR, NEAR = 1.5, 150
+"""How far behind a piece may stand that is quoted as one with the best, and the most characters between the two."""
+FITTING = 1.5
+"""What a piece of the asked-for shape is worth: a list for "which", a reason for "why"."""
+_BOTH = re.compile(
+    r"\bfrom\b(?=[^.;|]{0,60}\d)[^;|]{1,80}?\bto\b[^;|]{0,40}\d|\bstrik\w+\b[^.]*\binsert|\bdeleted\b[^.]*\binserted\b"
+    r"|\breplaced (?:by|with)\b|\bbefore[^|]*:[^|]*\|.*\bafter|\bold\b[^|]*:[^|]*\|.*\bnew\b"
+    r"|\bas signed\b.*\bas amended\b"
+    r"|\d[^.;|]{0,40}\b(?:modified|lowered|raised|reduced|increased|cut|changed) to\b[^.;|]{0,40}\d",
+    re.IGNORECASE | re.DOTALL,
+)
+_SHAPES: dict[Kind, re.Pattern[str]] = {
+    "reason": re.compile(
+        r"\b(?:because|since|due to|owing to|in order to|reason|therefore|as a result|caused?|so that|to address)\b",
+        re.IGNORECASE,
+    ),
+    "definition": re.compile(r"\b(?:means?|defined|refers? to|includes?)\b", re.IGNORECASE),
+    "condition": re.compile(
+        r"\b(?:if|unless|provided|only|until|subject to|on condition|in the event|where)\b", re.IGNORECASE
+    ),
+}
+
+
+def choose(evidence: Sequence[Evidence], question: Question) -> list[Evidence]:
+    """The evidence to quote, best first: at most three pieces, and more than one only where they are close."""
+    ranked = _ranked(evidence, question)
+    best, most = ranked[0], _MOST_LONG if question.kind in LONG else _MOST
+    chosen = [best]
+    for piece in ranked[1:]:
+        behind = _worth(best, question) - _worth(piece, question)
+        if len(chosen) < most and behind <= _reach(best, piece, question) and not any(same(piece, c) for c in chosen):
+            chosen.append(piece)
+    return chosen
+
+
+def tells_both(text: str) -> bool:
+    """Whether ``text`` tells at once what was and what came instead."""
+    return _BOTH.search(text) is not None
+
+
+def fitting(piece: Evidence, question: Question) -> float:
+    """How far the piece has the shape that the question asks for, as its words show it (0 to 1)."""
+    if question.kind == "change":
+        return (
+            1.0
+            if tells_both(piece.text)
+            else 0.5
+            if any(value.kind not in ("date", "month") for value in piece.values)
+            else 0.0
+        )
+    if question.kind == "list":
+        return float(enumerates(piece))
+    if question.kind == "party":
+        asked = question.query.words.lower()
+        return float(any(name.text.lower() not in asked for name in names_in(piece.text)))
+    shape = _SHAPES.get(question.kind)
+    return float(shape is not None and shape.search(f"{piece.lead} {piece.text}") is not None)
+
+
+def _ranked(evidence: Sequence[Evidence], question: Question) -> list[Evidence]:
+    """``evidence`` by score and shape, where its order was not decided already."""
+    if is_placed(evidence):
+        return list(evidence)
+    return sorted(evidence, key=lambda piece: -_worth(piece, question))
+
+
+def is_placed(evidence: Sequence[Evidence]) -> bool:
+    """Whether the first piece was put before better ones on purpose: what is in force stands before what was."""
+    return any(piece.score > evidence[0].score for piece in evidence[1:]) or _paired(evidence[0], evidence[1:2])
+
+
+def _worth(piece: Evidence, question: Question) -> float:
+    return piece.score + FITTING * fitting(piece, question)
+
+
+def neighbours(one: Evidence, other: Evidence) -> bool:
+    """Whether the two stand so near one another in their document that they are quoted as one; rows never are."""
+    first, second = sorted((one, other), key=lambda piece: piece.start)
+    near = one.document.id == other.document.id and 0 <= second.start - first.end <= NEAR
+    return near and " | " not in first.text and " | " not in second.text
+
+
+def _paired(best: Evidence, following: Sequence[Evidence]) -> bool:
+    """Whether the next piece is what changed the best one, or what it changed: it comes with the same weight."""
+    return any(
+        (best.score, best.signals) == (piece.score, piece.signals) and best.document.id != piece.document.id
+        for piece in following
+    )
+
+
+def _reach(best: Evidence, piece: Evidence, question: Question) -> float:
+    """How far behind ``best`` the piece may stand to be quoted too."""
+    if _paired(best, [piece]):
+        return RIVALLING  # a clause and what changed it are told together
+    if neighbours(best, piece):
+        return NEIGHBOUR
+    if question.kind not in WANTED:
+        return AGREEING if question.kind == "comparison" else OTHER  # a comparison is told by two
+    value, other = best_value(best, question), best_value(piece, question)
+    if value is None or other is None:
+        return 0.0 if value else OTHER
+    if any(_agree(value, one) for one in piece.values):
+        return AGREEING if piece.document.id != best.document.id else RIVALLING
+    return RIVALLING
+
+
+def _agree(one: Value, other: Value) -> bool:
+    """Whether two values are one, as "900 dollars" and "900 dollars a month" are."""
+    short, long = sorted((one.plain, other.plain), key=len)
+    return long == short or long.startswith(f"{short} ")
+
+
+def same(one: Evidence, other: Evidence) -> bool:
+    """Whether two pieces are some of the same characters, or the same words."""
+    if one.document.id == other.document.id and one.start < other.end and other.start < one.end:
+        return True
+    return folded(one.text).lower() == folded(other.text).lower()

@@ -1,0 +1,129 @@
+"""What a comparison and a change are answered with: a piece for each side, or for before and after."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log
+
+from dealdesk.assistant.choice import choose, is_placed, same, tells_both
+from dealdesk.assistant.direct import stems
+from dealdesk.assistant.evidence import Evidence
+from dealdesk.assistant.question import Question
+from dealdesk.ingest.dates import written
+
+_MOST_SIDES = 4
+_FIGURE = re.compile(r"\d[\d.,]*\w*")
+_SIDE_WEIGHT = 3.0
+"""What it is worth to hold all words of a side and none of another; about as much as all words of the question."""
+_ITSELF = 0.1  # of the same weight, what a piece says itself: a title often names both sides
+_HELD = 0.5  # of a side's words, by weight: a piece with less is not about it
+_PARTNER = 2.0  # how far behind the best the other half of a change may stand
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A piece to quote, and the words that stand before its quote; empty for none."""
+
+    piece: Evidence
+    label: str = ""
+
+
+def sides_of(question: Question) -> tuple[str, ...]:
+    """What the question compares, in its own words; empty where that is not known."""
+    return tuple(getattr(question, "sides", ()))
+
+
+def compared(evidence: Sequence[Evidence], question: Question) -> list[Labelled]:
+    """For each side of the question the best piece about it, labelled with the side's words; one piece alone where it
+    is the best about all of them."""
+    sides = sides_of(question)[:_MOST_SIDES]
+    weights = _weights(evidence)
+    own = _telling(sides)
+    found: list[tuple[str, Evidence]] = []
+    for side in sides:
+        others = [own[other] for other in sides if other != side]
+        about = [
+            (piece.score + _SIDE_WEIGHT * _about(piece, own[side], others, weights), -place, piece)
+            for place, piece in enumerate(evidence)
+            if _held(own[side], _view(piece), weights) >= _HELD
+        ]
+        if about:
+            found.append((side, max(about, key=lambda one: one[:2])[2]))
+    if len(found) < 2:
+        return [Labelled(piece) for piece in choose(evidence, question)]
+    chosen: list[Labelled] = []
+    for side, piece in found:
+        if not any(same(piece, one.piece) for one in chosen):
+            shared = sum(same(piece, other) for _, other in found) > 1
+            chosen.append(Labelled(piece, "" if shared or not _borne_out(side, piece) else side))
+    return chosen
+
+
+def _borne_out(side: str, piece: Evidence) -> bool:
+    """Whether the figures of a side's words stand in the piece or its headings: no other may be said of it."""
+    return all(figure in _view(piece) for figure in _FIGURE.findall(side))
+
+
+def _telling(sides: Sequence[str]) -> dict[str, set[str]]:
+    """The words of each side that are not those of every side."""
+    words = {side: stems(side) for side in sides}
+    common = set.intersection(*words.values()) if words else set()
+    return {side: found - common or found for side, found in words.items()}
+
+
+def _weights(evidence: Sequence[Evidence]) -> dict[str, float]:
+    """How much each word tells: the fewer pieces have it, the more."""
+    counts = Counter(stem for piece in evidence for stem in stems(_view(piece)))
+    return {stem: log((1 + len(evidence)) / count) for stem, count in counts.items()}
+
+
+def _about(piece: Evidence, words: set[str], others: Sequence[set[str]], weights: dict[str, float]) -> float:
+    """How much more the piece, with what it stands under, is about one side than about any other; what it says
+    itself counts besides, since a title often names both."""
+    told = 0.0
+    for text, factor in ((_view(piece), 1.0), (f"{piece.lead} {piece.text}", _ITSELF)):
+        rival = max((_held(other, text, weights) for other in others), default=0.0)
+        told += factor * (_held(words, text, weights) - rival)
+    return told
+
+
+def _held(words: set[str], text: str, weights: dict[str, float]) -> float:
+    """The share of a side's words that ``text`` has; words that no piece has tell none from another."""
+    total = sum(weights.get(word, 0.0) for word in words)
+    return sum(weights.get(word, 0.0) for word in words & stems(text)) / total if total else 0.0
+
+
+def _view(piece: Evidence) -> str:
+    return f"{piece.lead} {piece.text} {piece.passage.section} {piece.document.title}"
+
+
+def changed(evidence: Sequence[Evidence], question: Question) -> list[Labelled]:
+    """What was before and what came after, in the order of their documents' dates and labelled with them.
+
+    One piece alone, where it tells both.
+    """
+    best = choose(evidence, question)[0]
+    if tells_both(best.text):
+        partner = None
+    elif is_placed(evidence):
+        partner = evidence[1] if not same(best, evidence[1]) else None
+    else:
+        partner = _partner(best, evidence, question)
+    pair = [best, partner] if partner else [best]
+    days = [(day, piece) for piece in pair if (day := piece.document.date)]
+    if len(days) < 2 or days[0][0] == days[1][0]:
+        return [Labelled(piece) for piece in pair]
+    return [Labelled(piece, f"As of {written(day)}") for day, piece in sorted(days, key=lambda one: one[0])]
+
+
+def _partner(best: Evidence, evidence: Sequence[Evidence], question: Question) -> Evidence | None:
+    """The best piece that tells both, or has another value of a type that ``best`` has."""
+    asked = stems(question.query.words)
+    least = len(stems(best.text) & asked) / 2
+    near = [p for p in evidence if best.score - p.score <= _PARTNER and not same(p, best)]
+    both = [piece for piece in near if tells_both(piece.text) and len(stems(piece.text) & asked) >= least]
+    other = [p for p in near if any(a.kind == b.kind and a.plain != b.plain for a in p.values for b in best.values)]
+    return next(iter([*both, *other]), None)

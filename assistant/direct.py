@@ -1,0 +1,222 @@
+"""The short answer: the value, names, items or meaning that the question asks for, in the words of the evidence."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from dealdesk.assistant.evidence import WANTED, Evidence, covered
+from dealdesk.assistant.listing import items_of, series_of
+from dealdesk.assistant.names import held, names_in, words_of
+from dealdesk.assistant.polarity import yes_or_no
+from dealdesk.assistant.question import BEFORE, Question
+from dealdesk.assistant.verbatim import folded
+from dealdesk.ingest.values import Value, values_in
+
+_WORD = re.compile(r"[A-Za-z]{2,}|\d+(?:\.\d+)?")
+_BOUND = re.compile(
+    r"(?:\b(?:up to|(?:at|the) (?:least|most)|(?:not?|never) (?:less|more|fewer|later|earlier|sooner) than"
+    r"|(?:more|less|fewer|greater|higher|lower) than|(?:not )?exceeding|on or (?:before|after)|not before|prior to"
+    r"|about|around|approximately|roughly|nearly|almost|some)\s+)$",
+    re.IGNORECASE,
+)
+"""Words before a value without which it would say something else."""
+_NOT_IT = re.compile(
+    r"\b(?:from|not|instead of|rather than|in lieu of|previously|formerly|originally|in place of|was|were|down from"
+    r"|up from)\s+(?:(?:about|the|a|an|of)\s+)?$",
+    re.IGNORECASE,
+)
+"""Words before a value that is not, or no longer, the one in force."""
+_STEP = re.compile(r"\bpoints?\b", re.IGNORECASE)
+_MEANS = re.compile(r"\b(?:means?|refers? to|is defined as|shall mean)(?:,|:)?\s+", re.IGNORECASE)
+_SURE = 0.5  # of the question's words stand in evidence whose names or items are told as the answer
+_CLEARLY = 1.25  # how much nearer to the question's words the name told must stand than any other
+_RELATED = 0.8  # of the small words asked about, by their first five letters
+_JOINED = re.compile(r"\s(?:and|or)\s|,\s")
+_IDLE = frozenset(
+    words_of("what which does that this they their them from with were been have will would should about into")
+)
+_MEANING_WORDS, _ITEMS_WORDS = 40, 30
+_ALIKE = tuple(
+    frozenset(word[:6] for word in group.split())
+    for group in (
+        "expire expires expired expiration expiry end ends ended lapse lapses out until through",
+        "start starts begin begins began effect effective commence commences enter entered",
+        "due deadline latest later",
+        "arrive arrives arrived arrival here received delivered",
+    )
+)
+_REFERENCE = re.compile(
+    r"(?:\b(?:sections?|articles?|orders?|proclamations?|clauses?|paragraphs?|annex|chapter|headings?|part|rule|no|number)"
+    r"\.?\s+(?:\w+\s+(?:and|or)\s+)?)$",
+    re.IGNORECASE,
+)
+"""What stands before a number that only names a place."""
+_COMMON = frozenset(
+    words_of(
+        "agreement party parties section article annex schedule order proclamation notice company buyer seller supplier"
+        " purchaser parent the this that act title chapter law day days business closing date exhibit appendix"
+    )
+)
+"""Capitalised words that documents use for roles and their own parts, not for names."""
+
+
+def direct_answer(piece: Evidence, quoted: str, question: Question) -> str:
+    """What answers ``question`` in a few words of ``piece`` that stand in ``quoted``; empty where that is not sure."""
+    found = _found(piece, quoted, question)
+    stand = folded(quoted)
+    return found if found in ("Yes", "No") or all(part in stand for part in found.split("; ")) else ""
+
+
+def _found(piece: Evidence, quoted: str, question: Question) -> str:
+    match question.kind:
+        case "yes_no":
+            return yes_or_no(piece, question)
+        case "list":
+            return _listed(piece, quoted, question)
+        case "party":
+            return _named(piece, question)
+        case "definition":
+            return _meant(piece, question)
+        case _:
+            value = best_value(piece, question)
+            return folded(bounded(piece.text, value)) if value else ""
+
+
+def best_value(piece: Evidence, question: Question) -> Value | None:
+    """The value in the evidence that the question asks for: of a wanted type, nearest to the question's words."""
+    given = {value.plain for value in values_in(question.query.words)}
+    for kind in WANTED.get(question.kind, ()):
+        # What the question itself says is seldom what it asks for.
+        values = [value for value in piece.values if value.kind == kind and value.plain not in given]
+        values = _in_force(piece.text, values, before=BEFORE.search(question.content) is not None)
+        if values:
+            return max(values, key=lambda value: nearness(piece.text, (value.start, value.end), question.query.words))
+    return None
+
+
+def bounded(text: str, value: Value) -> str:
+    """The value with the words right before it that bound it: "not later than May 5", "up to 15 percent"."""
+    bound = _BOUND.search(text, max(0, value.start - 24), value.start)
+    return text[bound.start() if bound else value.start : value.end]
+
+
+def _in_force(text: str, values: list[Value], *, before: bool) -> list[Value]:
+    """``values`` without those that others of them have taken the place of, or the other way round.
+
+    Of "from 4 percent to 9 percent" the second is what it came to. A number of percentage points is how far a rate
+    moves, so it counts only where no rate is told.
+    """
+    old = {
+        one.start
+        for one, two in pairwise(values)
+        if text[: one.start].rstrip().endswith("from") and re.fullmatch(r",?\s+to\s+", text[one.end : two.start])
+    }
+    if values and values[0].kind not in ("date", "month"):
+        old |= {value.start for value in values if _NOT_IT.search(text, max(0, value.start - 30), value.start)}
+    if before:
+        return [value for value in values if value.start in old] or values
+    old |= {value.start for value in values if _REFERENCE.search(text, max(0, value.start - 30), value.start)}
+    left = [value for value in values if value.start not in old]
+    whole = [value for value in left or values if not _STEP.search(value.text)]
+    return whole or left or values
+
+
+def nearness(text: str, span: tuple[int, int], words: str) -> float:
+    """How close the question's words stand to a span: each counts by the distance of its nearest occurrence.
+
+    Words past a semicolon count half; in a row of a table only those of the span's own cell do.
+    """
+    asked = _with_like(stems(words)) - stems(text[slice(*span)])
+    low, high = 0, len(text)
+    if " | " in text:
+        low = text.rfind(" | ", 0, span[0]) + 1
+        high = text.find(" | ", span[1]) if " | " in text[span[1] :] else high
+    nearest: dict[str, float] = {}
+    for match in _WORD.finditer(text, low, high):
+        stem = match[0].lower()[:6]
+        if stem in asked:
+            gap = max(match.start() - span[1], span[0] - match.end(), 0)
+            parted = ";" in text[min(match.end(), span[1]) : max(match.start(), span[0])]
+            nearest[stem] = max(nearest.get(stem, 0.0), (0.5 if parted else 1) / (1 + gap / 30))
+    return sum(nearest.values())
+
+
+def _with_like(asked: set[str]) -> set[str]:
+    """The words asked about, with others that tell the same role of a date or value."""
+    return asked.union(*(group for group in _ALIKE if group & asked))
+
+
+def densest(text: str, words: str) -> tuple[int, int]:
+    """The span from the first to the last of the question's words where they stand closest together."""
+    asked = {word.lower()[:6] for word in _WORD.findall(words) if len(word) > 3}
+    places = [match.span() for match in _WORD.finditer(text) if match[0].lower()[:6] in asked]
+    if not places:
+        return 0, 0
+    windows = [[p for p in places if start <= p[0] < start + 160] for start, _ in places]
+    best = max(windows, key=len)
+    return best[0][0], best[-1][1]
+
+
+def stems(text: str) -> set[str]:
+    """The first six letters of each word and number of ``text``."""
+    return {word.lower()[:6] for word in _WORD.findall(text)}
+
+
+def _listed(piece: Evidence, quoted: str, question: Question) -> str:
+    """The items of the list, where they are few and short."""
+    if items := items_of(quoted):
+        answer = "; ".join(items)
+        return answer if len(answer.split()) <= _ITEMS_WORDS else ""
+    if covered(question.content, piece.text) < _SURE:
+        return ""
+    named = {span for span in _names(piece.text, question) if _JOINED.search(piece.text, *span)}
+    found = {folded(piece.text[slice(*span)]) for span in [*series_of(piece.text), *named]}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _named(piece: Evidence, question: Question) -> str:
+    """The name that stands nearest to the question's words and is none of the question's own.
+
+    Nothing where the evidence does not have what is asked of it: "the officer who signs" needs both words.
+    """
+    asked = [words_of(word)[0] for word in re.findall(r"\b[a-z]{4,}", question.query.words) if word not in _IDLE]
+    there = {word[:5] for word in words_of(f"{piece.lead} {piece.text}")}
+    if sum(word[:5] in there for word in asked) < _RELATED * len(asked):
+        return ""
+    spans = _names(piece.text, question)
+    near = sorted(((nearness(piece.text, span, question.query.words), span) for span in spans), reverse=True)
+    if not near or (len(near) > 1 and near[0][0] < _CLEARLY * near[1][0]):
+        return ""
+    return folded(piece.text[slice(*near[0][1])])
+
+
+def _names(text: str, question: Question) -> list[tuple[int, int]]:
+    """The spans of the names in ``text`` that are not the question's own, those in a row as one."""
+    asked = [words_of(question.query.words), words_of(question.document)]
+    spans = [
+        (name.start, name.end)
+        for name in names_in(text)
+        if not held(name, asked) and set(words_of(name.text)) - _COMMON
+    ]
+    return _with_joined(text, spans)
+
+
+def _with_joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """``spans`` with those put together that only "and", a comma or "of" parts."""
+    together: list[tuple[int, int]] = []
+    for span in spans:
+        if together and re.fullmatch(r",?\s+and\s+|,\s+|\s+of(?: the)?\s+", text[together[-1][1] : span[0]]):
+            together[-1] = (together[-1][0], span[1])
+        else:
+            together.append(span)
+    return together
+
+
+def _meant(piece: Evidence, question: Question) -> str:
+    """What stands after "means", to the end of the sentence, where that is short."""
+    means = _MEANS.search(piece.text)
+    if means is None or not stems(piece.text[: means.start()]) & stems(question.content):
+        return ""
+    rest = folded(piece.text[means.end() :])
+    return rest.rstrip(" .;,") if len(rest.split()) <= _MEANING_WORDS else ""

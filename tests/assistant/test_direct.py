@@ -1,0 +1,92 @@
+"""Short answers by the type that is asked for: told only where the evidence plainly gives them."""
+
+from __future__ import annotations
+
+import pytest
+
+from dealdesk.assistant.direct import direct_answer
+from dealdesk.assistant.evidence import Evidence, Signals
+from dealdesk.assistant.question import read_question
+from dealdesk.ingest.document import Document, Passage
+from dealdesk.ingest.values import values_in
+
+
+def answered(question: str, text: str) -> str:
+    """The short answer that ``text``, all of one document, gives to ``question``."""
+    document = Document("quay", "quay.txt", "Rules of the Quay", None, text, "txt")
+    passage = Passage("quay", 0, len(text), text, document.title, None)
+    signals = Signals(0.0, 0.0, 0.0, 1.0, 0.5, 0.5)
+    piece = Evidence(document, passage, 0, len(text), text, "", 0, tuple(values_in(text)), signals, 1.0)
+    return direct_answer(piece, text, read_question(question))
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "direct"),
+    [
+        ("When must the rent be paid?", "Rent must be paid not later than May 5, 2025.", "not later than May 5, 2025"),
+        ("What is the duty on tin?", "The duty on tin is up to 15 percent.", "up to 15 percent"),
+        ("What is the duty on tin?", "The duty on tin is 9 percent instead of 4 percent.", "9 percent"),
+        ("What was the duty on tin originally?", "The duty on tin rises from 4 percent to 9 percent.", "4 percent"),
+        ("What is the duty on tin?", "The duty on tin fell by 5 percentage points, to 4 percent.", "4 percent"),
+        (
+            "How long must a strike last before the lease can be ended?",
+            "After 20 days the rent is cut; if the strike lasts 45 days, the lease can be ended.",
+            "45 days",
+        ),
+        ("When does the lease run out?", "Lease: North | Date: May 1, 2021 | Expires: May 2, 2027", "May 2, 2027"),
+        ("How many boats may land?", "Under section 12 some 40 boats may land a day.", "some 40"),
+    ],
+)
+def test_a_value_is_told_with_what_bounds_it_and_never_the_one_it_replaced(
+    question: str, text: str, direct: str
+) -> None:
+    assert answered(question, text) == direct
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "direct"),
+    [
+        ("Is the lease exclusive?", "The lease is not exclusive for either side.", "No"),
+        ("Does the deposit bear interest?", "No interest is due on the deposit, which shall not bear any.", ""),
+        ("Does the deposit bear interest?", "The deposit bears no interest.", "No"),
+        ("Does the deposit bear interest?", "The deposit bears interest from the first day.", "Yes"),
+        ("Does the deposit bear interest?", "The deposit bears interest if it is kept for a year.", ""),
+        ("Does the deposit bear interest?", "The deposit is paid in cash.", ""),
+        ("Does the deposit bear interest or not?", "The deposit bears interest.", ""),
+        ("Must interest be paid?", "Interest must be paid not later than May 5.", "Yes"),
+    ],
+)
+def test_yes_or_no_is_said_only_where_the_sentence_plainly_says_so(question: str, text: str, direct: str) -> None:
+    assert answered(question, text) == direct
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "direct"),
+    [
+        ("Which goods are free?", "Free goods include wheat, barley and oats.", "wheat, barley and oats"),
+        ("Which goods are free?", "Free goods are: (a) wheat; (b) barley; and (c) oats.", "wheat; barley; oats"),
+        ("Which goods are free?", "Free goods are:\n- wheat;\n- barley; and\n- oats.", "wheat; barley; oats"),
+        ("Which goods are free?", "Goods are free after the shed is swept.", ""),
+        ("Which banks lend the money?", "Orla Bank and Fenn Trust lend the money.", "Orla Bank and Fenn Trust"),
+    ],
+)
+def test_a_short_list_is_told_by_its_items(question: str, text: str, direct: str) -> None:
+    assert answered(question, text) == direct
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "direct"),
+    [
+        ("Who keeps the lamp of the Quay?", "Ada Lind keeps the lamp of the Quay.", "Ada Lind"),
+        ("Who keeps the lamp?", "The rope is held by Ada Lind.", ""),
+        ("Who is the adviser of Orla Works?", "Company: Orla Works | Adviser: Fenn Trust", "Fenn Trust"),
+    ],
+)
+def test_a_name_is_told_where_the_evidence_has_what_is_asked_of_it(question: str, text: str, direct: str) -> None:
+    assert answered(question, text) == direct
+
+
+def test_a_term_is_told_by_what_stands_after_means() -> None:
+    text = '"Season" means the months from May to September.'
+    assert answered('What does "Season" mean?', text) == "the months from May to September"
+    assert answered('What does "Tide" mean?', text) == ""
