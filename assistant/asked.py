@@ -118,6 +118,12 @@ def asked(question: Question, passages: Sequence[str]) -> Asked:
     )
 
 
+def shared(question: str, text: str) -> float:
+    """The share of the question's telling words that stand in ``text`` (0 to 1); 0.5 where it has none."""
+    wanted = set(_telling(question))
+    return len(wanted & set(tokenize([text])[0])) / len(wanted) if wanted else 0.5
+
+
 def _telling(text: str) -> list[str]:
     return [stem for stem in tokenize([text])[0] if stem not in _IDLE]
 

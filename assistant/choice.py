@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from dealdesk.assistant.asked import WANTED
 from dealdesk.assistant.direct import best_value
-from dealdesk.assistant.evidence import WANTED, Evidence
+from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.kind import Kind
 from dealdesk.assistant.listing import enumerates
 from dealdesk.assistant.names import names_in

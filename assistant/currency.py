@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date as Date
 
 from dealdesk.assistant.answer import Conflict, Note, Superseded
+from dealdesk.assistant.asked import WANTED
 from dealdesk.assistant.conflict import conflict, outranked, outranked_note, whole
 from dealdesk.assistant.ended import ended_by
-from dealdesk.assistant.evidence import WANTED, Evidence
+from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.extract import answers_with, best_value
 from dealdesk.assistant.kind import Kind
 from dealdesk.assistant.piece import holds, same_place

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from dealdesk.assistant.evidence import WANTED, Evidence, covered
+from dealdesk.assistant.asked import WANTED, shared
+from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.listing import items_of, series_of
 from dealdesk.assistant.names import held, names_in, words_of
 from dealdesk.assistant.polarity import yes_or_no
@@ -168,7 +169,7 @@ def _listed(piece: Evidence, quoted: str, question: Question) -> str:
     if items := items_of(quoted):
         answer = "; ".join(items)
         return answer if len(answer.split()) <= _ITEMS_WORDS else ""
-    if covered(question.content, piece.text) < _SURE:
+    if shared(question.content, piece.text) < _SURE:
         return ""
     named = {span for span in _names(piece.text, question) if _JOINED.search(piece.text, *span)}
     found = {folded(piece.text[slice(*span)]) for span in [*series_of(piece.text), *named]}

@@ -32,12 +32,15 @@ _LEAD_CHARACTERS = 400
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What is known of a unit. ``late`` and ``cross`` are the models' scores of it; ``hit`` is how far its passage
-    stands below the best one (0 or less), ``rank`` 1 / the passage's place, ``dense`` and ``dated`` the passage's
-    cosine and how surely its document is of a date that the question names. ``typed`` is 1 where a value or wording of the
-    wanted type stands in it, 0.5 where one that may do or none is wanted, else 0; ``covered`` the share of the
-    question's words that stand in it or in what governs it, ``placed`` the same with title and section, ``paired`` that
-    of its pairs of words; ``near`` how much of the question stands close to a value of the wanted type."""
+    """What is known of a unit.
+
+    ``late`` and ``cross`` are the models' scores of it; ``hit`` is how far its passage stands below the best one (0 or
+    less), ``rank`` 1 / the passage's place, ``dense`` and ``dated`` the passage's cosine and how surely its document is
+    of a date that the question names. ``typed`` is 1 where a value or wording of the wanted type stands in it, 0.5
+    where one that may do or none is wanted, else 0; ``covered`` the share of the question's words that stand in it or
+    in what governs it, ``placed`` the same with title and section, ``paired`` that of its pairs of words; ``near`` how
+    much of the question stands close to a value of the wanted type.
+    """
 
     late: float
     cross: float
