@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from importlib.resources import files
 
+from dealdesk.assistant.aliases import Aliases, aliases_of
 from dealdesk.assistant.answer import Quote
 from dealdesk.assistant.asked import WANTED, Asked, asked
 from dealdesk.assistant.cue import cue
@@ -88,7 +89,8 @@ class Evidence:
     """A unit of a document that may answer: ``document.text[start:end] == text``.
 
     ``lead`` is the lead-in or table header that governs it, verbatim from ``lead_start``; empty where there is none.
-    ``values`` are the typed values that stand in the unit.
+    ``values`` are the typed values that stand in the unit. ``told`` is the unit as it is read: with the names of
+    parties whom it calls by their roles.
     """
 
     document: Document
@@ -101,12 +103,14 @@ class Evidence:
     values: tuple[Value, ...]
     signals: Signals
     score: float = 0.0
+    told: str = ""
 
     @property
     def in_view(self) -> str:
         """The unit as the cross-encoder reads it: under its title and section, after its lead-in."""
         head = "\n".join(part for part in (self.passage.header.split("\n")[0], self.passage.section) if part)
-        return f"{head}\n{self.lead} {self.text}" if self.lead else f"{head}\n{self.text}"
+        told = self.told or self.text
+        return f"{head}\n{self.lead} {told}" if self.lead else f"{head}\n{told}"
 
     def quote(self, start: int, end: int) -> Quote:
         """The characters ``start:end`` of the document, ready to cite."""
@@ -139,11 +143,12 @@ def gather(
     """
     hits = ranked.hits[: min(HITS_SEARCHED, len(ranked.readings))]
     words = asked(question, [hit.passage.content for hit in hits])
+    aliases = aliases_of(generation)
     found = [
         piece
         for place, hit in enumerate(hits)
         if (document := generation.document(hit.passage.document_id)) is not None
-        for piece in _units(document, ranked, place, hit.score - hits[0].score, words)
+        for piece in _units(document, ranked, place, hit.score - hits[0].score, words, aliases)
     ]
     found.sort(key=lambda piece: -weights.apply(piece.signals))
     worth = [_with_lead(piece, words) for piece in found[:read]]
@@ -157,7 +162,9 @@ def gather(
     return sorted(scored, key=lambda piece: -piece.score)
 
 
-def _units(document: Document, ranked: Ranked, place: int, behind: float, words: Asked) -> Iterator[Evidence]:
+def _units(
+    document: Document, ranked: Ranked, place: int, behind: float, words: Asked, aliases: Aliases
+) -> Iterator[Evidence]:
     hit, reading = ranked.hits[place], ranked.readings[place]
     passage = hit.passage
     shift = len(passage.header) + 1 - passage.start
@@ -172,6 +179,7 @@ def _units(document: Document, ranked: Ranked, place: int, behind: float, words:
         lead, question = question, None
         if lead is None and _says_nothing(document, start, text):
             continue
+        told = aliases.told(document.id, text)
         values = tuple(values_in(text, year))
         opening = document.text[slice(*lead)] if lead else ""
         signals = Signals(
@@ -194,7 +202,8 @@ def _units(document: Document, ranked: Ranked, place: int, behind: float, words:
             opening,
             lead[0] if lead else start,
             values,
-            _worded(signals, opening, text, passage, words),
+            _worded(signals, opening, told, passage, words),
+            told=told,
         )
 
 
@@ -233,5 +242,5 @@ def _with_lead(piece: Evidence, words: Asked) -> Evidence:
     if span is None or span[0] >= piece.start:
         return piece
     lead = piece.document.text[slice(*span)][:_LEAD_CHARACTERS]
-    signals = _worded(piece.signals, lead, piece.text, piece.passage, words)
+    signals = _worded(piece.signals, lead, piece.told, piece.passage, words)
     return replace(piece, lead=lead, lead_start=span[0], signals=signals)

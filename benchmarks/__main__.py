@@ -5,21 +5,25 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from benchmarks import batches, ingest, swap, vectors
+from benchmarks import batches, fit, ingest, swap, vectors
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("name", nargs="?", default="ingest", choices=["ingest", "batches", "vectors", "swap"])
+    parser.add_argument("name", nargs="?", default="ingest", choices=["ingest", "batches", "vectors", "swap", "fit"])
     parser.add_argument("--corpus", type=Path, help="a folder of documents; without it, made-up ones")
     parser.add_argument("--documents", type=int, default=40, help="how many to make up")
     parser.add_argument("--repeat", type=int, default=1, help="runs of which the quickest counts (ingest)")
     parser.add_argument("--swaps", type=int, default=20, help="re-indexes under load (swap)")
+    parser.add_argument("--sets", type=Path, nargs="*", default=[Path("corpus")], help="folders of questions (fit)")
+    parser.add_argument("--data", type=Path, default=Path("build/fit"), help="where their indexes are kept (fit)")
     given = parser.parse_args()
     if given.name == "ingest":
         ingest.run(given.corpus, given.documents, given.repeat)
     elif given.name == "batches":
         batches.run()
+    elif given.name == "fit":
+        fit.run(given.sets, given.data)
     elif given.name == "vectors":
         vectors.run()
     else:

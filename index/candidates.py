@@ -58,7 +58,7 @@ def candidates(
     allowed = generation.rows_of(filters)
     if named:
         allowed = _within(allowed, np.concatenate([_rows(records[position]) for position in named]))
-    search = _Search(generation, vector, query.words, allowed)
+    search = _Search(generation, vector, f"{query.words} {query.synonyms}".strip(), allowed)
     search.look(max(_DEPTH, k))
     dated = _dated(query.dates, records)
     if not named:
