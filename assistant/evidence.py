@@ -154,7 +154,7 @@ def gather(
     worth = [_with_lead(piece, words) for piece in found[:read]]
     if not worth:
         return []
-    logits = cross.scores(question.query.words, [piece.in_view for piece in worth])
+    logits = cross.scores(question.query.expanded, [piece.in_view for piece in worth])
     seen = [
         replace(piece, signals=replace(piece.signals, cross=float(x))) for piece, x in zip(worth, logits, strict=True)
     ]

@@ -82,6 +82,8 @@ def read_question(text: str, history: Sequence[Turn] = (), year: int | None = No
     document, content = (named["document"].strip(), named["content"].strip()) if named else ("", text.strip())
     earlier = [turn.content.strip() for turn in history if turn.role == "user" and turn.content.strip()]
     context = _context(text, earlier)
+    if context and (full := in_full(content, earlier)):
+        content, context = full, ""  # said in full, the question needs nothing of what was before
     dates = tuple(dates_in(f"{text} {context}", year))
     days = days_asked(text, dates)
     return Question(
@@ -100,9 +102,7 @@ def read_question(text: str, history: Sequence[Turn] = (), year: int | None = No
 
 
 def _standalone(text: str, content: str, context: str, earlier: Sequence[str]) -> str:
-    if not context:
-        return text.strip()
-    return in_full(content, earlier) or f"{content} (following: {context})"
+    return f"{content} (following: {context})" if context else content if earlier else text.strip()
 
 
 def _kind(content: str, earlier: Sequence[str]) -> Kind:

@@ -37,3 +37,8 @@ class Query:
     def words(self) -> str:
         """What is asked together with what it follows up."""
         return f"{self.text} {self.context}".strip()
+
+    @property
+    def expanded(self) -> str:
+        """The same with the documents' words for everyday ones."""
+        return f"{self.words} ({self.synonyms})" if self.synonyms else self.words
