@@ -34,11 +34,15 @@ _IDLE = frozenset(
         r"\w+",
         "what when where which who whom whose how why do doe does did done can could may might must shall should would"
         " have has had been from under about than them we you your our us me my he she her his him it say said get"
-        " many much long",
+        " mani much long",
     )
 )
 """Stems that a question is made with and that say nothing of its matter."""
-_COUNTED = re.compile(r"\bhow many (?P<noun>[\w'’.-]+(?: [\w'’.-]+){0,2})", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"\bhow many (?P<noun>[\w'’.-]+(?: (?!(?:do|does|did|is|are|was|were|has|have|had|may|must|can|could|shall|should"
+    r"|will|would)\b)[\w'’.-]+){0,2})",
+    re.IGNORECASE,
+)
 _AFTER = 45  # characters after a number within which what it counts is named
 _ANY_WORD = re.compile(r"\w[\w'’-]*")
 

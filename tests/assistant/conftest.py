@@ -108,7 +108,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
         path.write_text(text, encoding="utf-8")
     embedder, cross = packaged_embedder(), packaged_reranker()
     reindex(root / "corpus", root / "data", embedder, passage_tokens=250)
-    library, retriever = Library(root / "data", embedder), Retriever(embedder, LateInteraction(), cross)
+    library, retriever = Library(root / "data", embedder), Retriever(embedder, LateInteraction())
     return Desk(library, retriever, cross, Assistant(library, retriever, cross, Refusal.packaged()))
 
 

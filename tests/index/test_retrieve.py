@@ -1,4 +1,4 @@
-"""Passages for a query: a small generation of real files, read by the packaged late interaction and cross-encoder."""
+"""Passages for a query: a small generation of real files, read by the packaged late interaction."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FILES = {
 }
 PARAGRAPHS = 5
 MANY = 100  # more than there are passages
-POOL, REREAD = 6, 3
+POOL = 6
 WORDS = st.sampled_from(["duty", "tin", "lead", "ore", "rent", "quay", "price", "bearings", "paid", "falls"])
 QUERIES = st.lists(WORDS, min_size=1, max_size=4)
 FILTERS = st.sampled_from(
@@ -59,7 +59,7 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory, word_embedder: Any, packaged_cross: Any) -> Desk:
+def desk(tmp_path_factory: pytest.TempPathFactory, word_embedder: Any) -> Desk:
     root = tmp_path_factory.mktemp("desk")
     for source, (title, day, sentence) in FILES.items():
         path = root / "corpus" / source
@@ -67,7 +67,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory, word_embedder: Any, packaged_
         body = "\n\n".join(f"{sentence} This is said in paragraph number {n} of it." for n in range(PARAGRAPHS))
         path.write_text(f"---\ntitle: {title}\ndate: {day}\n---\n{body}\n", encoding="utf-8")
     reindex(root / "corpus", root / "data", word_embedder(), passage_tokens=24)
-    retriever = Retriever(word_embedder(), LateInteraction(), packaged_cross, pool=POOL, reread=REREAD)
+    retriever = Retriever(word_embedder(), LateInteraction(), pool=POOL)
     return Desk(Library(root / "data").current(), retriever)
 
 
