@@ -18,9 +18,10 @@ from dealdesk.ingest.values import Value
 LONG: frozenset[Kind] = frozenset({"list", "comparison", "change"})
 _MOST = 2
 _MOST_LONG = 3
-AGREEING, RIVALLING, OTHER = 1.2, 0.2, 0.2
+AGREEING, RIVALLING, OTHER, CLAUSE = 1.2, 0.2, 0.2, 1.2
 """How far behind the best a piece may stand to be quoted with it: one that says the same value in another document,
-one with another value of the type, and one where no value is asked for. See docs/decisions.md."""
+one with another value of the type, one where no value is asked for, and one where the question names its document:
+then the clauses that bear on it are wanted. See docs/decisions.md."""
 NEIGHBOUR, NEAR = 1.5, 150
 """How far behind a piece may stand that is quoted as one with the best, and the most characters between the two."""
 FITTING = 1.5
@@ -47,7 +48,7 @@ _SHAPES: dict[Kind, re.Pattern[str]] = {
 def choose(evidence: Sequence[Evidence], question: Question) -> list[Evidence]:
     """The evidence to quote, best first: at most three pieces, and more than one only where they are close."""
     ranked = _ranked(evidence, question)
-    best, most = ranked[0], _MOST_LONG if question.kind in LONG else _MOST
+    best, most = ranked[0], _MOST_LONG if question.kind in LONG or question.document else _MOST
     chosen = [best]
     for piece in ranked[1:]:
         behind = _worth(best, question) - _worth(piece, question)
@@ -118,6 +119,8 @@ def _reach(best: Evidence, piece: Evidence, question: Question) -> float:
     if neighbours(best, piece):
         return NEIGHBOUR
     if question.kind not in WANTED:
+        if question.document:
+            return CLAUSE
         return AGREEING if question.kind == "comparison" else OTHER  # a comparison is told by two
     value, other = best_value(best, question), best_value(piece, question)
     if value is None or other is None:

@@ -11,12 +11,12 @@ from math import exp
 from typing import Literal
 
 from dealdesk.assistant.answer import Reason
-from dealdesk.assistant.asked import asked
+from dealdesk.assistant.asked import WANTED, asked
 from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.question import Question
 
-Manner = Literal["named", "follow_up", "first"]
-"""How a question says what it is about: it names a document, follows up, or does neither. What is found for each
+Manner = Literal["named", "follow_up", "value", "other"]
+"""How a question asks: it names its document, it follows up, it wants a value, or none of these. What is found for each
 differs so much that each has weights of its own."""
 
 _SMALL_TALK = re.compile(
@@ -26,7 +26,6 @@ _SMALL_TALK = re.compile(
 )
 _BEST = 3
 """Pieces of evidence that are looked at."""
-_MOST_WORDS = 40
 _NAME = re.compile(r"(?<![.?!] )(?<!^)\b(?:[A-Z][\w'’&-]+|(?:19|20)\d\d)\b")
 
 
@@ -36,8 +35,7 @@ class Features:
 
     ``cross``, ``dense`` and ``late`` are the best scores of the models; ``typed`` is whether the first piece holds what
     is asked for, ``near`` how close to a value of that type the question's words stand, ``counts`` whether a number
-    counts what "how many" asks for; ``covered`` is the share of the question's words that stand in one of the pieces;
-    ``margin`` is how far the first piece stands above the sixth, ``words`` how many of the question say something.
+    counts what "how many" asks for; ``covered`` is the share of the question's words that stand in one of the pieces.
     """
 
     cross: float
@@ -47,8 +45,6 @@ class Features:
     near: float
     counts: float
     covered: float
-    margin: float
-    words: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +81,14 @@ class Refusal:
 
 
 def manner_of(question: Question, routed: bool) -> Manner:
-    """How ``question`` says what it is about; ``routed`` is true where only the document that it names was searched."""
-    return "named" if routed else "follow_up" if question.context else "first"
+    """How ``question`` asks; ``routed`` is true where only the document that it names was searched."""
+    return "named" if routed else "follow_up" if question.context else "value" if question.kind in WANTED else "other"
 
 
 def features(question: Question, evidence: Sequence[Evidence]) -> Features:
     """The features of ``evidence``, best first and not empty."""
     first, best = evidence[0], evidence[:_BEST]
     words = asked(question, [piece.passage.content for piece in evidence])
-    last = evidence[min(len(evidence) - 1, 5)]
     return Features(
         cross=max(piece.signals.cross for piece in best),
         dense=max(piece.signals.dense for piece in evidence),
@@ -102,8 +97,6 @@ def features(question: Question, evidence: Sequence[Evidence]) -> Features:
         near=max(piece.signals.near for piece in best),
         counts=max(words.counts(piece.text, piece.values) for piece in best),
         covered=max(piece.signals.covered for piece in best),
-        margin=first.score - last.score,
-        words=min(len(words.weights), _MOST_WORDS) / 10,
     )
 
 

@@ -31,8 +31,15 @@ from dealdesk.ui.settings import Settings
 from dealdesk.ui.wire import embedder, index
 
 ASSISTANT = Path(__file__).parents[1] / "assistant"
-ANSWERED: dict[Manner, float] = {"named": 0.87, "follow_up": 0.90, "first": 0.94}
+ANSWERED: dict[Manner, float] = {"named": 0.92, "follow_up": 0.90, "value": 0.92, "other": 0.93}
 """The share of answerable questions of each manner that must not be refused: it sets the threshold."""
+USED: dict[Manner, tuple[str, ...]] = {
+    "named": ("late",),
+    "follow_up": ("cross", "dense", "late"),
+    "value": ("cross", "typed", "near", "counts"),
+    "other": ("dense", "typed"),
+}
+"""The features that tell the answerable questions of a manner from the others; more of them made it no better."""
 FOLDS = 5
 _PENALTY = 0.02  # on the square of a standardized weight of evidence
 _STRENGTH = 0.3  # scikit-learn's C, for refusal
@@ -149,7 +156,7 @@ def write_evidence(weights: Matrix) -> None:
 
 def refusal_of(cases: Sequence[Case], manner: Manner) -> dict[str, object]:
     """The model of one manner as it is stored, with the threshold that leaves ANSWERED of the answerable."""
-    own = [case for case in cases if case.manner == manner]
+    own = _telling(cases, manner)
     bias, weights = _logistic(own)
     told = _leave_out(own, lambda train: _scorer(*_logistic(train)))
     answerable = np.array([case.answerable for case in own])
@@ -159,13 +166,20 @@ def refusal_of(cases: Sequence[Case], manner: Manner) -> dict[str, object]:
     return {"bias": round(bias, 4), "weights": stored, "threshold": round(threshold, 4)}
 
 
+def _telling(cases: Sequence[Case], manner: Manner) -> list[Case]:
+    """The cases of ``manner`` of sets that have unanswerable questions: others tell nothing of the difference."""
+    mixed = {case.set for case in cases if case.manner == manner and not case.answerable}
+    return [case for case in cases if case.manner == manner and case.set in mixed]
+
+
 def _logistic(cases: Sequence[Case]) -> tuple[float, Matrix]:
     """Bias and weights over the raw features, of a regression over the standardized ones."""
+    used = np.array([name in USED[cases[0].manner] for name in asdict(cases[0].features)])
     seen = np.array([_feature_row(case) for case in cases])
     mean, spread = seen.mean(axis=0), seen.std(axis=0) + 1e-6
     model = LogisticRegression(C=_STRENGTH, max_iter=1000)
-    model.fit((seen - mean) / spread, [case.answerable for case in cases])
-    weights: Matrix = model.coef_[0] / spread
+    model.fit((seen - mean) / spread * used, [case.answerable for case in cases])
+    weights: Matrix = model.coef_[0] / spread * used
     return float(model.intercept_[0] - weights @ mean), weights
 
 
@@ -209,7 +223,7 @@ def print_refusal(cases: Sequence[Case]) -> None:
     """AUROC, and what is refused at the thresholds, for each set; the calibration error of all together."""
     told, answerable, sets, refused = [], [], [], []
     for manner, share in ANSWERED.items():
-        own = [case for case in cases if case.manner == manner]
+        own = _telling(cases, manner)
         scores = _leave_out(own, lambda train: _scorer(*_logistic(train)))
         right = np.array([case.answerable for case in own])
         told += scores.tolist()
