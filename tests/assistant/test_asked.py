@@ -14,8 +14,7 @@ from dealdesk.index.lexical import tokenize
 from dealdesk.ingest.values import values_in
 
 WORDS = st.sampled_from(
-    ["rent", "of", "the", "quay", "is", "due", "in", "May", "2025", "after", "30", "days", "at", "5", "percent", "how"]
-    + ["many", "when", "what", "boats", "before", "dollars", "40"]
+    ["rent", "of", "quay", "is", "in", "May", "2025", "30", "days", "5", "percent", "how", "many", "when", "boats"]
 )
 TEXTS = st.lists(WORDS, max_size=14).map(" ".join)
 QUESTIONS = TEXTS.map(lambda text: f"{text}?")

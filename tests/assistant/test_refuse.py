@@ -2,50 +2,90 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields, replace
-from typing import Any
+from dataclasses import fields, replace
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dealdesk.assistant.refuse import Features, Refusal, features, is_small_talk, reason_for
+from dealdesk.assistant.evidence import Evidence
+from dealdesk.assistant.question import Question, Turn, read_question
+from dealdesk.assistant.refuse import (
+    Features,
+    Manner,
+    Model,
+    Refusal,
+    features,
+    is_small_talk,
+    manner_of,
+    reason_for,
+)
 
 NAMES = [field.name for field in fields(Features)]
-NONE = Features(cross=0.0, typed=0.0)
-FEATURES = st.builds(Features, cross=st.floats(-12, 12), typed=st.sampled_from([0.0, 0.5, 1.0]))
+MANNERS = get_args(Manner)
+NONE = Features(**dict.fromkeys(NAMES, 0.0))
+SHARE, LOGIT = st.floats(0, 1), st.floats(-12, 12)
+FEATURES = st.builds(
+    Features,
+    cross=LOGIT,
+    dense=SHARE,
+    late=SHARE,
+    typed=st.sampled_from([0.0, 0.5, 1.0]),
+    near=SHARE,
+    counts=st.sampled_from([0.0, 0.5, 1.0]),
+    covered=SHARE,
+    margin=st.floats(0, 12),
+    words=st.floats(0, 4),
+)
+WEAK = Features(cross=-9, dense=0.2, late=0.3, typed=0, near=0, counts=0.5, covered=0.1, margin=1, words=0.4)
+STRONG = Features(cross=6, dense=0.8, late=0.8, typed=1, near=0.9, counts=0.5, covered=1, margin=6, words=0.4)
 
 
-@given(FEATURES, st.sampled_from(NAMES), st.floats(0, 10))
+@given(FEATURES, st.sampled_from(MANNERS), st.sampled_from(NAMES), st.floats(0, 10))
 @settings(max_examples=100, deadline=None)
-def test_the_probability_moves_with_a_feature_as_its_weight_says(seen: Features, name: str, more: float) -> None:
+def test_the_probability_moves_with_a_feature_as_its_weight_says(
+    seen: Features, manner: Manner, name: str, more: float
+) -> None:
     refusal = Refusal.packaged()
-    before = refusal.probability(seen)
-    after = refusal.probability(replace(seen, **{name: getattr(seen, name) + more}))
+    before = refusal.probability(manner, seen)
+    after = refusal.probability(manner, replace(seen, **{name: getattr(seen, name) + more}))
     assert 0 <= before <= 1
     assert 0 <= after <= 1
-    weight = getattr(refusal.weights, name)
+    weight = getattr(refusal.models[manner].weights, name)
     assert after >= before if weight >= 0 else after <= before
 
 
-@given(st.floats(0, 1))
-def test_what_is_likelier_than_the_threshold_is_answered(threshold: float) -> None:
-    refusal = Refusal(0.0, NONE, threshold)
-    assert not refusal.refuses(threshold)
-    assert refusal.refuses(threshold - 1e-6)
+@given(st.floats(0, 1), st.sampled_from(MANNERS))
+def test_what_is_likelier_than_the_threshold_of_its_manner_is_answered(threshold: float, manner: Manner) -> None:
+    models = {other: Model(0.0, NONE, 2.0) for other in MANNERS} | {manner: Model(0.0, NONE, threshold)}
+    refusal = Refusal(models)
+    assert not refusal.refuses(manner, threshold)
+    assert refusal.refuses(manner, threshold - 1e-6)
+    assert all(refusal.refuses(other, threshold) for other in MANNERS if other != manner)
 
 
 def test_the_probability_is_the_logistic_of_the_weighted_sum() -> None:
-    refusal = Refusal(-1.0, Features(cross=0.5, typed=2.0), 0.5)
-    assert refusal.probability(NONE) == pytest.approx(0.268941, abs=1e-6)
-    assert refusal.probability(Features(cross=4.0, typed=0.5)) == pytest.approx(0.880797, abs=1e-6)
+    model = Model(-1.0, replace(NONE, cross=0.5, typed=2.0, margin=-1.0), 0.5)
+    assert model.probability(NONE) == pytest.approx(0.268941, abs=1e-6)
+    assert model.probability(replace(NONE, cross=4.0, typed=0.5)) == pytest.approx(0.880797, abs=1e-6)
+    assert model.probability(replace(NONE, cross=4.0, typed=0.5, margin=3.0)) == pytest.approx(0.268941, abs=1e-6)
 
 
-def test_the_packaged_weights_trust_no_question_less_for_better_evidence() -> None:
+@pytest.mark.parametrize("manner", MANNERS)
+def test_the_packaged_weights_trust_no_question_less_for_better_evidence(manner: Manner) -> None:
     refusal = Refusal.packaged()
-    assert 0 < refusal.threshold < 1
-    assert min(asdict(refusal.weights).values()) >= 0
-    assert refusal.weights.cross > 0
+    model = refusal.models[manner]
+    assert 0 < model.threshold < 1
+    assert model.weights.cross > 0
+    assert refusal.probability(manner, STRONG) > model.threshold > refusal.probability(manner, WEAK)
+
+
+def test_a_question_names_a_document_follows_up_or_does_neither() -> None:
+    first = read_question("What is the duty on tin ore?")
+    later = read_question("And when does it take effect?", [Turn("user", "What is the duty on tin ore?")])
+    assert (manner_of(first, False), manner_of(later, False)) == ("first", "follow_up")
+    assert (manner_of(first, True), manner_of(later, True)) == ("named", "named")
 
 
 @pytest.mark.parametrize(
@@ -72,19 +112,48 @@ def test_a_question_of_the_documents_is_no_small_talk(text: str) -> None:
     assert not is_small_talk(text)
 
 
+def looked_up(desk: Any, text: str) -> tuple[Question, list[Evidence]]:
+    """A first question and the evidence for it."""
+    return read_question(text), desk.evidence(text)
+
+
 def test_the_reason_tells_which_way_the_documents_do_not_say_it(desk: Any) -> None:
-    near, far = desk.evidence("What is the duty on tin ore?"), desk.evidence("Who won the chess olympiad?")
-    assert reason_for(False, []) == reason_for(True, []) == "no_evidence"
-    assert reason_for(True, far) == "not_mentioned"
-    assert reason_for(False, far) == "off_topic"
-    assert reason_for(False, near) == "no_evidence"
+    near, near_evidence = looked_up(desk, "What is the duty on tin ore?")
+    far, far_evidence = looked_up(desk, "Who won the chess olympiad?")
+    assert reason_for(near, False, []) == reason_for(near, True, []) == "no_evidence"
+    assert reason_for(far, True, far_evidence) == "not_mentioned"
+    assert reason_for(far, False, far_evidence) == "off_topic"
+    assert reason_for(near, False, near_evidence) == "no_evidence"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["What is the duty on the tin ore of Borduria?", "What was the duty on tin ore in 2019?"],
+)
+def test_the_matter_of_another_party_or_year_is_said_to_be_of_another(desk: Any, text: str) -> None:
+    question, found = looked_up(desk, text)
+    assert reason_for(question, False, found) == "other_date_or_party"
 
 
 def test_evidence_that_answers_is_likelier_than_evidence_that_does_not(desk: Any) -> None:
     refusal = Refusal.packaged()
-    asked, idle = "How long is a ferry ticket valid?", "Who won the chess olympiad?"
-    good, bad = features(desk.evidence(asked)), features(desk.evidence(idle))
-    assert refusal.probability(good) > 0.9 > 0.2 > refusal.probability(bad)
-    assert (good.typed, bad.typed) == (1.0, 0.5)
-    assert not refusal.refuses(refusal.probability(good))
-    assert refusal.refuses(refusal.probability(bad))
+    good = features(*looked_up(desk, "How long is a ferry ticket valid?"))
+    bad = features(*looked_up(desk, "How long does the chess olympiad last?"))
+    assert (good.typed, good.covered, good.words) == (1.0, 1.0, 0.3)
+    assert (good.counts, bad.counts) == (0.5, 0.5)
+    assert good.cross > bad.cross
+    assert good.near > bad.near
+    assert good.covered > bad.covered
+    likely, unlikely = (refusal.probability("first", seen) for seen in (good, bad))
+    assert likely > unlikely
+    assert not refusal.refuses("first", likely)
+    assert refusal.refuses("first", unlikely)
+
+
+def test_the_best_of_three_pieces_of_evidence_is_what_counts(desk: Any) -> None:
+    question, found = looked_up(desk, "How long is a ferry ticket valid?")
+    seen = features(question, found)
+    assert seen.cross == max(piece.signals.cross for piece in found[:3])
+    assert seen.late == max(piece.signals.late for piece in found)
+    assert seen.margin == pytest.approx(found[0].score - found[5].score)
+    assert features(question, found[:1]).margin == 0.0
