@@ -13,7 +13,7 @@ from dealdesk.index.generation import Generation
 from dealdesk.index.lexical import tokenize
 from dealdesk.index.retrieve import Hit
 from dealdesk.ingest.dates import dates_in
-from dealdesk.ingest.document import Document
+from dealdesk.ingest.document import Document, Passage
 from dealdesk.ingest.place import path
 from dealdesk.ingest.values import values_in
 
@@ -33,11 +33,17 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 _PERSON = re.compile(
-    r"(?:By:|/s/|Name:|Signed:?|\W)*\s*(?:[A-Z][\w’'-]+|[A-Z]\.)(?:\s+(?:[A-Z]\.|[A-Z][\w’'-]+|de|van|von|bin|al)){1,5}\W*"
+    r"(?P<signed>(?:By:|/s/|Name:|Signed:?|\W)*)\s*(?!(?:THE|The)\b)(?:(?:Dr|Mr|Mrs|Ms|Hon)\.\s+)?(?:[A-Z][\w’'-]+|[A-Z]\.)"
+    r"(?:\s+(?:[A-Z]\.|[A-Z][\w’'-]+|de|van|von|bin|al)){1,5}(?:,\s+(?P<office>[A-Z][\w ,&’'-]{2,80}))?\W*"
 )
+_OFFICE = re.compile(
+    r"\b(?:President|Chief|Officer|Director|Secretary|Chair\w*|Minister|Counsel|Manager|Partner|Treasurer|Head)\b"
+)
+_COMPANY = re.compile(r"\b(?:Inc|Corp|Corporation|LLC|Ltd|Limited|GmbH|plc|LLP)\b\.?", re.IGNORECASE)
 _FOOT = 2500  # characters at the end of a document in which it is signed
 _HEAD = 1500  # and at its head in which it says its date
 _BLOCK = 3  # lines of a signature: a name, an office, a place and day
+_LINE = 120  # characters that a line of a signature has at most
 _HITS = 8
 
 
@@ -69,14 +75,30 @@ def _meant(generation: Generation, words: Asked, hits: Sequence[Hit]) -> Documen
 
 
 def _signature(document: Document) -> Span | None:
-    """The last lines that are a person's name, with the office under it."""
+    """The last lines that are persons' names, with the offices under them and the companies they sign for."""
     start = max(0, len(document.text) - _FOOT)
-    lines = [match for match in re.finditer(r"[^\n]+", document.text[start:]) if match[0].strip()]
-    for at in range(len(lines) - 1, -1, -1):
-        if len(lines[at][0]) <= 120 and _PERSON.fullmatch(lines[at][0].strip()) and not dates_in(lines[at][0], 2000):
-            last = lines[min(at + _BLOCK - 1, len(lines) - 1)]
-            return start + lines[at].start(), start + last.end()
-    return None
+    headings = {section.start for section in document.sections if section.title}
+    lines = list(re.finditer(r"\S(?:[^\n]*\S)?", document.text[start:]))
+    short = [len(line[0]) <= _LINE and start + line.start() not in headings for line in lines]
+    signs = [fits and _signs(line[0]) for fits, line in zip(short, lines, strict=True)]
+    if True not in signs:
+        return None
+    first = last = len(signs) - 1 - signs[::-1].index(True)
+    while first and (signs[first - 1] or (first > 1 and signs[first - 2] and _COMPANY.search(lines[first - 1][0]))):
+        first -= 1 if signs[first - 1] else 2
+    if first and short[first - 1] and _COMPANY.search(lines[first - 1][0]):
+        first -= 1
+    while last + 1 < min(len(lines), first + _BLOCK) and short[last + 1]:
+        last += 1
+    return start + lines[first].start(), start + lines[last].end()
+
+
+def _signs(line: str) -> bool:
+    """Whether ``line`` is a person's name, maybe with an office."""
+    match = _PERSON.fullmatch(line)
+    if match is None or _COMPANY.search(line) or dates_in(line, 2000):
+        return False
+    return not match["office"] or ":" in match["signed"] or bool(_OFFICE.search(match["office"]))
 
 
 def _date_line(document: Document) -> Span | None:
@@ -95,8 +117,9 @@ def _piece(document: Document, span: Span, like: Evidence) -> Evidence:
     start, end = span
     text = document.text[start:end]
     year = document.date.year if document.date else None
-    passage = replace(
-        like.passage, document_id=document.id, title=document.title, date=document.date, section=path(document, start)
+    section, page = path(document, start), document.page_at(start)
+    passage = Passage(
+        document.id, start, end, text, document.title, document.date, section, page, source=document.source
     )
     return replace(
         like,

@@ -11,6 +11,7 @@ import pytest
 
 from dealdesk.assistant.answer import Answer
 from dealdesk.assistant.question import Turn
+from dealdesk.assistant.refuse import Refusal
 from dealdesk.index.faults import IndexMissing
 from dealdesk.index.filters import Filters
 
@@ -28,6 +29,7 @@ REFUSED = [
     ("In the Order on the Duty on Tin Ore; how long is a ferry ticket valid?", "not_mentioned"),
 ]
 NEWEST = date(2025, 6, 2)
+THRESHOLDS = [model.threshold for model in Refusal.packaged().models.values()]
 
 
 def same(answer: Answer) -> tuple[object, ...]:
@@ -42,7 +44,7 @@ def test_an_answer_is_short_first_and_cites_its_document(desk: Any, question: st
     assert (answer.refused, answer.reason, answer.direct_answer) == (False, "", direct)
     assert answer.citations[0].source == source
     assert answer.text.startswith(direct)
-    assert 0.5 < answer.confidence <= 1
+    assert min(THRESHOLDS) <= answer.confidence <= 1
     assert (answer.as_of, answer.index_generation) == (NEWEST, desk.generation.id)
 
 
@@ -63,9 +65,27 @@ def test_a_refusal_cites_nothing_and_shows_the_nearest_passages(desk: Any, quest
     answer = desk.assistant.ask(question)
     assert (answer.refused, answer.reason) == (True, reason)
     assert (answer.citations, answer.superseded, answer.direct_answer) == ((), (), "")
-    assert answer.confidence < 0.5
+    assert answer.confidence < max(THRESHOLDS)
     assert 1 <= len(answer.notes) <= 3
     assert all(note.kind == "nearest" and note.quote is not None for note in answer.notes)
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        ("How long does the chess olympiad last?", "The documents do not speak of this. Looked for a length of time"),
+        ("What is the boiling point of mercury?", "The documents do not speak of this."),
+        (
+            "In the Order on the Duty on Tin Ore; how long is a ferry ticket valid?",
+            "That document does not mention this. Looked for a length of time",
+        ),
+    ],
+)
+def test_a_refusal_says_what_was_looked_for_and_where(desk: Any, question: str, says: str) -> None:
+    titles = sorted({hit.passage.title for hit in desk.assistant.search(question)[:3]})
+    where = f", nearest in: {'; '.join(titles)}." if "Looked" in says else ""
+    assert desk.assistant.ask(question).text == f"{says}{where}"
+    assert titles
 
 
 def test_small_talk_is_answered_without_a_search(desk: Any) -> None:
@@ -119,6 +139,7 @@ def test_filters_keep_other_folders_out_of_answers_and_searches(desk: Any) -> No
 def test_where_the_filters_leave_nothing_there_is_no_evidence(desk: Any) -> None:
     answer = desk.assistant.ask("How long is a ferry ticket valid?", filters=Filters(folder="nowhere"))
     assert (answer.refused, answer.reason, answer.confidence, answer.notes) == (True, "no_evidence", 0.0, ())
+    assert answer.text == "The documents do not say this."
 
 
 def test_a_search_gives_at_most_as_many_passages_as_asked_best_first(desk: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from typing import Any, get_args
 
 import pytest
@@ -35,11 +35,9 @@ FEATURES = st.builds(
     near=SHARE,
     counts=st.sampled_from([0.0, 0.5, 1.0]),
     covered=SHARE,
-    margin=st.floats(0, 12),
-    words=st.floats(0, 4),
 )
-WEAK = Features(cross=-9, dense=0.2, late=0.3, typed=0, near=0, counts=0.5, covered=0.1, margin=1, words=0.4)
-STRONG = Features(cross=6, dense=0.8, late=0.8, typed=1, near=0.9, counts=0.5, covered=1, margin=6, words=0.4)
+WEAK = Features(cross=-9, dense=0.2, late=0.3, typed=0, near=0, counts=0.5, covered=0.1)
+STRONG = Features(cross=6, dense=0.8, late=0.8, typed=1, near=0.9, counts=0.5, covered=1)
 
 
 @given(FEATURES, st.sampled_from(MANNERS), st.sampled_from(NAMES), st.floats(0, 10))
@@ -66,10 +64,10 @@ def test_what_is_likelier_than_the_threshold_of_its_manner_is_answered(threshold
 
 
 def test_the_probability_is_the_logistic_of_the_weighted_sum() -> None:
-    model = Model(-1.0, replace(NONE, cross=0.5, typed=2.0, margin=-1.0), 0.5)
+    model = Model(-1.0, replace(NONE, cross=0.5, typed=2.0, covered=-1.0), 0.5)
     assert model.probability(NONE) == pytest.approx(0.268941, abs=1e-6)
     assert model.probability(replace(NONE, cross=4.0, typed=0.5)) == pytest.approx(0.880797, abs=1e-6)
-    assert model.probability(replace(NONE, cross=4.0, typed=0.5, margin=3.0)) == pytest.approx(0.268941, abs=1e-6)
+    assert model.probability(replace(NONE, cross=4.0, typed=0.5, covered=3.0)) == pytest.approx(0.268941, abs=1e-6)
 
 
 @pytest.mark.parametrize("manner", MANNERS)
@@ -77,15 +75,16 @@ def test_the_packaged_weights_trust_no_question_less_for_better_evidence(manner:
     refusal = Refusal.packaged()
     model = refusal.models[manner]
     assert 0 < model.threshold < 1
-    assert model.weights.cross > 0
+    assert min(asdict(model.weights).values()) >= 0
+    assert model.weights.cross + model.weights.dense + model.weights.late > 0
     assert refusal.probability(manner, STRONG) > model.threshold > refusal.probability(manner, WEAK)
 
 
-def test_a_question_names_a_document_follows_up_or_does_neither() -> None:
-    first = read_question("What is the duty on tin ore?")
+def test_a_question_names_its_document_follows_up_wants_a_value_or_something_else() -> None:
+    value, other = read_question("What is the duty on tin ore?"), read_question("Why does the duty on tin ore rise?")
     later = read_question("And when does it take effect?", [Turn("user", "What is the duty on tin ore?")])
-    assert (manner_of(first, False), manner_of(later, False)) == ("first", "follow_up")
-    assert (manner_of(first, True), manner_of(later, True)) == ("named", "named")
+    assert [manner_of(asked, False) for asked in (value, other, later)] == ["value", "other", "follow_up"]
+    assert {manner_of(asked, True) for asked in (value, other, later)} == {"named"}
 
 
 @pytest.mark.parametrize(
@@ -139,15 +138,15 @@ def test_evidence_that_answers_is_likelier_than_evidence_that_does_not(desk: Any
     refusal = Refusal.packaged()
     good = features(*looked_up(desk, "How long is a ferry ticket valid?"))
     bad = features(*looked_up(desk, "How long does the chess olympiad last?"))
-    assert (good.typed, good.covered, good.words) == (1.0, 1.0, 0.3)
+    assert (good.typed, good.covered) == (1.0, 1.0)
     assert (good.counts, bad.counts) == (0.5, 0.5)
     assert good.cross > bad.cross
     assert good.near > bad.near
     assert good.covered > bad.covered
-    likely, unlikely = (refusal.probability("first", seen) for seen in (good, bad))
+    likely, unlikely = (refusal.probability("value", seen) for seen in (good, bad))
     assert likely > unlikely
-    assert not refusal.refuses("first", likely)
-    assert refusal.refuses("first", unlikely)
+    assert not refusal.refuses("value", likely)
+    assert refusal.refuses("value", unlikely)
 
 
 def test_the_best_of_three_pieces_of_evidence_is_what_counts(desk: Any) -> None:
@@ -155,5 +154,4 @@ def test_the_best_of_three_pieces_of_evidence_is_what_counts(desk: Any) -> None:
     seen = features(question, found)
     assert seen.cross == max(piece.signals.cross for piece in found[:3])
     assert seen.late == max(piece.signals.late for piece in found)
-    assert seen.margin == pytest.approx(found[0].score - found[5].score)
-    assert features(question, found[:1]).margin == 0.0
+    assert seen.typed == found[0].signals.typed
