@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dealdesk.assistant.asked import WANTED, Asked
+from dealdesk.assistant.asked import WANTED, Asked, asked
 from dealdesk.assistant.cue import cue
 from dealdesk.assistant.evidence import WEIGHTS, Signals, Weights, gather, typed
 from dealdesk.assistant.kind import Kind
@@ -33,7 +33,7 @@ TEXTS = st.lists(
 
 def wanting(kind: Kind) -> Asked:
     """A question without words of which only the type is known."""
-    return Asked({}, frozenset(), frozenset(), kind, frozenset(), frozenset())
+    return replace(asked(read_question(""), []), kind=kind)
 
 
 @pytest.mark.parametrize(

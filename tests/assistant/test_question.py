@@ -40,14 +40,23 @@ def test_a_first_question_stands_alone() -> None:
     assert (question.kind, question.context, question.as_of, question.now) == ("rate", "", None, False)
 
 
-def test_a_follow_up_takes_along_the_question_before_it() -> None:
-    earlier = ("What duty applies to tin from Arcadia in the second order?",)
-    question = read_question("And from Borduria?", after("", *earlier))
-    assert question.follows_up
-    assert question.context == earlier[0]
-    assert question.standalone == "What duty applies to tin from Borduria in the second order?"
+def test_a_follow_up_that_can_be_said_in_full_is_asked_in_full() -> None:
+    earlier = "What duty applies to tin from Arcadia in the second order?"
+    full = "What duty applies to tin from Borduria in the second order?"
+    question = read_question("And from Borduria?", after("", earlier))
+    assert (question.text, question.content, question.standalone) == ("And from Borduria?", full, full)
+    assert (question.follows_up, question.context, question.query.words) == (False, "", full)
     assert question.kind == "rate"
-    assert question.query.words == f"And from Borduria? {earlier[0]}"
+
+
+def test_another_follow_up_takes_along_the_question_before_it() -> None:
+    earlier = "What duty applies to tin from Arcadia in the second order?"
+    question = read_question("And when does it take effect?", after("", earlier))
+    assert question.follows_up
+    assert (question.content, question.context) == ("And when does it take effect?", earlier)
+    assert question.standalone == f"And when does it take effect? (following: {earlier})"
+    assert question.kind == "date"
+    assert question.query.words == f"And when does it take effect? {earlier}"
 
 
 def test_a_chain_of_follow_ups_reaches_back_to_what_can_stand_alone_and_no_further() -> None:
