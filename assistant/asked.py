@@ -27,6 +27,7 @@ _CONTEXT = 0.35
 """What a word of the question before weighs, against 1 for a word of the follow-up itself."""
 _SYNONYM = 0.6
 """What a document's word for an everyday one counts."""
+_PAST = re.compile(r"\b(?:did|was|were|had|been|originally|first|earlier|before|previous(?:ly)?|[a-z]{3,}ed)\b", re.I)
 _REACH = 60
 """Characters at which a word beside a value counts half."""
 _IDLE = frozenset(
@@ -50,12 +51,14 @@ _ANY_WORD = re.compile(r"\w[\w'’-]*")
 @dataclass(frozen=True, slots=True)
 class Asked:
     """``weights`` maps each stem of the question to how much it says; ``pairs`` are stems that stand side by side;
-    ``given`` are values that the question itself names, which answer nothing; ``counted`` what "how many" counts."""
+    ``past`` is true where it asks of what was; ``given`` are values that the question itself names, which answer
+    nothing; ``counted`` is what "how many" counts."""
 
     weights: Mapping[str, float]
     synonyms: frozenset[str]
     pairs: frozenset[tuple[str, str]]
     kind: Kind
+    past: bool
     given: frozenset[str]
     counted: frozenset[str]
 
@@ -117,6 +120,7 @@ def asked(question: Question, passages: Sequence[str]) -> Asked:
         synonyms=frozenset(tokenize([question.query.synonyms])[0]) - weights.keys(),
         pairs=frozenset(pairwise(own)),
         kind=question.kind,
+        past=bool(_PAST.search(question.query.words)),
         given=frozenset(value.plain for value in values_in(question.query.words)),
         counted=frozenset(_telling(noun["noun"])) if noun else frozenset(),
     )

@@ -16,6 +16,7 @@ from dealdesk.index.generation import Generation
 from dealdesk.index.lexical import tokenize
 from dealdesk.index.rerank import Reranker
 from dealdesk.index.retrieve import Ranked
+from dealdesk.ingest.dates import dates_in
 from dealdesk.ingest.document import Document, Passage
 from dealdesk.ingest.place import path
 from dealdesk.ingest.split import lead_in, units
@@ -187,7 +188,7 @@ def _units(
             cross=0.0,
             hit=behind,
             rank=1 / (1 + place),
-            typed=typed(text, opening, values, words),
+            typed=typed(text, opening, _timely(values, document, words), words),
             covered=0.0,
             near=words.near(text, values),
             dense=float(ranked.signals.dense[place]),
@@ -223,6 +224,19 @@ def _says_nothing(document: Document, start: int, text: str) -> bool:
     section = document.section_at(start)
     heading = section is not None and section.start == start and section.title
     return bool(heading) and len(text) <= len(section.label) + len(section.title) + 4 if section else False
+
+
+def _timely(values: Sequence[Value], document: Document, words: Asked) -> Sequence[Value]:
+    """``values`` without days before the document's own, where a question does not ask of what was: such a day is told
+    as history, and "until when" is not answered by it."""
+    if words.kind != "date" or words.past or document.date is None:
+        return values
+    return [
+        value
+        for value in values
+        if value.kind != "date"
+        or any(mention.last >= document.date for mention in dates_in(value.text, document.date.year))
+    ]
 
 
 def typed(text: str, lead: str, values: Sequence[Value], words: Asked) -> float:
