@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,10 @@ from numpy.typing import NDArray
 
 from dealdesk.index.models import COLBERT_SMALL
 from dealdesk.index.session import OnnxSession, groups
+
+KEPT_BYTES = 256 << 20
+"""Memory for texts' vectors that are kept: about 1,450 passages of 230 tokens. They do not depend on the question, and
+most of the time of an answer goes into them, so the second question about a deal is several times as quick."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +47,14 @@ class LateInteraction:
     A Reranker. The mean, not the sum, so that short and long questions have scores of one size.
     """
 
-    def __init__(self, threads: int = 0) -> None:
-        """``threads`` of 0 means one for each core. The model is loaded at the first question."""
+    def __init__(self, threads: int = 0, kept_bytes: int = KEPT_BYTES) -> None:
+        """``threads`` of 0 means one for each core. The model is loaded at the first question; vectors of the texts
+        that were read last are kept in ``kept_bytes`` of memory."""
         self.name = COLBERT_SMALL.name
         self.sha256 = COLBERT_SMALL.sha256
         self._threads = threads
         self._lock = Lock()
+        self._kept = _Kept(kept_bytes)
 
     def scores(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
         return np.array([reading.score for reading in self.readings(query, texts)], dtype=np.float32)
@@ -57,15 +64,59 @@ class LateInteraction:
         with self._lock:
             session = self._session
         words = token_vectors(session, [query])[0]
-        readings: dict[int, Reading] = {}
-        for group in groups([len(text) for text in texts]):
-            for position, vectors in zip(group, token_vectors(session, [texts[i] for i in group]), strict=True):
-                readings[position] = Reading(words @ vectors.T, session.starts(texts[position]))
-        return [readings[position] for position in range(len(texts))]
+        return [Reading(words @ seen.vectors.T.astype(np.float32), seen.starts) for seen in self._seen(session, texts)]
+
+    def _seen(self, session: OnnxSession, texts: Sequence[str]) -> list[_Seen]:
+        found = {text: seen for text in texts if (seen := self._kept.get(text)) is not None}
+        unread = [text for text in dict.fromkeys(texts) if text not in found]
+        for group in groups([len(text) for text in unread]):
+            read = [unread[i] for i in group]
+            for text, vectors in zip(read, token_vectors(session, read), strict=True):
+                # Kept and fresh ones are rounded alike, so that a text's score does not depend on what was read before.
+                found[text] = _Seen(vectors.astype(np.float16), session.starts(text))
+                self._kept.put(text, found[text])
+        return [found[text] for text in texts]
 
     @cached_property
     def _session(self) -> OnnxSession:
         return OnnxSession(COLBERT_SMALL, self._threads)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A text as the model sees it: its tokens' unit vectors (tokens, dimension) in float16, and where they begin."""
+
+    vectors: NDArray[np.float16]
+    starts: NDArray[np.int64]
+
+    @property
+    def size(self) -> int:
+        return self.vectors.nbytes + self.starts.nbytes
+
+
+class _Kept:
+    """The texts seen last, within a bound of bytes. Safe to use from many threads."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._size = 0
+        self._texts: OrderedDict[str, _Seen] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, text: str) -> _Seen | None:
+        with self._lock:
+            if text in self._texts:
+                self._texts.move_to_end(text)
+            return self._texts.get(text)
+
+    def put(self, text: str, seen: _Seen) -> None:
+        with self._lock:
+            if text in self._texts or seen.size > self._most:
+                return
+            self._texts[text] = seen
+            self._size += seen.size
+            while self._size > self._most:
+                self._size -= self._texts.popitem(last=False)[1].size
 
 
 def token_vectors(session: OnnxSession, texts: Sequence[str]) -> list[NDArray[np.float32]]:
