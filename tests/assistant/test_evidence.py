@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, fields, replace
 from typing import Any, get_args
 
@@ -15,6 +16,7 @@ from dealdesk.assistant.evidence import WEIGHTS, Signals, Weights, gather, typed
 from dealdesk.assistant.kind import Kind
 from dealdesk.assistant.question import read_question
 from dealdesk.index.filters import Filters
+from dealdesk.index.generation import Generation
 from dealdesk.ingest.values import ValueKind, values_in
 
 ASKED = [
@@ -154,6 +156,31 @@ def test_the_unit_that_answers_comes_first_with_its_value(desk: Any) -> None:
     assert best.text == "The new rate takes effect on April 15, 2025."
     assert [(value.kind, value.text) for value in best.values] == [("date", "April 15, 2025")]
     assert best.signals.typed == 1.0
+
+
+LEASE = """---
+title: Lease of the North Quay
+date: 2025-05-06
+---
+The North Quay was let for the first time on March 3, 2020, to Tamsin Rail.
+
+The lease of the North Quay ends on June 9, 2027, at noon.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "worth"),
+    [
+        ("When does the lease of the North Quay end?", {"March 3, 2020": 0.0, "June 9, 2027": 1.0}),
+        ("When was the North Quay first let?", {"March 3, 2020": 1.0, "June 9, 2027": 1.0}),
+    ],
+)
+def test_a_day_before_the_documents_own_answers_only_what_was(
+    desk: Any, shelf: Callable[..., Generation], question: str, worth: dict[str, float]
+) -> None:
+    generation, read = shelf(lease=LEASE), read_question(question)
+    found = gather(generation, desk.retriever.rank(generation, read.query, 8), read, desk.cross)
+    assert {value.text: piece.signals.typed for piece in found for value in piece.values} == worth
 
 
 def test_no_more_units_are_given_than_are_read(desk: Any) -> None:

@@ -83,7 +83,7 @@ def test_words_that_count_nothing_are_no_figures(text: str) -> None:
     assert figures_in(text) == ()
 
 
-DAYS = st.dates(date(1901, 1, 1), date(2099, 12, 31))
+DAYS = st.dates(date(1901, 1, 1), date(2098, 11, 26))  # with 400 days after it, in the years that are read as years
 
 
 @given(DAYS, st.integers(1, 400))
