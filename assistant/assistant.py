@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import Any, Literal
 
 from dealdesk.assistant.answer import Answer, Note, Reason
+from dealdesk.assistant.conflict import both_told
 from dealdesk.assistant.currency import weigh
 from dealdesk.assistant.extract import ExtractiveWriter, Writer
 from dealdesk.assistant.kind import Kind
@@ -146,7 +147,7 @@ class Assistant:
         if not look.evidence or self._refusal.refuses(manner, probability):
             return refused
         standing = weigh(generation, look.evidence, question, day)
-        draft = self._writer.write(question, standing.evidence)
+        draft = both_told(self._writer.write(question, standing.evidence), standing.conflicts)
         clock.lap("write")
         said = verify(draft.text, draft.direct_answer, draft.citations, _text_in(generation), question.standalone, day)
         clock.lap("verify")

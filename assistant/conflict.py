@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dealdesk.assistant.answer import Conflict, Note, Quote
+from collections.abc import Sequence
+
+from dealdesk.assistant.answer import Citation, Conflict, Note, Quote
 from dealdesk.assistant.evidence import Evidence
+from dealdesk.assistant.extract import Written
 from dealdesk.assistant.rival import Rival
 from dealdesk.assistant.role import role_of
 from dealdesk.assistant.subject import Said
@@ -36,3 +39,23 @@ def conflict(rival: Rival) -> Conflict:
 def whole(piece: Evidence) -> Quote:
     """The piece as a quote."""
     return piece.quote(piece.start, piece.end)
+
+
+def both_told(draft: Written, conflicts: Sequence[Conflict]) -> Written:
+    """``draft`` with every side of a conflict quoted, and saying that the documents disagree instead of choosing."""
+    if not conflicts:
+        return draft
+    cited = list(draft.citations)
+    lines = []
+    for quote in conflicts[0].quotes:
+        known = next((one for one in cited if _within(one, quote)), None)
+        if known is None:
+            known = Citation(**{name: getattr(quote, name) for name in Quote.__slots__}, marker=len(cited) + 1)
+            cited.append(known)
+            lines.append(f"“{' '.join(quote.quote.split())}” [{known.marker}]")
+    body = draft.text.removeprefix(draft.direct_answer).strip() if draft.direct_answer else draft.text
+    return Written("\n\n".join(["The documents disagree.", body, *lines]), "", tuple(cited))
+
+
+def _within(citation: Citation, quote: Quote) -> bool:
+    return citation.document_id == quote.document_id and citation.start < quote.end and quote.start < citation.end

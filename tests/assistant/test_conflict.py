@@ -7,10 +7,13 @@ from datetime import date
 
 import pytest
 
+from dealdesk.assistant.conflict import both_told
 from dealdesk.assistant.currency import Standing, weigh
 from dealdesk.assistant.evidence import Evidence, Signals
+from dealdesk.assistant.extract import ExtractiveWriter
 from dealdesk.assistant.question import read_question
 from dealdesk.assistant.role import role_of
+from dealdesk.assistant.verify import verify
 from dealdesk.index.generation import Generation
 from dealdesk.ingest.document import Document, Passage
 from dealdesk.ingest.values import values_in
@@ -65,6 +68,28 @@ def test_two_papers_of_one_week_that_differ_are_a_conflict_with_both_quotes(shel
     assert [quote.source for quote in conflict.quotes] == ["wire.txt", "memo.txt"]
     assert [quote.quote for quote in conflict.quotes] == [pieces[1].text, pieces[0].text]
     assert (standing.evidence, standing.superseded, standing.notes) == (tuple(pieces), (), ())
+
+
+def test_an_answer_on_a_conflict_chooses_no_side_and_quotes_both(shelf: Shelf) -> None:
+    generation = shelf(memo=MEMO, wire=WIRE)
+    pieces = [piece(generation, "memo", "The harbour"), piece(generation, "wire", "An official", 7.5)]
+    standing = weigh(generation, pieces, ASKED, DAY)
+    draft = ExtractiveWriter().write(ASKED, pieces[:1])
+    both = both_told(draft, standing.conflicts)
+    assert (draft.direct_answer, both.direct_answer) == ("June 12, 2026", "")
+    assert both.text.startswith("The documents disagree.\n\n“")
+    assert [citation.source for citation in both.citations] == ["memo.txt", "wire.txt"]
+    assert all(f"[{citation.marker}]" in both.text for citation in both.citations)
+    assert verify(both.text, "", both.citations, _texts(generation)).text == both.text
+    assert both_told(draft, ()) == draft
+
+
+def _texts(generation: Generation) -> Callable[[str], str | None]:
+    def text(document_id: str) -> str | None:
+        document = generation.document(document_id)
+        return document.text if document else None
+
+    return text
 
 
 def test_papers_that_say_the_same_day_in_other_words_are_no_conflict(shelf: Shelf) -> None:
