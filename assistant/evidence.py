@@ -257,4 +257,6 @@ def _with_lead(piece: Evidence, words: Asked) -> Evidence:
         return piece
     lead = piece.document.text[slice(*span)][:_LEAD_CHARACTERS]
     signals = _worded(piece.signals, lead, piece.told, piece.passage, words)
+    if words.kind not in WANTED:
+        signals = replace(signals, typed=cue(words.kind, piece.text, lead))
     return replace(piece, lead=lead, lead_start=span[0], signals=signals)

@@ -44,6 +44,7 @@ _FOOT = 2500  # characters at the end of a document in which it is signed
 _HEAD = 1500  # and at its head in which it says its date
 _BLOCK = 3  # lines of a signature: a name, an office, a place and day
 _LINE = 120  # characters that a line of a signature has at most
+_APART = 200  # characters
 _HITS = 8
 
 
@@ -60,7 +61,7 @@ def imprint(
     if document is None or span is None:
         return list(evidence)
     piece = _piece(document, span, evidence[0])
-    return [piece, *(other for other in evidence if not _same(other, piece))]
+    return [piece, *(other for other in evidence if not _beside(other, piece))]
 
 
 def _meant(generation: Generation, words: Asked, hits: Sequence[Hit]) -> Document | None:
@@ -137,5 +138,7 @@ def _piece(document: Document, span: Span, like: Evidence) -> Evidence:
     )
 
 
-def _same(one: Evidence, other: Evidence) -> bool:
-    return one.document.id == other.document.id and one.start < other.end and other.start < one.end
+def _beside(one: Evidence, other: Evidence) -> bool:
+    """Whether the two overlap, or stand so near that they would be quoted as one: an imprint is complete by itself."""
+    near = one.start < other.end + _APART and other.start < one.end + _APART
+    return one.document.id == other.document.id and near

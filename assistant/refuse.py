@@ -11,7 +11,7 @@ from math import exp
 from typing import Literal
 
 from dealdesk.assistant.answer import Reason
-from dealdesk.assistant.asked import WANTED, asked
+from dealdesk.assistant.asked import WANTED, asked, shared
 from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.question import Question
 
@@ -118,13 +118,13 @@ def reason_for(question: Question, routed: bool, evidence: Sequence[Evidence]) -
 
 def _elsewhere(question: Question, evidence: Sequence[Evidence]) -> bool:
     """Whether what is asked stands there, but not for the party or year that the question names."""
-    names = {name.lower() for name in _NAME.findall(question.content)}
-    held = " ".join(f"{piece.passage.header} {piece.lead} {piece.text}" for piece in evidence).lower()
-    missing = [name for name in names if name not in held]
-    return bool(missing) and max(piece.signals.covered for piece in evidence) >= _SAME_MATTER
+    held = " ".join(f"{piece.passage.header} {piece.lead} {piece.text}" for piece in evidence)
+    missing = {name for name in _NAME.findall(question.content) if name.lower() not in held.lower()}
+    rest = _NAME.sub(lambda match: "" if match[0] in missing else match[0], question.content)
+    return bool(missing) and shared(rest, held) >= _SAME_MATTER
 
 
 _OFF_TOPIC = -5.0
 """The best logit below which a question is about something else altogether (measured while designing)."""
 _SAME_MATTER = 0.5
-"""The share of the question's words from which evidence is of the same matter."""
+"""The share of the question's words, those names left out, from which evidence is of the same matter."""
