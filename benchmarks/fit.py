@@ -35,12 +35,13 @@ ANSWERED: dict[Manner, float] = {"named": 0.93, "follow_up": 0.90, "value": 0.90
 """The share of answerable questions of each manner that must not be refused: it sets the threshold."""
 USED: dict[Manner, tuple[str, ...]] = {
     "named": ("late",),
-    "follow_up": ("cross", "dense", "late"),
+    "follow_up": ("cross", "dense"),
     "value": ("cross", "typed", "near", "counts"),
     "other": ("dense", "typed"),
 }
 """The features that tell the answerable questions of a manner from the others; more of them made it no better."""
 FOLDS = 5
+_QUOTED = 2  # pieces of evidence that an answer quotes, mostly
 _PENALTY = 0.02  # on the square of a standardized weight of evidence
 _STRENGTH = 0.3  # scikit-learn's C, for refusal
 NAMES = tuple(field.name for field in fields(Weights))
@@ -58,6 +59,11 @@ class Case:
     features: Features
     signals: Matrix
     gold: NDArray[np.bool_]
+
+    @property
+    def right(self) -> bool:
+        """Whether gold evidence is among the pieces that an answer quotes: the event that the confidence is of."""
+        return bool(self.gold[:_QUOTED].any())
 
     @property
     def lists(self) -> bool:
@@ -178,7 +184,7 @@ def _logistic(cases: Sequence[Case]) -> tuple[float, Matrix]:
     seen = np.array([_feature_row(case) for case in cases])
     mean, spread = seen.mean(axis=0), seen.std(axis=0) + 1e-6
     model = LogisticRegression(C=_STRENGTH, max_iter=1000)
-    model.fit((seen - mean) / spread * used, [case.answerable for case in cases])
+    model.fit((seen - mean) / spread * used, [case.right for case in cases])
     weights: Matrix = model.coef_[0] / spread * used
     return float(model.intercept_[0] - weights @ mean), weights
 
@@ -221,13 +227,14 @@ def print_evidence(cases: Sequence[Case]) -> None:
 
 def print_refusal(cases: Sequence[Case]) -> None:
     """AUROC, and what is refused at the thresholds, for each set; the calibration error of all together."""
-    told, answerable, sets, refused = [], [], [], []
+    told, answerable, quoted, sets, refused = [], [], [], [], []
     for manner, share in ANSWERED.items():
         own = _telling(cases, manner)
         scores = _leave_out(own, lambda train: _scorer(*_logistic(train)))
         right = np.array([case.answerable for case in own])
         told += scores.tolist()
         answerable += right.tolist()
+        quoted += [case.right for case in own]
         sets += [case.set for case in own]
         refused += (scores < np.quantile(scores[right], 1 - share)).tolist()
     for name in dict.fromkeys(sets):
@@ -239,4 +246,4 @@ def print_refusal(cases: Sequence[Case]) -> None:
             area = auroc([told[p] for p in yes], [told[p] for p in no])
             line += f", refused {100 * np.mean([refused[p] for p in no]):5.1f} % of {len(no)}, AUROC {area:.3f}"
         print(line)
-    print(f"calibration error {calibration_error(reliability(told, answerable)):.3f}")
+    print(f"calibration error {calibration_error(reliability(told, quoted)):.3f}")
