@@ -22,7 +22,7 @@ AGREEING, RIVALLING, OTHER, CLAUSE = 1.2, 0.2, 0.2, 1.2
 """How far behind the best a piece may stand to be quoted with it: one that says the same value in another document,
 one with another value of the type, one where no value is asked for, and one where the question names its document:
 then the clauses that bear on it are wanted. See docs/decisions.md."""
-NEIGHBOUR, NEAR = 2.5, 150
+NEIGHBOUR, NEAR = 2.0, 150
 """How far behind a piece may stand that is quoted as one with the best, and the most characters between the two."""
 FITTING = 1.5
 """What a piece of the asked-for shape is worth: a list for "which", a reason for "why"."""

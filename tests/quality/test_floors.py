@@ -11,7 +11,15 @@ from dealdesk.ui.evaluate import Result, evaluate_set
 from dealdesk.ui.settings import Settings
 
 CORPUS = Path(__file__).parents[2] / "corpus"
-FLOORS = {"hit@8": 85.0, "correct": 58.0, "cited": 60.0, "answered": 93.0, "numbers_ok": 95.0}
+FLOORS = {
+    "hit@8": 88.0,
+    "correct": 74.0,
+    "cited": 74.0,
+    "cite_prec": 64.0,
+    "answered": 94.0,
+    "refused_ok": 30.0,
+    "numbers_ok": 99.0,
+}
 """Percent. Floors against regress, not what is aimed for: docs/evaluation.md has the figures themselves."""
 
 pytestmark = [pytest.mark.quality, pytest.mark.timeout(1800)]
