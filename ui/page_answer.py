@@ -12,6 +12,8 @@ from dealdesk.ui.page_markup import Attributes, attributes, counted, element, sh
 MARKER = re.compile(r"\[(\d{1,3})\]")
 QUOTED = re.compile(r"“(.*?)” ?\[(\d{1,3})\]", re.DOTALL)
 BOLD = re.compile(r"\*\*(.+?)\*\*")
+LOOKED = re.compile(r"\bLooked for .*\Z", re.DOTALL)
+"""What a refusal's text says of where was looked."""
 
 WHY = {
     "": "Nothing in the documents answers this question.",
@@ -80,7 +82,8 @@ def opener(quote: Quote, label: str, inner: str, kind: str) -> str:
 
 def _findings(answer: Answer) -> list[str]:
     direct = answer.direct_answer.strip()
-    body = _without_lead(answer.text, direct)
+    told_beside = sum(len(conflict.quotes) for conflict in answer.conflicts) >= len(answer.citations)
+    body = "" if answer.conflicts and told_beside else _without_lead(answer.text, direct)
     return [
         element("p", direct, {"class": "direct"}) if direct else "",
         _as_of(answer),
@@ -97,7 +100,8 @@ def _refusal(answer: Answer) -> list[str]:
     nearest = [note.quote for note in answer.notes if note.kind == "nearest" and note.quote]
     small_talk = answer.reason == "small_talk"
     lead = answer.text if small_talk else "The documents do not say."
-    why = WHY[answer.reason]
+    looked = LOOKED.search(answer.text)
+    why = " ".join(part for part in (WHY[answer.reason], looked[0] if looked else "") if part)
     return [
         element("p", lead, {"class": "direct refusal"}),
         element("p", why, {"class": "why"}) if why else "",

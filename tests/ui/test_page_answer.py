@@ -84,6 +84,23 @@ def test_a_conflict_shows_both_quotes() -> None:
     assert told.index("the rate is 20 percent") < told.index("the rate is 15 percent")
 
 
+def test_quotes_that_stand_side_by_side_as_a_conflict_are_not_shown_twice() -> None:
+    sides = (QUOTE, replace(QUOTE, quote="the rate is 15 percent"))
+    told = "The documents disagree.\n\n“from <b>November</b> 10” [1]"
+    html = answered(replace(ANSWER, direct_answer="", text=told, conflicts=(Conflict("the rate", sides),)))
+    assert "<blockquote>" not in html
+    assert html.count('class="card"') == 2
+    assert 'class="sources"' in html
+
+
+def test_a_refusal_says_what_was_looked_for_and_where() -> None:
+    refusal = replace(
+        ANSWER, text="The documents do not say this. Looked for a date, nearest in: Order.", direct_answer="",
+        refused=True, reason="no_evidence", citations=(),
+    )  # fmt: skip
+    assert "answers this question. Looked for a date, nearest in: Order." in words(answered(refusal))
+
+
 def test_the_copied_text_carries_its_sources_as_footnotes() -> None:
     assert copied(ANSWER) == (
         "November 10, 2025\n\n“from <b>November</b> 10” [1]\n\n"
