@@ -12,6 +12,7 @@ from math import log
 from dealdesk.assistant.kind import Kind
 from dealdesk.assistant.question import Question
 from dealdesk.index.lexical import tokenize
+from dealdesk.ingest.facts import FactKind
 from dealdesk.ingest.values import Value, ValueKind, values_in
 
 WANTED: dict[Kind, tuple[ValueKind, ...]] = {
@@ -27,7 +28,35 @@ _CONTEXT = 0.35
 """What a word of the question before weighs, against 1 for a word of the follow-up itself."""
 _SYNONYM = 0.6
 """What a document's word for an everyday one counts."""
-_PAST = re.compile(r"\b(?:did|was|were|had|been|originally|first|earlier|before|previous(?:ly)?|[a-z]{3,}ed)\b", re.I)
+_PAST = re.compile(r"\b(?:did|was|were|had|been|originally|first|earlier|before|previous(?:ly)?)\b", re.IGNORECASE)
+_ROLES: tuple[tuple[FactKind, re.Pattern[str]], ...] = (
+    (
+        "expires",
+        re.compile(
+            r"\b(?:expir\w*|run(?:s|ning)? out|ran out|laps\w+|until when|how long|ends?|ended|ending|terminat\w*"
+            r"|stop(?:s|ped)?|last(?:s|ed)?|extended|through when)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "deadline",
+        re.compile(
+            r"\b(?:by when|due|deadline|the latest|no later|not later|owes?|how late|last day|in time|within what)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "effective",
+        re.compile(
+            r"\b(?:take|takes|took|go|goes|went|come|comes|came) (?:in(?:to)? )?(?:effect|force)\b|\bkick(?:s|ed)? in\b"
+            r"|\b(?:effective|start\w*|begin\w*|began|begun|appl(?:y|ies|ied)|reach\w*|from (?:when|what|which))\b",
+            re.IGNORECASE,
+        ),
+    ),
+    ("signed", re.compile(r"\bsign(?:s|ed|ing)?\b|\bexecuted\b|\bdated\b", re.IGNORECASE)),
+    ("announced", re.compile(r"\b(?:announc\w+|publish\w*|releas\w+|issued|made public|put out)\b", re.IGNORECASE)),
+)
+"""What part a date plays that a question asks for, by the question's words; the first that is met decides."""
 _REACH = 60
 """Characters at which a word beside a value counts half."""
 _IDLE = frozenset(
@@ -51,14 +80,16 @@ _ANY_WORD = re.compile(r"\w[\w'’-]*")
 @dataclass(frozen=True, slots=True)
 class Asked:
     """``weights`` maps each stem of the question to how much it says; ``pairs`` are stems that stand side by side;
-    ``past`` is true where it asks of what was; ``given`` are values that the question itself names, which answer
-    nothing; ``counted`` is what "how many" counts."""
+    ``past`` is true where it asks of what was; ``role`` is the part that a date asked for plays; ``given`` are values
+    that the question itself names, which answer nothing; ``counted`` is what "how many" counts.
+    """
 
     weights: Mapping[str, float]
     synonyms: frozenset[str]
     pairs: frozenset[tuple[str, str]]
     kind: Kind
     past: bool
+    role: FactKind | None
     given: frozenset[str]
     counted: frozenset[str]
 
@@ -121,9 +152,14 @@ def asked(question: Question, passages: Sequence[str]) -> Asked:
         pairs=frozenset(pairwise(own)),
         kind=question.kind,
         past=bool(_PAST.search(question.query.words)),
+        role=_role(question) if question.kind in ("date", "duration") else None,
         given=frozenset(value.plain for value in values_in(question.query.words)),
         counted=frozenset(_telling(noun["noun"])) if noun else frozenset(),
     )
+
+
+def _role(question: Question) -> FactKind | None:
+    return next((role for role, words in _ROLES if words.search(question.content)), None)
 
 
 def shared(question: str, text: str) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from importlib.resources import files
 
@@ -11,6 +11,7 @@ from dealdesk.assistant.aliases import Aliases, aliases_of
 from dealdesk.assistant.answer import Quote
 from dealdesk.assistant.asked import WANTED, Asked, asked
 from dealdesk.assistant.cue import cue
+from dealdesk.assistant.dated import dated
 from dealdesk.assistant.question import Question
 from dealdesk.index.generation import Generation
 from dealdesk.index.lexical import tokenize
@@ -18,6 +19,7 @@ from dealdesk.index.rerank import Reranker
 from dealdesk.index.retrieve import Ranked
 from dealdesk.ingest.dates import dates_in
 from dealdesk.ingest.document import Document, Passage
+from dealdesk.ingest.facts import Fact
 from dealdesk.ingest.place import path
 from dealdesk.ingest.split import lead_in, units
 from dealdesk.ingest.values import Value, values_in
@@ -41,7 +43,8 @@ class Signals:
     of a date that the question names. ``typed`` is 1 where a value or wording of the wanted type stands in it, 0.5
     where one that may do or none is wanted, else 0; ``covered`` the share of the question's words that stand in it or
     in what governs it, ``placed`` the same with title and section, ``paired`` that of its pairs of words; ``near`` how
-    much of the question stands close to a value of the wanted type.
+    much of the question stands close to a value of the wanted type; ``role`` is 1 where a date of the part asked for
+    (effective, expires, deadline ...) stands in it, 0 where only dates of other parts do, else 0.5.
     """
 
     late: float
@@ -55,6 +58,7 @@ class Signals:
     near: float = 0.5
     dense: float = 0.0
     dated: float = 0.0
+    role: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class Weights:
     near: float
     dense: float
     dated: float
+    role: float
 
     @classmethod
     def packaged(cls) -> Weights:
@@ -149,7 +154,7 @@ def gather(
         piece
         for place, hit in enumerate(hits)
         if (document := generation.document(hit.passage.document_id)) is not None
-        for piece in _units(document, ranked, place, hit.score - hits[0].score, words, aliases)
+        for piece in _units(generation, document, ranked, place, words, aliases)
     ]
     found.sort(key=lambda piece: -weights.apply(piece.signals))
     worth = [_with_lead(piece, words) for piece in found[:read]]
@@ -164,12 +169,13 @@ def gather(
 
 
 def _units(
-    document: Document, ranked: Ranked, place: int, behind: float, words: Asked, aliases: Aliases
+    generation: Generation, document: Document, ranked: Ranked, place: int, words: Asked, aliases: Aliases
 ) -> Iterator[Evidence]:
     hit, reading = ranked.hits[place], ranked.readings[place]
     passage = hit.passage
     shift = len(passage.header) + 1 - passage.start
     year = document.date.year if document.date else None
+    stated = dated(generation, document.id) if words.role else {}
     question: Span | None = None
     for start, end in units(document.text, passage.start, passage.end):
         text = document.text[start:end]
@@ -186,11 +192,12 @@ def _units(
         signals = Signals(
             late=reading.within(shift + (lead[0] if lead else start), shift + end),
             cross=0.0,
-            hit=behind,
+            hit=hit.score - ranked.hits[0].score,
             rank=1 / (1 + place),
             typed=typed(text, opening, _timely(values, document, words), words),
             covered=0.0,
             near=words.near(text, values),
+            role=_role(stated, start, end, words),
             dense=float(ranked.signals.dense[place]),
             dated=float(ranked.signals.dated[place]),
         )
@@ -224,6 +231,14 @@ def _says_nothing(document: Document, start: int, text: str) -> bool:
     section = document.section_at(start)
     heading = section is not None and section.start == start and section.title
     return bool(heading) and len(text) <= len(section.label) + len(section.title) + 4 if section else False
+
+
+def _role(stated: Mapping[int, Fact], start: int, end: int, words: Asked) -> float:
+    """Whether the dates that stand in a unit play the part that the question asks for."""
+    parts = {fact.kind for fact in stated.values() if fact.start < end and start < fact.end}
+    if words.role is None or not parts:
+        return 0.5
+    return float(words.role in parts)
 
 
 def _timely(values: Sequence[Value], document: Document, words: Asked) -> Sequence[Value]:

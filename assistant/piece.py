@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date as Date
-from functools import lru_cache
 
+from dealdesk.assistant.dated import dated
 from dealdesk.assistant.evidence import Evidence
 from dealdesk.index.generation import Generation
 from dealdesk.ingest.document import Document
-from dealdesk.ingest.facts import DATE_KINDS, Fact
 from dealdesk.ingest.place import path
 from dealdesk.ingest.split import units
 from dealdesk.ingest.values import values_in
@@ -54,12 +52,6 @@ def same_place(one: Evidence, other: Evidence) -> bool:
 def holds(since: Date | None, day: Date | None) -> bool:
     """Whether what holds from ``since`` holds on ``day``; what is not dated does."""
     return since is None or day is None or since <= day
-
-
-@lru_cache(maxsize=256)
-def dated(generation: Generation, document_id: str) -> Mapping[int, Fact]:
-    """The typed dates of a document by their offsets."""
-    return {stated.fact.start: stated.fact for stated in generation.facts(document_id, DATE_KINDS)}
 
 
 def days_from(generation: Generation, document_id: str, start: int, end: int) -> list[tuple[int, Date]]:

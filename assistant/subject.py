@@ -11,9 +11,9 @@ from math import log
 import numpy as np
 import Stemmer
 
+from dealdesk.assistant.dated import dated
 from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.figures import figures_in
-from dealdesk.assistant.piece import dated
 from dealdesk.index.generation import Generation
 from dealdesk.ingest.dates import dates_in
 from dealdesk.ingest.document import Document

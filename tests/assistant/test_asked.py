@@ -161,3 +161,21 @@ def test_a_number_counts_only_what_how_many_asks_for(question: str, text: str, e
 
 def test_the_most_fitting_kind_of_value_stands_first() -> None:
     assert {kind: wanted[0] for kind, wanted in WANTED.items()} == {kind: kind for kind in WANTED}
+
+
+@pytest.mark.parametrize(
+    ("question", "role"),
+    [
+        ("When does the duty on tin take effect?", "effective"),
+        ("From what day do the quotas apply?", "effective"),
+        ("When does the lease run out?", "expires"),
+        ("Until when is the exemption extended?", "expires"),
+        ("By when is the report due?", "deadline"),
+        ("When was the lease signed?", "signed"),
+        ("What day was the order made public?", "announced"),
+        ("When is the next session?", None),
+        ("What duty starts at 9 percent?", None),
+    ],
+)
+def test_the_part_that_a_date_plays_is_told_by_the_question(question: str, role: str | None) -> None:
+    assert asked(read_question(question), []).role == role

@@ -193,3 +193,17 @@ def test_without_hits_there_is_no_evidence(desk: Any) -> None:
     question = read_question(ASKED[0])
     ranked = desk.retriever.rank(desk.generation, question.query, 20, Filters(folder="nowhere"))
     assert gather(desk.generation, ranked, question, desk.cross) == []
+
+
+def test_a_date_of_the_part_that_is_asked_for_counts_more_than_one_of_another(desk: Any) -> None:
+    starts, ends = (
+        {piece.text: piece.signals.role for piece in desk.evidence(question)}
+        for question in ("When does the new rate on tin ore take effect?", "When does the new rate on tin ore expire?")
+    )
+    sentence = "The new rate takes effect on April 15, 2025."
+    assert (starts[sentence], ends[sentence]) == (1.0, 0.0)
+    assert {role for text, role in starts.items() if "2025" not in text} == {0.5}
+
+
+def test_a_question_for_no_date_sees_no_part_of_any(desk: Any) -> None:
+    assert {piece.signals.role for piece in desk.evidence("What is the duty on tin ore?")} == {0.5}
