@@ -31,7 +31,7 @@ from dealdesk.ui.settings import Settings
 from dealdesk.ui.wire import embedder, index
 
 ASSISTANT = Path(__file__).parents[1] / "assistant"
-ANSWERED: dict[Manner, float] = {"named": 0.96, "follow_up": 0.90, "value": 0.91, "other": 0.95}
+ANSWERED: dict[Manner, float] = {"named": 0.96, "follow_up": 0.90, "value": 0.92, "other": 0.95}
 """The share of answerable questions of each manner that must not be refused: it sets the threshold."""
 USED: dict[Manner, tuple[str, ...]] = {
     "named": ("late",),

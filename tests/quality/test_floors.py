@@ -16,8 +16,8 @@ FLOORS = {
     "correct": 74.0,
     "cited": 74.0,
     "cite_prec": 64.0,
-    "answered": 94.0,
-    "refused_ok": 30.0,
+    "answered": 92.0,
+    "refused_ok": 35.0,
     "numbers_ok": 99.0,
 }
 """Percent. Floors against regress, not what is aimed for: docs/evaluation.md has the figures themselves."""
