@@ -8,14 +8,13 @@ from dataclasses import replace
 
 from dealdesk.assistant.asked import Asked
 from dealdesk.assistant.evidence import Evidence, Span
+from dealdesk.assistant.piece import piece_at
 from dealdesk.assistant.question import Question
 from dealdesk.index.generation import Generation
 from dealdesk.index.lexical import tokenize
 from dealdesk.index.retrieve import Hit
 from dealdesk.ingest.dates import dates_in
-from dealdesk.ingest.document import Document, Passage
-from dealdesk.ingest.place import path
-from dealdesk.ingest.values import values_in
+from dealdesk.ingest.document import Document
 
 _DOCUMENT = (
     r"(?:order|notice|proclamation|memo(?:randum)?|fact sheet|statement|press release|release|report|article|letter"
@@ -115,27 +114,9 @@ def _date_line(document: Document) -> Span | None:
 
 
 def _piece(document: Document, span: Span, like: Evidence) -> Evidence:
-    start, end = span
-    text = document.text[start:end]
-    year = document.date.year if document.date else None
-    section, page = path(document, start), document.page_at(start)
-    passage = Passage(
-        document.id, start, end, text, document.title, document.date, section, page, source=document.source
-    )
-    return replace(
-        like,
-        document=document,
-        passage=passage,
-        start=start,
-        end=end,
-        text=text,
-        told=text,
-        lead="",
-        lead_start=start,
-        values=tuple(values_in(text, year)),
-        signals=replace(like.signals, typed=1.0, near=max(like.signals.near, 0.6)),
-        score=like.score + 0.01,
-    )
+    piece = piece_at(document, *span, like)
+    signals = replace(like.signals, typed=1.0, near=max(like.signals.near, 0.6))
+    return replace(piece, signals=signals, score=like.score + 0.01)
 
 
 def _beside(one: Evidence, other: Evidence) -> bool:

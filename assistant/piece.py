@@ -8,7 +8,7 @@ from datetime import date as Date
 from dealdesk.assistant.dated import dated
 from dealdesk.assistant.evidence import Evidence
 from dealdesk.index.generation import Generation
-from dealdesk.ingest.document import Document
+from dealdesk.ingest.document import Document, Passage
 from dealdesk.ingest.place import path
 from dealdesk.ingest.split import units
 from dealdesk.ingest.values import values_in
@@ -27,8 +27,9 @@ def unit_at(document: Document, offset: int) -> tuple[int, int]:
 def piece_at(document: Document, start: int, end: int, like: Evidence) -> Evidence:
     """``document.text[start:end]`` as evidence as good as ``like``."""
     text = document.text[start:end]
-    passage = replace(
-        like.passage, document_id=document.id, title=document.title, date=document.date, section=path(document, start)
+    section, page = path(document, start), document.page_at(start)
+    passage = Passage(
+        document.id, start, end, text, document.title, document.date, section, page, source=document.source
     )
     values = tuple(values_in(text, document.date.year if document.date else None))
     return replace(
@@ -38,6 +39,7 @@ def piece_at(document: Document, start: int, end: int, like: Evidence) -> Eviden
         start=start,
         end=end,
         text=text,
+        told=text,
         lead="",
         lead_start=start,
         values=values,
