@@ -72,3 +72,11 @@ def test_every_link_between_the_pages_leads_somewhere(page: Path) -> None:
 def test_the_readme_opens_with_the_two_commands_and_a_picture() -> None:
     first_screen = (ROOT / "README.md").read_text(encoding="utf-8").split("## ")[0]
     assert all(word in first_screen for word in ("make serve", "make test", "docs/pictures/chat.png"))
+
+
+def test_the_map_of_the_assistant_names_every_module_of_it_once() -> None:
+    table = re.search(r"^\| step \| modules \|\n\|---\|---\|\n((?:\|.*\n)+)", words("architecture.md"), re.M)
+    assert table is not None
+    named = re.findall(r"`(\w+)`", table[1])
+    modules = {path.stem for path in (ROOT / "assistant").glob("*.py")} - {"__init__", "assistant"}
+    assert sorted(named) == sorted(modules)
