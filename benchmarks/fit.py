@@ -76,9 +76,12 @@ def run(folders: Sequence[Path], data: Path) -> None:
     cases = [case for folder in folders for case in cases_of(folder, data)]
     print_evidence(cases)
     write_evidence(evidence_weights(cases))
-    models = {manner: refusal_of(cases, manner) for manner in ANSWERED}
+    stored = ASSISTANT / "refusal.json"
+    # A manner of which the sets have no unanswerable questions keeps the model that it has.
+    fitted = {manner: refusal_of(cases, manner) for manner in ANSWERED if _telling(cases, manner)}
+    models = json.loads(stored.read_text(encoding="utf-8")) | fitted
     print_refusal(cases)
-    (ASSISTANT / "refusal.json").write_text(json.dumps(models, indent=1) + "\n", encoding="utf-8")
+    stored.write_text(json.dumps(models, indent=1) + "\n", encoding="utf-8")
 
 
 def cases_of(folder: Path, data: Path) -> list[Case]:
@@ -119,8 +122,8 @@ class _Places:
         if name not in self._texts:
             given = self._set.documents.get(name)
             self._texts[name] = Located(given["text"] if given else piece.document.text)
-        found = self._texts[name].find(piece.text, piece.start)
-        return found is not None and any(touches(Span(name, *found), gold) for gold in question.gold)
+        places = [Span(name, *found) for found in self._texts[name].find(piece.text, piece.start)]
+        return any(touches(places, gold) for gold in question.gold)
 
 
 def _row(signals: Signals) -> list[float]:
@@ -230,6 +233,8 @@ def print_refusal(cases: Sequence[Case]) -> None:
     told, answerable, quoted, sets, refused = [], [], [], [], []
     for manner, share in ANSWERED.items():
         own = _telling(cases, manner)
+        if not own:
+            continue
         scores = _leave_out(own, lambda train: _scorer(*_logistic(train)))
         right = np.array([case.answerable for case in own])
         told += scores.tolist()
