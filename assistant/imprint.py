@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dealdesk.assistant.asked import Asked
+from dealdesk.assistant.asked import Asked, asked
 from dealdesk.assistant.evidence import Evidence, Span
 from dealdesk.assistant.piece import piece_at
 from dealdesk.assistant.question import Question
@@ -48,13 +48,14 @@ _HITS = 8
 
 
 def imprint(
-    generation: Generation, question: Question, words: Asked, hits: Sequence[Hit], evidence: Sequence[Evidence]
+    generation: Generation, question: Question, hits: Sequence[Hit], evidence: Sequence[Evidence]
 ) -> list[Evidence]:
     """``evidence``, after what the document asked about says of itself, where the question asks for that."""
     sign = question.kind in ("party", "list") and _SIGNED.search(question.content)
     date = question.kind == "date" and _DATED.search(question.content)
     if not (sign or date) or not evidence:
         return list(evidence)
+    words = asked(question, [hit.passage.content for hit in hits])
     document = _meant(generation, words, hits)
     span = None if document is None else _signature(document) if sign else _date_line(document)
     if document is None or span is None:

@@ -8,7 +8,6 @@ from functools import lru_cache
 
 import numpy as np
 
-from dealdesk.assistant.asked import asked
 from dealdesk.assistant.evidence import HITS_SEARCHED, Evidence, gather
 from dealdesk.assistant.imprint import imprint
 from dealdesk.assistant.question import Question
@@ -55,8 +54,7 @@ class Looker:
         hits = _reordered(ranked, evidence)
         for side in question.sides:
             evidence = _merged(evidence, self._of_side(generation, question, side, filters))
-        words = asked(question, [hit.passage.content for hit in hits])
-        evidence = imprint(generation, question, words, hits, evidence)
+        evidence = imprint(generation, question, hits, evidence)
         return Look(hits, tuple(evidence), ranked.routed)
 
     def _of_side(self, generation: Generation, question: Question, side: str, filters: Filters) -> list[Evidence]:

@@ -88,7 +88,7 @@ def manner_of(question: Question, routed: bool) -> Manner:
 def features(question: Question, evidence: Sequence[Evidence]) -> Features:
     """The features of ``evidence``, best first and not empty."""
     first, best = evidence[0], evidence[:_BEST]
-    words = asked(question, [piece.passage.content for piece in evidence])
+    words = asked(question, ())  # what is counted depends on no passage
     return Features(
         cross=max(piece.signals.cross for piece in best),
         dense=max(piece.signals.dense for piece in evidence),

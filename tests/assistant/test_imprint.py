@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from dealdesk.assistant.asked import asked
 from dealdesk.assistant.evidence import Evidence, gather
 from dealdesk.assistant.imprint import imprint
 from dealdesk.assistant.look import Look, Looker
@@ -174,8 +173,7 @@ def test_other_questions_and_documents_that_do_not_say_change_nothing(
 
 def test_without_evidence_or_passages_nothing_is_added(desk: Any, generation: Generation) -> None:
     question = read_question("Who signed the order on tin ore?")
-    words = asked(question, [])
     hits = desk.retriever.rank(generation, question.query, 8).hits
     evidence = plain(desk, generation, question.text)
-    assert imprint(generation, question, words, hits, []) == []
-    assert imprint(generation, question, words, [], evidence) == evidence
+    assert imprint(generation, question, hits, []) == []
+    assert imprint(generation, question, [], evidence) == evidence
