@@ -10,7 +10,7 @@ from pathlib import Path
 from dealdesk.index.faults import IndexDamaged, IndexStale
 from dealdesk.index.models import file_sha256
 
-FORMAT = 3
+FORMAT = 4
 """Raised with every change after which an index that was made before must be made anew: in what the readers and the
 splitter make of a file, in how words are counted, in the layout of a generation's files."""
 

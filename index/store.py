@@ -16,7 +16,7 @@ from typing import Any
 from dealdesk.index import findings_table
 from dealdesk.index.faults import IndexDamaged
 from dealdesk.index.findings_table import Names, Stated
-from dealdesk.ingest.document import Document, Notice, Page, Passage, Section
+from dealdesk.ingest.document import Box, Document, Notice, Page, Passage, Section
 from dealdesk.ingest.findings import Findings
 from dealdesk.ingest.relation import Mention
 
@@ -39,7 +39,8 @@ CREATE TABLE documents (
     text TEXT NOT NULL,
     sections TEXT NOT NULL,
     pages TEXT NOT NULL,
-    meta TEXT NOT NULL
+    meta TEXT NOT NULL,
+    boxes TEXT NOT NULL
 );
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY,
@@ -56,7 +57,7 @@ CREATE TABLE passages (
 _RECORD = (
     "id, source, title, date, format, fingerprint, size, mtime_ns, stale, characters, first_row, passages, notices"
 )
-_WHOLE = "id, source, title, date, text, format, sections, pages, notices, meta, fingerprint"
+_WHOLE = "id, source, title, date, text, format, sections, pages, notices, meta, fingerprint, boxes"
 _PASSAGE = (
     'SELECT p.row, d.id, p.start, p."end", p.text, d.title, d.date, p.section, p.page, p.context, d.source '
     "FROM passages p JOIN documents d ON d.number = p.document"
@@ -198,6 +199,7 @@ class StoreWriter:
             "sections": _json([asdict(section) for section in document.sections]),
             "pages": _json([asdict(page) for page in document.pages]),
             "meta": _json(document.meta),
+            "boxes": _json([[getattr(box, name) for name in Box.__slots__] for box in document.boxes]),
         }
         marks = ", ".join(f":{name}" for name in values)
         self._connection.execute(f"INSERT INTO documents ({', '.join(values)}) VALUES ({marks})", values)
@@ -217,7 +219,7 @@ class StoreWriter:
         """Appends the previous store's document of this id and what it states, its passages under new row numbers.
         ``size``, ``mtime_ns`` and ``stale`` are taken from ``record``; all else stays as it stands there."""
         same = "id, source, title, date, format, fingerprint"
-        last = "characters, passages, notices, text, sections, pages, meta"
+        last = "characters, passages, notices, text, sections, pages, meta, boxes"
         self._connection.execute(
             f"INSERT INTO documents (number, first_row, size, mtime_ns, stale, {same}, {last}) "
             f"SELECT ?, ?, ?, ?, ?, {same}, {last} FROM previous.documents WHERE id = ?",
@@ -261,25 +263,12 @@ def _notices(text: str) -> tuple[Notice, ...]:
 
 def _record(row: tuple[Any, ...]) -> DocumentRecord:
     ident, source, title, date, form, fingerprint, size, mtime_ns, stale, characters, first, passages, notices = row
-    return DocumentRecord(
-        id=ident,
-        source=source,
-        title=title,
-        date=_date(date),
-        format=form,
-        fingerprint=fingerprint,
-        size=size,
-        mtime_ns=mtime_ns,
-        stale=bool(stale),
-        characters=characters,
-        first_row=first,
-        passages=passages,
-        notices=_notices(notices),
-    )
+    numbers = (size, mtime_ns, bool(stale), characters, first, passages)
+    return DocumentRecord(ident, source, title, _date(date), form, fingerprint, *numbers, _notices(notices))
 
 
 def _document(row: tuple[Any, ...]) -> Document:
-    ident, source, title, date, text, form, sections, pages, notices, meta, fingerprint = row
+    ident, source, title, date, text, form, sections, pages, notices, meta, fingerprint, boxes = row
     return Document(
         id=ident,
         source=source,
@@ -292,6 +281,7 @@ def _document(row: tuple[Any, ...]) -> Document:
         notices=_notices(notices),
         meta=tuple((key, value) for key, value in json.loads(meta)),
         fingerprint=fingerprint,
+        boxes=tuple(Box(*box) for box in json.loads(boxes)),
     )
 
 

@@ -27,11 +27,31 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a paged format: its number as printed in the viewer (from 1) and its span of ``Document.text``."""
+    """A page of a paged format: its number as printed in the viewer (from 1) and its span of ``Document.text``.
+
+    ``recognized`` is the confidence (0 to 1) with which its text was read from an image, None where the file gives it.
+    """
 
     number: int
     start: int
     end: int
+    recognized: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Where ``Document.text[start:end]``, mostly a word, stands on a page that was read from an image.
+
+    ``page`` is the page's number; the edges are fractions of its width and height, the origin at the top left.
+    """
+
+    page: int
+    start: int
+    end: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +69,7 @@ class Document:
 
     ``source`` is the file's path relative to the corpus root, with forward slashes. ``date`` is the document's own
     date (not the file's). ``meta`` holds what front matter or the format said besides (url, parties, type).
+    ``boxes`` places the words of pages that were read from an image, in the order of the text; other pages have none.
     """
 
     id: str
@@ -62,6 +83,7 @@ class Document:
     notices: tuple[Notice, ...] = ()
     meta: tuple[tuple[str, str], ...] = ()
     fingerprint: str = ""
+    boxes: tuple[Box, ...] = ()
 
     def page_at(self, offset: int) -> int | None:
         """The number of the page that holds the character at ``offset``; None in formats without pages."""

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from dealdesk.index.faults import IndexDamaged
 from dealdesk.index.store import Store, StoreWriter, content_sha256
-from dealdesk.ingest.document import Document, Notice, Page, Passage, Section, document_id
+from dealdesk.ingest.document import Box, Document, Notice, Page, Passage, Section, document_id
 
 Item = tuple[Document, list[Passage]]
 
@@ -29,10 +29,11 @@ def item(source: str, text: str, parts: int = 2) -> Item:
         text=text,
         format="txt",
         sections=(Section("Sec. 1", "Rates", 1, 0, len(text)),),
-        pages=(Page(1, 0, len(text)),),
+        pages=(Page(1, 0, 2), Page(2, 2, len(text), 0.973)),
         notices=(Notice("hidden_text", 2, "white text on page 1"),),
         meta=(("url", "https://example.org/a?b=c"), ("parties", "Börse & “Söhne”")),
         fingerprint=f"{len(text):064x}",
+        boxes=(Box(2, 2, len(text), 0.1, 0.25, 0.8, 0.2675),),
     )
     step = max(1, -(-len(text) // parts))
     spans = [(start, min(start + step, len(text))) for start in range(0, len(text), step)]
