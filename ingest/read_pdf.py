@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import io
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pdfplumber
-import pypdfium2
 
 from dealdesk.ingest.compose import Block, Facts, compose
 from dealdesk.ingest.document import Document, Notice
@@ -17,14 +15,13 @@ from dealdesk.ingest.errors import UnreadableFile
 from dealdesk.ingest.grid import header_names, read_table
 from dealdesk.ingest.normalize import date_of, squeeze
 from dealdesk.ingest.pdf_chars import Box, Char, PageChars, chars_of
+from dealdesk.ingest.pdf_file import PDFIUM, opened, page_of
 from dealdesk.ingest.pdf_lines import Line, columns, lines_of
 from dealdesk.ingest.pdf_margins import running
 from dealdesk.ingest.pdf_paragraphs import Paragraph, Style, joined, paragraphs, style_of
 from dealdesk.ingest.pdf_tables import aligned, ruled
 
-_PDFIUM = threading.Lock()  # the library is not safe to use from two threads at once
 _RULES = 3  # paths on a page that may be a table's lines; below it pdfplumber need not look
-_END = b"%%EOF"
 _FOOTNOTE_SIZE = 0.92  # of the body's font size
 
 
@@ -52,18 +49,19 @@ def read_pdf(data: bytes, source: str) -> Document:
     The title is the file's own, else the largest heading of its first page. Raises UnreadableFile where it is
     encrypted, damaged, or has no text on any page (a scan).
     """
-    with _PDFIUM:
-        file = _open(data)
-        try:
-            notices: list[Notice] = []
-            sheets = list(_sheets(file, data, notices))
-            facts = Facts(
-                title=squeeze(file.get_metadata_value("Title")),
-                stated=date_of(file.get_metadata_value("DocumentDate")),
-                made=date_of(file.get_metadata_value("CreationDate")),
-                meta=tuple((k.lower(), v) for k in ("Author", "Subject") if (v := _meta(file, k))),
-            )
-        finally:
+    with PDFIUM:
+        file = opened(data)
+        facts = Facts(
+            title=squeeze(file.get_metadata_value("Title")),
+            stated=date_of(file.get_metadata_value("DocumentDate")),
+            made=date_of(file.get_metadata_value("CreationDate")),
+            meta=tuple((k.lower(), v) for k in ("Author", "Subject") if (v := _meta(file, k))),
+        )
+    notices: list[Notice] = []
+    try:
+        sheets = list(_sheets(file, data, notices))
+    finally:
+        with PDFIUM:
             file.close()
     if not any(sheet.lines or sheet.tables for sheet in sheets):
         raise UnreadableFile(
@@ -81,34 +79,14 @@ def _meta(file: Any, key: str) -> str:
     return "" if value.strip("()") in ("anonymous", "unspecified") else value
 
 
-def _open(data: bytes) -> Any:
-    try:
-        file = pypdfium2.PdfDocument(data)
-        pages = len(file)
-    except pypdfium2.PdfiumError as error:
-        if "password" in str(error).lower() or "security" in str(error).lower():
-            raise UnreadableFile("it is encrypted with a password", "save it without a password") from error
-        raise _damaged() from error
-    if pages == 0 or (_END not in data[-4096:] and b"startxref" not in data[-4096:]):
-        file.close()
-        raise _damaged()
-    return file
-
-
-def _damaged() -> UnreadableFile:
-    return UnreadableFile("it is truncated or damaged", "fetch the file again from where it came from")
-
-
 def _sheets(file: Any, data: bytes, notices: list[Notice]) -> Iterator[_Sheet]:
     """The pages' tables and lines; what they hide or lack is added to ``notices``."""
     plumber: Any = None
     for i in range(len(file)):
-        try:
-            page = file[i]
-        except pypdfium2.PdfiumError as error:
-            raise UnreadableFile(f"its page {i + 1} is damaged", "fetch it again from where it came from") from error
-        found = chars_of(page)
-        page.close()
+        with PDFIUM:
+            page = page_of(file, i + 1)
+            found = chars_of(page)
+            page.close()
         _notice(found, i + 1, notices)
         tables = []
         if found.lines >= _RULES and found.chars:
