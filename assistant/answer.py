@@ -9,6 +9,9 @@ from typing import Literal
 
 Reason = Literal["", "no_evidence", "not_mentioned", "off_topic", "other_date_or_party", "small_talk"]
 
+EXTRACTIVE = "extractive"
+"""Who writes where no language model does."""
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:
@@ -68,6 +71,8 @@ class Answer:
 
     ``text`` holds the markers ``[n]``; ``direct_answer`` is short and typed, or empty. ``confidence`` is the
     calibrated probability (0 to 1) that the evidence answers the question. When ``refused``, ``citations`` is empty.
+    ``written_by`` is "extractive", or the name of the language model of whose sentences some passed the guards;
+    ``withheld`` counts those of its statements that did not.
     """
 
     question: str
@@ -84,3 +89,5 @@ class Answer:
     notes: tuple[Note, ...] = ()
     index_generation: str = ""
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    written_by: str = EXTRACTIVE
+    withheld: int = 0

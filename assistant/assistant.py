@@ -11,7 +11,7 @@ from typing import Any, Literal
 from dealdesk.assistant.answer import Answer, Note, Reason
 from dealdesk.assistant.conflict import both_told
 from dealdesk.assistant.currency import weigh
-from dealdesk.assistant.extract import ExtractiveWriter, Writer
+from dealdesk.assistant.extract import ExtractiveWriter
 from dealdesk.assistant.kind import Kind
 from dealdesk.assistant.look import Look, Looker
 from dealdesk.assistant.question import Question, Turn, read_question
@@ -68,15 +68,14 @@ class Assistant:
         retriever: Retriever,
         cross: Reranker,
         refusal: Refusal,
-        writer: Writer | None = None,
         today: Callable[[], Date] | None = None,
     ) -> None:
-        """``cross`` reads single sentences; ``writer`` is the extractive one unless another is given. Questions that
-        set no day are answered as of ``today``, or without it as of the newest document's date."""
+        """``cross`` reads single sentences. Questions that set no day are answered as of ``today``, or without it as of
+        the newest document's date."""
         self._library = library
         self._looker = Looker(retriever, cross)
         self._refusal = refusal
-        self._writer = writer or ExtractiveWriter()
+        self._writer = ExtractiveWriter()
         self._today = today
 
     def ask(

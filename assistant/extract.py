@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from dealdesk.assistant.answer import Citation
 from dealdesk.assistant.choice import LONG, choose
@@ -14,7 +13,7 @@ from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.question import Question
 from dealdesk.assistant.quotation import Quotation, joined, quotation
 
-__all__ = ["LONG", "ExtractiveWriter", "Writer", "Written", "answers_with", "best_value", "choose"]
+__all__ = ["LONG", "ExtractiveWriter", "Written", "answers_with", "best_value", "choose"]
 
 _DIRECT_WORDS = 12
 """A longer short answer is not said before the quotes, which say it themselves."""
@@ -31,8 +30,6 @@ class Written:
 
 class ExtractiveWriter:
     """Answers in the documents' own words. Needs no model."""
-
-    name = "extractive"
 
     def write(self, question: Question, evidence: Sequence[Evidence]) -> Written:
         """``evidence`` is best first and not empty."""
@@ -84,12 +81,3 @@ def answers_with(piece: Evidence, question: Question, words: str) -> bool:
     """Whether the short answer that ``piece`` would give stands in ``words``."""
     value = best_value(piece, question)
     return value is not None and value.text.lower() in words.lower()
-
-
-class Writer(Protocol):
-    """Turns evidence into text. ``name`` tells the reader who wrote it."""
-
-    @property
-    def name(self) -> str: ...
-
-    def write(self, question: Question, evidence: Sequence[Evidence]) -> Written: ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from dealdesk.assistant.answer import Answer, Citation, Conflict, Note, Quote, Superseded
+from dealdesk.assistant.answer import EXTRACTIVE, Answer, Citation, Conflict, Note, Quote, Superseded
 from dealdesk.ui.page_history import Exchange
 from dealdesk.ui.page_markup import Attributes, attributes, counted, element, shown, written_date
 
@@ -231,7 +231,16 @@ def _notes(notes: Sequence[Note]) -> str:
 
 def _foot(answer: Answer) -> str:
     copy = attributes({"type": "button", "class": "copy", "data-copy": copied(answer)})
-    return f'<p class="foot"><button{copy}>Copy with sources</button></p>'
+    return f'<p class="foot"><button{copy}>Copy with sources</button>{_writer(answer)}</p>'
+
+
+def _writer(answer: Answer) -> str:
+    """Who wrote the answer, and how much of it was withheld."""
+    by = (
+        "In the documents' own words" if answer.written_by == EXTRACTIVE else f"Written by {answer.written_by}, checked"
+    )
+    held = f"; {counted(answer.withheld, 'statement')} withheld" if answer.withheld else ""
+    return element("span", f"{by}{held}", {"class": "by"})
 
 
 def copied(answer: Answer) -> str:

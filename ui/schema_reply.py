@@ -82,6 +82,8 @@ class AnswerBody(Body):
     notes: list[NoteBody]
     index_generation: str
     timings_ms: dict[str, float]
+    written_by: str
+    withheld: int
 
 
 class HitBody(Body):

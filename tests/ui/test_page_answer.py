@@ -116,3 +116,11 @@ def test_a_hostile_question_is_shown_as_text() -> None:
 
 def test_a_place_leaves_out_what_is_not_known() -> None:
     assert place(replace(QUOTE, date=None, section="", page=None)) == "Order"
+
+
+def test_the_foot_tells_who_wrote_the_answer_and_how_much_was_withheld() -> None:
+    assert "In the documents' own words" in words(answered(ANSWER))
+    html = answered(replace(ANSWER, written_by="<b>qwen</b>", withheld=2))
+    assert "Written by <b>qwen</b>, checked; 2 statements withheld" in words(html)
+    assert "<b>qwen" not in html
+    assert "1 statement withheld" in words(answered(replace(ANSWER, withheld=1)))
