@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dealdesk.ui.environment import stay_offline
 from dealdesk.ui.options import AsOf, Corpus, Data, Folder, Json, Said
 from dealdesk.ui.settings import Settings, load_settings, unknown_variables
 from dealdesk.ui.timeline_command import timeline
@@ -91,7 +92,7 @@ def ask(
     Exits with 1 when the documents do not say it, and shows the nearest passages.
     """
     settings = load_settings(data=data)
-    _offline()
+    stay_offline()
     from dealdesk.ui import terminal
     from dealdesk.ui.reply import answer_body
     from dealdesk.ui.wire import wire
@@ -120,7 +121,7 @@ def search(
 ) -> None:
     """Find the passages nearest to a query, best first."""
     settings = load_settings(data=data)
-    _offline()
+    stay_offline()
     from dealdesk.ui import terminal
     from dealdesk.ui.reply import hits_body
     from dealdesk.ui.wire import wire
@@ -144,7 +145,7 @@ def serve(
 ) -> None:
     """Serve the chat page, the HTTP API and its description (/docs) until it is stopped."""
     settings = load_settings(host=host, port=port, corpus=corpus, data=data)
-    _offline()
+    stay_offline()
     from dealdesk.ui.server import run
 
     run(settings)
@@ -174,7 +175,7 @@ def evaluate(
     Each set is indexed apart from your own corpus.
     """
     settings = load_settings(data=data)
-    _offline()
+    stay_offline()
     from dealdesk.ui.evaluation_command import run
 
     run(settings, folders, report, limit, failures, json)
@@ -245,14 +246,6 @@ def _warn_of_unknown_variables() -> None:
         from dealdesk.ui import terminal
 
         terminal.warn(sentence)
-
-
-def _offline() -> None:
-    """Models are fetched, if a setting names one of the hub, while re-indexing and at no other time."""
-    import os
-
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
 
 
 def _said(question: str) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 
 from dealdesk.index.faults import IndexDamaged, IndexFault, IndexLocked, IndexMissing, IndexStale, ModelFault
 from dealdesk.ingest.errors import IngestError, UnreadableFile
-from dealdesk.ui.settings import SettingsError
+from dealdesk.ui.environment import SettingsError
 
 MEDIA_TYPE = "application/problem+json"
 

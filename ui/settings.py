@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import difflib
-import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import (
-    BaseSettings,
-    NoDecode,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
-PREFIX = "DEALDESK_"
-FILE = "dealdesk.toml"
+from dealdesk.ui.environment import FILE, PREFIX, SettingsError, lines, variables
+
+__all__ = ["FILE", "PREFIX", "Settings", "SettingsError", "load_settings", "unknown_variables"]
 
 
-class SettingsError(ValueError):
-    """A setting that cannot be used; the message names the variable and says what would do."""
-
-
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """What a user can choose. Load it with ``load_settings``, which explains what is wrong with a wrong value."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, toml_file=FILE, extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
     corpus: Path = Field(Path("corpus"), description="folder of documents that is indexed")
     data: Path = Field(Path(".dealdesk"), description="folder where the index and everything made from it is kept")
@@ -49,7 +38,7 @@ class Settings(BaseSettings):
     llm_base_url: str = Field("", description="OpenAI-compatible endpoint; empty: answers are extracted, no model")
     llm_model: str = Field("", description="name of the language model at that endpoint")
     llm_api_key: SecretStr = Field(SecretStr(""), description="key for that endpoint")
-    api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+    api_keys: tuple[SecretStr, ...] = Field(
         (), description="keys, separated by commas, one of which every request must carry; empty: no key is asked for"
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="how much the log says")
@@ -69,31 +58,18 @@ class Settings(BaseSettings):
     def _keys(cls, value: object) -> object:
         return tuple(key.strip() for key in value.split(",") if key.strip()) if isinstance(value, str) else value
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Options of the command line win over variables, and variables over the file."""
-        del dotenv_settings, file_secret_settings
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
-
 
 def load_settings(**chosen: Any) -> Settings:
     """The settings in force. ``chosen`` holds what the command line set; None there means "not given".
 
     Raises SettingsError, whose message names each variable that is wrong.
     """
+    given = {name: value for name, value in variables().items() if name in Settings.model_fields}
+    options = {name: value for name, value in chosen.items() if value is not None}
     try:
-        return Settings(**{name: value for name, value in chosen.items() if value is not None})
+        return Settings(**(lines() | given | options))
     except ValidationError as error:
         raise SettingsError("\n".join(_explain(dict(item)) for item in error.errors())) from None
-    except (ValueError, OSError) as error:
-        raise SettingsError(f"{FILE} cannot be read: {error}. Correct it or remove it.") from None
 
 
 def _explain(item: Mapping[str, Any]) -> str:
@@ -102,15 +78,15 @@ def _explain(item: Mapping[str, Any]) -> str:
     if field is None:
         return f'{FILE} has "{name}", which is not a setting.{_meant(name, tuple(Settings.model_fields))}'
     given = "" if "key" in name else f" is {item['input']!r}"
-    where = PREFIX + name.upper() if PREFIX + name.upper() in os.environ else f"the setting {name}"
+    where = PREFIX + name.upper() if name in variables() else f"the setting {name}"
     return f"{where}{given}: {item['msg']}. Its meaning: {field.description}. Correct it or unset it."
 
 
 def unknown_variables() -> list[str]:
     """A sentence for each ``DEALDESK_*`` variable that no setting reads: mostly slips of the pen."""
     known = tuple(PREFIX + name.upper() for name in Settings.model_fields)
-    strange = sorted(name for name in os.environ if name.upper().startswith(PREFIX) and name.upper() not in known)
-    return [f"{name} is not a setting and is ignored.{_meant(name.upper(), known)}" for name in strange]
+    strange = sorted(PREFIX + name.upper() for name in variables() if name not in Settings.model_fields)
+    return [f"{name} is not a setting and is ignored.{_meant(name, known)}" for name in strange]
 
 
 def _meant(name: str, known: tuple[str, ...]) -> str:
