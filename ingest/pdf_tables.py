@@ -9,11 +9,19 @@ from dealdesk.ingest.normalize import squeeze
 from dealdesk.ingest.pdf_chars import Box, Char
 from dealdesk.ingest.pdf_lines import Line, Piece, lines_of
 
+Cells = list[list[tuple[Piece, ...]]]
+"""A table's rows of cells, each with its pieces in reading order."""
+
 _FILLED = 0.3  # of a grid's cells: with fewer, the lines are decoration
 _ROWS = 3  # aligned rows that make a table without lines
 
 
-def ruled(page: Any, chars: Sequence[Char]) -> list[tuple[Box, list[list[str]]]]:
+def written(cells: Cells) -> list[list[str]]:
+    """The words of the cells."""
+    return [[squeeze(" ".join(piece.text for piece in cell)) for cell in row] for row in cells]
+
+
+def ruled(page: Any, chars: Sequence[Char]) -> list[tuple[Box, Cells]]:
     """(where it stands, its cells) of each table with ruled lines, from the top.
 
     ``page`` is pdfplumber's, which finds the lines; the words are those of ``chars``, so that nothing hidden comes in.
@@ -22,7 +30,7 @@ def ruled(page: Any, chars: Sequence[Char]) -> list[tuple[Box, list[list[str]]]]
     for table in page.find_tables():
         box = Box(*table.bbox)
         inside = [c for c in chars if box.holds((c.x0 + c.x1) / 2, c.baseline - c.size / 4)]
-        grid = [[_words(cell, inside) for cell in row.cells] for row in table.rows]
+        grid = [[_inside(cell, inside) for cell in row.cells] for row in table.rows]
         cells = [cell for row in grid for cell in row]
         width = max((len(row) for row in grid), default=0)
         if len(grid) > 1 and width > 1 and sum(map(bool, cells)) >= _FILLED * len(cells):
@@ -30,16 +38,16 @@ def ruled(page: Any, chars: Sequence[Char]) -> list[tuple[Box, list[list[str]]]]
     return sorted(found, key=lambda item: item[0].top)
 
 
-def _words(cell: tuple[float, float, float, float] | None, chars: Sequence[Char]) -> str:
-    """The text inside a cell's box; "" for the rest of a merged cell, which has no box."""
+def _inside(cell: tuple[float, float, float, float] | None, chars: Sequence[Char]) -> tuple[Piece, ...]:
+    """What stands inside a cell's box; nothing for the rest of a merged cell, which has no box."""
     if cell is None:
-        return ""
+        return ()
     box = Box(*cell)
     held = [c for c in chars if box.holds((c.x0 + c.x1) / 2, c.baseline - c.size / 4)]
-    return squeeze(" ".join(line.text for line in lines_of(held)))
+    return tuple(piece for line in lines_of(held) for piece in line.pieces)
 
 
-def aligned(lines: Sequence[Line], at: int) -> tuple[int, list[list[str]]]:
+def aligned(lines: Sequence[Line], at: int) -> tuple[int, Cells]:
     """(how many lines, its cells) of the table without ruled lines that begins at line ``at``; (0, []) for none.
 
     Its rows have two cells or more that stand in the same columns; a line of fewer cells close under a row, none of
@@ -94,10 +102,6 @@ def _place(piece: Piece, bounds: Sequence[tuple[float, float]]) -> int | None:
     return next((i for i, (x0, x1) in enumerate(bounds) if piece.x0 < x1 + 0.1 and piece.x1 > x0 - 0.1), None)
 
 
-def _cells(row: Sequence[Piece], bounds: Sequence[tuple[float, float]]) -> list[str]:
-    cells = [""] * len(bounds)
-    for piece in row:
-        place = _place(piece, bounds)
-        if place is not None:
-            cells[place] = f"{cells[place]} {piece.text}".strip()
-    return cells
+def _cells(row: Sequence[Piece], bounds: Sequence[tuple[float, float]]) -> list[tuple[Piece, ...]]:
+    places = [_place(piece, bounds) for piece in row]
+    return [tuple(p for p, place in zip(row, places, strict=True) if place == i) for i in range(len(bounds))]

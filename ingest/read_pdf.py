@@ -14,25 +14,15 @@ from dealdesk.ingest.document import Document, Notice
 from dealdesk.ingest.errors import UnreadableFile
 from dealdesk.ingest.grid import header_names, read_table
 from dealdesk.ingest.normalize import date_of, squeeze
-from dealdesk.ingest.pdf_chars import Box, Char, PageChars, chars_of
+from dealdesk.ingest.pdf_chars import PageChars, chars_of
 from dealdesk.ingest.pdf_file import PDFIUM, opened, page_of
-from dealdesk.ingest.pdf_lines import Line, columns, lines_of
+from dealdesk.ingest.pdf_lines import Line
 from dealdesk.ingest.pdf_margins import running
 from dealdesk.ingest.pdf_paragraphs import Paragraph, Style, joined, paragraphs, style_of
-from dealdesk.ingest.pdf_tables import aligned, ruled
+from dealdesk.ingest.pdf_sheet import Grid, Sheet, regions, runs, sheet_of
+from dealdesk.ingest.pdf_tables import written
 
-_RULES = 3  # paths on a page that may be a table's lines; below it pdfplumber need not look
 _FOOTNOTE_SIZE = 0.92  # of the body's font size
-
-
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """A page: its number, its tables with their places, and its lines outside of them."""
-
-    number: int
-    height: float
-    tables: list[tuple[Box, list[list[str]]]]
-    lines: list[Line]
 
 
 @dataclass(slots=True)
@@ -79,7 +69,7 @@ def _meta(file: Any, key: str) -> str:
     return "" if value.strip("()") in ("anonymous", "unspecified") else value
 
 
-def _sheets(file: Any, data: bytes, notices: list[Notice]) -> Iterator[_Sheet]:
+def _sheets(file: Any, data: bytes, notices: list[Notice]) -> Iterator[Sheet]:
     """The pages' tables and lines; what they hide or lack is added to ``notices``."""
     plumber: Any = None
     for i in range(len(file)):
@@ -88,19 +78,17 @@ def _sheets(file: Any, data: bytes, notices: list[Notice]) -> Iterator[_Sheet]:
             found = chars_of(page)
             page.close()
         _notice(found, i + 1, notices)
-        tables = []
-        if found.lines >= _RULES and found.chars:
+
+        def ruled_page(i: int = i) -> Any:
+            nonlocal plumber
             plumber = plumber or pdfplumber.open(io.BytesIO(data))
-            tables = ruled(plumber.pages[i], found.chars)
+            return plumber.pages[i]
+
+        yield sheet_of(found, i + 1, ruled_page)
+        if plumber is not None:
             plumber.pages[i].close()
-        outside = [c for c in found.chars if not any(_holds(box, c) for box, _ in tables)]
-        yield _Sheet(i + 1, found.height, tables, lines_of(outside))
     if plumber is not None:
         plumber.close()
-
-
-def _holds(box: Box, char: Char) -> bool:
-    return box.holds((char.x0 + char.x1) / 2, char.baseline - char.size / 4)
 
 
 def _notice(found: PageChars, number: int, notices: list[Notice]) -> None:
@@ -112,7 +100,7 @@ def _notice(found: PageChars, number: int, notices: list[Notice]) -> None:
         notices.append(Notice("no_text_layer", 1, f"page {number} has no text layer: run OCR over the file to read it"))
 
 
-def _without_margins(sheets: list[_Sheet], notices: list[Notice]) -> list[_Sheet]:
+def _without_margins(sheets: list[Sheet], notices: list[Notice]) -> list[Sheet]:
     drop = running([(sheet.lines, sheet.height) for sheet in sheets])
     if drop:
         notices.append(Notice("running_lines", len(drop), "page headers, footers and numbers left out"))
@@ -122,20 +110,22 @@ def _without_margins(sheets: list[_Sheet], notices: list[Notice]) -> list[_Sheet
     ]
 
 
-def _blocks(sheets: list[_Sheet]) -> tuple[list[Block], str]:
+def _blocks(sheets: list[Sheet]) -> tuple[list[Block], str]:
     """(the blocks of all pages in order, the largest heading of the first)."""
-    regions = {sheet.number: _regions(sheet) for sheet in sheets}
-    lines = [item for found in regions.values() for item in found if isinstance(item, list)]
+    found = {sheet.number: regions(sheet) for sheet in sheets}
+    lines = [item for items in found.values() for item in items if isinstance(item, list)]
     style = style_of(lines)
     parts: list[_Part] = []
     names: tuple[str, ...] = ()
     for sheet in sheets:
         fresh: list[_Part] = []
-        for item in regions[sheet.number]:
+        for item in found[sheet.number]:
             if isinstance(item, list):
                 fresh += _text_parts(item, style, sheet.number)
                 continue
-            lines_of_table, names = _table_lines(item.grid, names, goes_on=not fresh and _ends_in_table(parts))
+            lines_of_table, names = _table_lines(
+                written(item.cells), names, goes_on=not fresh and _ends_in_table(parts)
+            )
             fresh += [_Part(Block(line, page=sheet.number, tight=i > 0)) for i, line in enumerate(lines_of_table)]
         _join(parts, fresh, style, sheet.number)
     heads = [p.paragraph for p in parts if p.paragraph and p.paragraph.heading and p.block.page == sheets[0].number]
@@ -143,37 +133,14 @@ def _blocks(sheets: list[_Sheet]) -> tuple[list[Block], str]:
     return _levelled(parts, style), first.text if first and first.size > style.size else ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
-    grid: list[list[str]]
-
-
-def _regions(sheet: _Sheet) -> list[list[Line] | _Table]:
-    """The page's runs of lines and tables in reading order."""
-    found: list[list[Line] | _Table] = []
-    rest = sheet.lines
-    for box, grid in sheet.tables:
-        found += columns([line for line in rest if line.baseline <= box.top])
-        rest = [line for line in rest if line.baseline > box.top]
-        found.append(_Table(grid))
-    return [*found, *columns(rest)]
-
-
 def _text_parts(region: list[Line], style: Style, page: int) -> Iterator[_Part]:
     """Paragraphs and aligned tables of a region."""
-    run: list[Line] = []
-    at = 0
-    while at < len(region):
-        count, grid = aligned(region, at)
-        if not count:
-            run.append(region[at])
-            at += 1
-            continue
-        yield from (_Part(Block(p.text, page=page), p) for p in paragraphs(run, style))
-        yield from (_Part(Block(line, page=page, tight=i > 0)) for i, line in enumerate(read_table(grid).lines()))
-        run = []
-        at += count
-    yield from (_Part(Block(p.text, page=page), p) for p in paragraphs(run, style))
+    for run in runs(region):
+        if isinstance(run, Grid):
+            lines = read_table(written(run.cells)).lines()
+            yield from (_Part(Block(line, page=page, tight=i > 0)) for i, line in enumerate(lines))
+        else:
+            yield from (_Part(Block(p.text, page=page), p) for p in paragraphs(run, style))
 
 
 def _ends_in_table(parts: list[_Part]) -> bool:
