@@ -62,7 +62,7 @@ def create_app(settings: Settings | None = None, page: bool = True) -> FastAPI:
     if page:
         from dealdesk.ui.chat import chat_page, mount_page
 
-        mount_page(app, chat_page(service.assistant, service.library, service.jobs, settings), settings)
+        mount_page(app, chat_page(service), settings)
     return app
 
 

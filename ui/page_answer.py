@@ -47,11 +47,6 @@ def draft(text: str, citations: Sequence[Citation]) -> str:
     return f'<div class="answer">{_prose(text, citations)}</div>'
 
 
-def fault(message: str) -> str:
-    """An error that the reader can do something about: its message names the remedy."""
-    return f'<div class="fault" role="alert">{element("p", message)}</div>'
-
-
 def answered(answer: Answer) -> str:
     """A whole answer, or a refusal with the nearest passages."""
     parts = _refusal(answer) if answer.refused else _findings(answer)
