@@ -6,7 +6,7 @@ import gradio as gr
 
 from dealdesk.index.faults import IndexFault
 from dealdesk.index.generation import Library
-from dealdesk.ui import page_answer
+from dealdesk.ui.page_fault import fault
 from dealdesk.ui.page_markup import Attributes, attributes, element, written_date
 from dealdesk.ui.timeline import MOST_ENTRIES, Entry, timeline
 
@@ -18,7 +18,7 @@ def timeline_tab(tab: gr.Tab, library: Library) -> None:
         try:
             found = timeline(library.current(), limit=MOST_ENTRIES)
         except IndexFault as error:
-            return page_answer.fault(str(error))
+            return fault(str(error))
         return f'<table class="dates"><tbody>{"".join(_row(one) for one in found.entries)}</tbody></table>'
 
     dates = gr.HTML("", elem_id="timeline", apply_default_css=False)
