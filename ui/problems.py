@@ -7,7 +7,8 @@
 ├── ``CrossSite``          403: another web site's page sent it
 ├── ``AlreadyThere``       409: a different file of that name exists
 ├── ``TooLarge``           413: larger than the limit
-└── ``UnknownFormat``      415: a file that no reader reads
+├── ``UnknownFormat``      415: a file that no reader reads
+└── ``NotKept``            503: what was sent cannot be kept in the data folder
 """
 
 from __future__ import annotations
@@ -55,6 +56,10 @@ class UnknownFormat(Refusal):
     """No reader reads files of this kind."""
 
 
+class NotKept(Refusal):
+    """A file of the data folder, other than the index, cannot be read or written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """How one class of error is told: ``slug`` ends its type URN, ``exit_code`` is the command line's."""
@@ -82,6 +87,7 @@ PROBLEMS: dict[type[Exception], Kind] = {
     AlreadyThere: Kind("already-there", "A different file of that name exists", 409, 2),
     TooLarge: Kind("too-large", "Larger than the limit", 413, 2),
     UnknownFormat: Kind("unknown-format", "A file of a kind that is not read", 415, 2),
+    NotKept: Kind("not-kept", "What was sent cannot be kept", 503, 3),
     Refusal: Kind("refused", "The request cannot be granted", 400, 2),
 }
 """The nearest class of an error decides: a subclass that is missing here is told as its parent."""

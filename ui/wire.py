@@ -15,6 +15,8 @@ from dealdesk.index.late import LateInteraction
 from dealdesk.index.rerank import reranker_of
 from dealdesk.index.retrieve import Retriever
 from dealdesk.ingest.progress import Progress, silent
+from dealdesk.ui.feedback import FILE as FEEDBACK
+from dealdesk.ui.feedback import Feedback
 from dealdesk.ui.jobs import Jobs
 from dealdesk.ui.problems import BadRequest
 from dealdesk.ui.settings import Settings, SettingsError
@@ -34,6 +36,7 @@ class Service:
     assistant: Assistant
     jobs: Jobs
     shelf: Shelf
+    feedback: Feedback
 
 
 def wire(settings: Settings) -> Service:
@@ -46,6 +49,7 @@ def wire(settings: Settings) -> Service:
         assistant=assistant(settings, library, model),
         jobs=jobs(settings, model),
         shelf=Shelf(settings.corpus, settings.upload_limit_mb * MEGABYTE),
+        feedback=Feedback(settings.data / FEEDBACK),
     )
 
 

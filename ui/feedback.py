@@ -1,0 +1,113 @@
+"""What readers think of answers, kept with the answers as they were given, and handed on as questions to evaluate."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+
+from dealdesk.assistant.answer import Answer
+from dealdesk.assistant.question import Turn
+from dealdesk.ui.ledger import Ledger
+
+FILE = "feedback.sqlite"
+"""Name of the file in the data folder."""
+
+Verdict = Literal["useful", "wrong", "wrong_source"]
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS opinions (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    time TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    question TEXT NOT NULL,
+    opinion TEXT NOT NULL
+);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a reader thought of ``answer``, which was given to ``question`` asked after ``history``.
+
+    ``wrong_source``: the answer may be right, but what it cites does not bear it out. ``time`` is in UTC.
+    """
+
+    question: str
+    verdict: Verdict
+    answer: Answer
+    comment: str = ""
+    history: tuple[Turn, ...] = ()
+    id: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
+    time: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
+_OPINION = TypeAdapter(Opinion)
+
+
+class Feedback:
+    """The opinions in the SQLite file ``path``, which outlives every re-index. Safe to use from many threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._ledger = Ledger(path, _SCHEMA)
+
+    def add(self, opinion: Opinion) -> None:
+        """Keeps ``opinion``. Raises NotKept when the file cannot be written."""
+        row = (opinion.id, opinion.time.isoformat(), opinion.verdict, opinion.question)
+        with self._ledger.opened() as connection:
+            connection.execute(
+                "INSERT INTO opinions (id, time, verdict, question, opinion) VALUES (?, ?, ?, ?, ?)",
+                (*row, _OPINION.dump_json(opinion).decode()),
+            )
+
+    def all(self) -> tuple[Opinion, ...]:
+        """Every opinion, in the order in which they came."""
+        with self._ledger.opened() as connection:
+            rows = connection.execute("SELECT opinion FROM opinions ORDER BY number").fetchall()
+        return tuple(_OPINION.validate_json(text) for (text,) in rows)
+
+    def questions(self) -> list[dict[str, Any]]:
+        """The last opinion on each question as an item of a ``questions.jsonl`` that ``dealdesk evaluate`` reads."""
+        latest: dict[tuple[str, tuple[Turn, ...]], Opinion] = {}
+        for opinion in self.all():
+            latest[(opinion.question, opinion.history)] = opinion
+        return [_item(opinion) for opinion in latest.values()]
+
+
+def _item(opinion: Opinion) -> dict[str, Any]:
+    """What an opinion makes known of a right reply.
+
+    Of an answer that was useful, its short answer and its quotes; of one with a wrong source, the short answer alone;
+    of a wrong one, nothing: it stands there for a person to complete.
+    """
+    answer = opinion.answer
+    useful, stands = opinion.verdict == "useful", opinion.verdict != "wrong"
+    return {
+        "id": f"feedback-{opinion.id}",
+        "type": "feedback",
+        "question": opinion.question,
+        "history": [turn.content for turn in opinion.history if turn.role == "user"],  # what an evaluation asks after
+        "answerable": not (answer.refused and stands),
+        "answers": [answer.direct_answer] if stands and answer.direct_answer else [],
+        "must_include": [],
+        "must_not_include": [],
+        "evidence": _evidence(answer) if useful else [],
+        "verdict": opinion.verdict,
+        "comment": opinion.comment,
+        "given": answer.text,
+        "index_generation": answer.index_generation,
+        "time": opinion.time.isoformat(),
+    }
+
+
+def _evidence(answer: Answer) -> Sequence[dict[str, Any]]:
+    return [
+        {"doc_id": cited.source, "start": cited.start, "end": cited.end, "text": cited.quote}
+        for cited in answer.citations
+    ]
