@@ -20,7 +20,10 @@ _BULLETS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf06f": "☐", 
 
 
 class Char(NamedTuple):
-    """A visible character: its place in points from the page's top left corner, its font size, and its weight."""
+    """A visible character: its place in points from the page's top left corner, its font size, and its weight.
+
+    ``top`` and ``bottom`` are those of its line as its font has it, so they are the same for "a", "b" and "p".
+    """
 
     text: str
     x0: float
@@ -28,6 +31,8 @@ class Char(NamedTuple):
     baseline: float
     size: float
     bold: bool
+    top: float
+    bottom: float
 
 
 class Box(NamedTuple):
@@ -46,7 +51,8 @@ class Box(NamedTuple):
 class PageChars:
     """What is on a page: its visible characters in the file's order, hidden runs by reason, and its drawings.
 
-    ``images`` is the share of the page under images, ``lines`` how many lines and shapes are drawn on it.
+    ``images`` is the share of the page under images, ``lines`` how many lines and shapes are drawn on it, ``seen`` the
+    part of the page that a viewer shows.
     """
 
     chars: list[Char]
@@ -56,6 +62,7 @@ class PageChars:
     images: float
     lines: int
     ocr: bool
+    seen: Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +108,8 @@ def chars_of(page: Any) -> PageChars:
     chars = walk.invisible if ocr else walk.chars
     if ocr:
         del walk.hidden["invisible text"]
-    return PageChars(chars, walk.hidden, whole.x1, whole.bottom, covered, lines, ocr)
+    shown = Box(max(seen.x0, 0.0), max(seen.top, 0.0), min(seen.x1, whole.x1), min(seen.bottom, whole.bottom))
+    return PageChars(chars, walk.hidden, whole.x1, whole.bottom, covered, lines, ocr, shown)
 
 
 def _drawings(page: Any, frame: _Frame) -> tuple[list[Box], list[Box], int]:
@@ -169,7 +177,7 @@ class _Walk:
         box = self._frame.box(loose.left, loose.bottom, loose.right, loose.top)
         baseline = self._frame.seen(x.value, y.value)[1]
         size = pdfium.FPDFText_GetFontSize(self._text, i) * self._scale
-        char = Char(text, box.x0, box.x1, baseline, size, self._bold)
+        char = Char(text, box.x0, box.x1, baseline, size, self._bold, box.top, box.bottom)
         reason = self._hidden(i, char)
         if not reason:
             self.chars.append(char)
