@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+import uvicorn
 from starlette.testclient import TestClient
 
 from dealdesk.ui.settings import Settings
@@ -77,3 +83,33 @@ def own_client(own_settings: Settings) -> Iterator[TestClient]:
 
     with TestClient(create_app(own_settings, page=False), raise_server_exceptions=False) as server:
         yield server
+
+
+@contextmanager
+def _served(app: Any) -> Iterator[str]:
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def serve() -> Callable[[Any], AbstractContextManager[str]]:
+    """Serves an application on a real socket of the loopback address; gives its address."""
+    return _served
+
+
+@pytest.fixture(scope="session")
+def address(settings: Settings) -> Iterator[str]:
+    """The address of a real server over that corpus, which tests must leave as it is."""
+    from dealdesk.ui.api import create_app
+
+    with _served(create_app(settings, page=False)) as url:
+        yield url

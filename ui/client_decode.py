@@ -1,0 +1,37 @@
+"""From the JSON of a reply to the values of the Python client."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date as Date
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
+
+
+def read(kind: type[T], given: Mapping[str, Any]) -> T:
+    """A value of ``kind`` from a JSON object. Members that ``kind`` has not are left out, so that a newer server can be
+    asked. Raises TypeError or ValueError where a member is missing or of another shape."""
+    hints = _hints(kind)
+    return kind(**{name: _member(hints[name], given[name]) for name in hints if name in given})
+
+
+def _member(hint: Any, given: Any) -> Any:
+    if given is None:
+        return None
+    if isinstance(hint, UnionType):
+        (hint,) = (part for part in get_args(hint) if part is not NoneType)
+    if get_origin(hint) is tuple:
+        return tuple(_member(get_args(hint)[0], one) for one in given)
+    if is_dataclass(hint):
+        return read(hint, given)
+    return Date.fromisoformat(given) if hint is Date else given
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    hints = get_type_hints(kind)
+    return {one.name: hints[one.name] for one in fields(kind)}
