@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from difflib import SequenceMatcher
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pdfplumber
 
@@ -26,7 +27,7 @@ _PASSES = 3  # what was moved past something else (a note under a parted paragra
 _SHORTEST = 4  # letters of a word that is believed to be the same without a neighbour that is
 
 
-class _Placed(NamedTuple):
+class Placed(NamedTuple):
     """A character of the text, ``start:end``, and where it stands."""
 
     start: int
@@ -55,17 +56,21 @@ def boxes_of(document: Document, data: bytes, start: int, end: int) -> tuple[Box
 def _drawn(document: Document, page: Page, data: bytes, start: int, end: int) -> Iterator[Box]:
     """The boxes on one page that has its own text."""
     shown, words = _page_words(data, page.number)
-    text = [(m.start(), m.end(), m[0]) for m in WORD.finditer(document.text, page.start, page.end)]
-    words = _whole(words, {key_of(word) for _, _, word in text})
-    same = _matched([key_of(word) for _, _, word in text], [word.key for word in words])
-    placed = [
+    for run in _runs(placed_in(document.text, page, words, start, end)):
+        yield _box(page.number, run, shown)
+
+
+def placed_in(text: str, page: Page, words: Sequence[Word], start: int, end: int) -> list[Placed]:
+    """The characters of ``text[start:end]`` that stand on ``page``, as far as they are found among its ``words``."""
+    read = [(m.start(), m.end(), m[0]) for m in WORD.finditer(text, page.start, page.end)]
+    words = _whole(words, {key_of(word) for _, _, word in read})
+    same = _matched([key_of(word) for _, _, word in read], [word.key for word in words])
+    return [
         one
-        for i, (first, last, _) in enumerate(text)
+        for i, (first, last, _) in enumerate(read)
         if first < end and start < last and i in same
         for one in _characters(first, last, words[same[i]], start, end)
     ]
-    for run in _runs(placed):
-        yield _box(page.number, run, shown)
 
 
 def _page_words(data: bytes, number: int) -> tuple[pdf_chars.Box, list[Word]]:
@@ -78,8 +83,12 @@ def _page_words(data: bytes, number: int) -> tuple[pdf_chars.Box, list[Word]]:
             page.close()
         finally:
             file.close()
-    with pdfplumber.open(io.BytesIO(data), pages=[number]) as plumber:
-        sheet = sheet_of(found, number, lambda: plumber.pages[0])
+    with ExitStack() as stack:
+
+        def plumbed() -> Any:
+            return stack.enter_context(pdfplumber.open(io.BytesIO(data), pages=[number])).pages[0]
+
+        sheet = sheet_of(found, number, plumbed)
     return found.seen, words_of(sheet, found.chars)
 
 
@@ -128,7 +137,7 @@ def _matched(text: Sequence[str], page: Sequence[str]) -> dict[int, int]:
     return {i: j for i, j in same.items() if text[i].isalnum() or i in near}
 
 
-def _characters(first: int, last: int, word: Word, start: int, end: int) -> Iterator[_Placed]:
+def _characters(first: int, last: int, word: Word, start: int, end: int) -> Iterator[Placed]:
     """The characters of the text's word ``first:last`` that lie within ``start:end``, with their places."""
     length, drawn = last - first, len(word.text)
     for k in range(max(first, start) - first, min(last, end) - first):
@@ -136,12 +145,12 @@ def _characters(first: int, last: int, word: Word, start: int, end: int) -> Iter
         for j in range(k * drawn // length, max(k * drawn // length + 1, (k + 1) * drawn // length)):
             glyph = word.glyphs[j]
             if glyph is not None:
-                yield _Placed(first + k, first + k + 1, glyph)
+                yield Placed(first + k, first + k + 1, glyph)
 
 
-def _runs(placed: Sequence[_Placed]) -> Iterator[list[_Placed]]:
+def _runs(placed: Sequence[Placed]) -> Iterator[list[Placed]]:
     """The characters parted where a line ends, or where the page goes back."""
-    run: list[_Placed] = []
+    run: list[Placed] = []
     for one in placed:
         if run and (one.glyph.run != run[-1].glyph.run or one.glyph.x0 < run[-1].glyph.x0):
             yield run
@@ -151,7 +160,7 @@ def _runs(placed: Sequence[_Placed]) -> Iterator[list[_Placed]]:
         yield run
 
 
-def _box(page: int, run: Sequence[_Placed], shown: pdf_chars.Box) -> Box:
+def _box(page: int, run: Sequence[Placed], shown: pdf_chars.Box) -> Box:
     width, height = max(shown.x1 - shown.x0, 1.0), max(shown.bottom - shown.top, 1.0)
     glyphs = [one.glyph for one in run]
     return Box(

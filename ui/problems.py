@@ -6,6 +6,7 @@
 ├── ``NotAllowed``         401: a key is needed
 ├── ``CrossSite``          403: another web site's page sent it
 ├── ``AlreadyThere``       409: a different file of that name exists
+├── ``FileChanged``        409: the file is not the one that was indexed
 ├── ``TooLarge``           413: larger than the limit
 ├── ``UnknownFormat``      415: a file that no reader reads
 └── ``NotKept``            503: what was sent cannot be kept in the data folder
@@ -48,6 +49,10 @@ class AlreadyThere(Refusal):
     """The name is taken by a different file."""
 
 
+class FileChanged(Refusal):
+    """The file is not the one that was indexed."""
+
+
 class TooLarge(Refusal):
     """The request is larger than the limit."""
 
@@ -85,6 +90,7 @@ PROBLEMS: dict[type[Exception], Kind] = {
     NotAllowed: Kind("key-needed", "A key is needed", 401, 2),
     CrossSite: Kind("cross-site", "Sent by another web site", 403, 2),
     AlreadyThere: Kind("already-there", "A different file of that name exists", 409, 2),
+    FileChanged: Kind("file-changed", "The file has changed since it was indexed", 409, 3),
     TooLarge: Kind("too-large", "Larger than the limit", 413, 2),
     UnknownFormat: Kind("unknown-format", "A file of a kind that is not read", 415, 2),
     NotKept: Kind("not-kept", "What was sent cannot be kept", 503, 3),

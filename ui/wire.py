@@ -18,6 +18,7 @@ from dealdesk.ingest.progress import Progress, silent
 from dealdesk.ui.feedback import FILE as FEEDBACK
 from dealdesk.ui.feedback import Feedback
 from dealdesk.ui.jobs import Jobs
+from dealdesk.ui.leaves import Leaves
 from dealdesk.ui.problems import BadRequest
 from dealdesk.ui.settings import Settings, SettingsError
 from dealdesk.ui.shelf import Shelf
@@ -36,6 +37,7 @@ class Service:
     assistant: Assistant
     jobs: Jobs
     shelf: Shelf
+    leaves: Leaves
     feedback: Feedback
 
 
@@ -43,12 +45,14 @@ def wire(settings: Settings) -> Service:
     """The parts as the settings want them. Loads no model yet. Raises ModelFault for a model that is not there."""
     model = embedder(settings)
     library = Library(settings.data, model)
+    shelf = Shelf(settings.corpus, settings.upload_limit_mb * MEGABYTE)
     return Service(
         settings=settings,
         library=library,
         assistant=assistant(settings, library, model),
         jobs=jobs(settings, model),
-        shelf=Shelf(settings.corpus, settings.upload_limit_mb * MEGABYTE),
+        shelf=shelf,
+        leaves=Leaves(shelf),
         feedback=Feedback(settings.data / FEEDBACK),
     )
 
