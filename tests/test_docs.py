@@ -9,7 +9,7 @@ import pytest
 import typer
 from pydantic_core import PydanticUndefined
 
-from dealdesk.ui import routes_ask, routes_documents, routes_jobs, routes_timeline
+from dealdesk.ui import routes_ask, routes_documents, routes_jobs, routes_pages, routes_timeline
 from dealdesk.ui.cli import app
 from dealdesk.ui.problems import PROBLEMS
 from dealdesk.ui.settings import PREFIX, Settings
@@ -44,12 +44,14 @@ def test_every_command_and_option_is_described(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "router", [routes_ask, routes_documents, routes_jobs, routes_timeline], ids=lambda module: module.__name__
+    "router",
+    [routes_ask, routes_documents, routes_jobs, routes_pages, routes_timeline],
+    ids=lambda module: module.__name__,
 )
 def test_every_route_is_described(router: object) -> None:
     told = words("api.md")
     for route in router.router.routes:  # type: ignore[attr-defined]
-        path = re.sub(r"\{\w+\}", "{id}", route.path)
+        path = re.sub(r"\{\w+_id\}", "{id}", route.path)
         for method in route.methods:
             assert f"`{method} {path}`" in told, f"{method} {path} is not in docs/api.md"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Query, Response
 
@@ -13,6 +13,7 @@ from dealdesk.ui.schema_page import BoxBody, BoxesBody, LeafBody, LeavesBody
 WIDTH = 1200
 """Pixels of a page's image unless asked otherwise: a letter page at 141 dots per inch."""
 WIDEST = 3200
+IMAGE: dict[int | str, dict[str, Any]] = {200: {"content": {"image/png": {}}}, 304: {"description": "Not changed"}}
 
 router = APIRouter(prefix="/api/documents", tags=["documents"])
 
