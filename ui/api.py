@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -50,6 +51,7 @@ def create_app(settings: Settings | None = None, page: bool = True) -> FastAPI:
         responses={422: _PROBLEM, "default": _PROBLEM},
     )
     app.state.service = service
+    app.state.instance = secrets.token_hex(8)
     app.state.metrics = Metrics(service.library)
     _tell_problems(app)
     for router in (routes_ask.router, routes_documents.router, routes_jobs.router, routes_timeline.router):
@@ -82,9 +84,9 @@ def _ask_once(service: Service) -> None:
 
 def _watch_routes(app: FastAPI) -> None:
     @app.get("/healthz", tags=["server"])
-    def healthz() -> AliveBody:
-        """Whether the process is alive."""
-        return AliveBody(status="alive")
+    async def healthz(request: Request) -> AliveBody:  # in the loop itself: it answers while every thread is at work
+        """Whether the process is alive, and which one it is."""
+        return AliveBody(status="alive", version=request.app.version, instance=request.app.state.instance)
 
     @app.get("/readyz", tags=["server"])
     def readyz(generation: Current) -> ReadyBody:

@@ -26,12 +26,12 @@ def _member(hint: Any, given: Any) -> Any:
         (hint,) = (part for part in get_args(hint) if part is not NoneType)
     if get_origin(hint) is tuple:
         return tuple(_member(get_args(hint)[0], one) for one in given)
-    if is_dataclass(hint):
+    if isinstance(hint, type) and is_dataclass(hint):
         return read(hint, given)
     return Date.fromisoformat(given) if hint is Date else given
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
+def _hints(kind: Any) -> dict[str, Any]:
     hints = get_type_hints(kind)
     return {one.name: hints[one.name] for one in fields(kind)}

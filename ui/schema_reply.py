@@ -242,9 +242,11 @@ class TextBody(Body):
 
 
 class AliveBody(Body):
-    """The process is alive."""
+    """The process is alive; ``instance`` is its own, so that one that was started anew is told from it."""
 
     status: Literal["alive"]
+    version: str
+    instance: str
 
 
 class ReadyBody(Body):

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import logging
+import os
 import socket
+from datetime import UTC, datetime
+from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 
 from dealdesk.ui import terminal
+from dealdesk.ui.address import Address, is_loopback
 from dealdesk.ui.api import create_app
 from dealdesk.ui.settings import Settings, SettingsError
 
@@ -33,21 +38,46 @@ def run(settings: Settings) -> None:
             timeout_graceful_shutdown=GRACE_SECONDS,
             log_config=None,
         )
-        _Server(config, _address(settings.host, listening)).run(sockets=[listening])
+        url = _address(settings.host, listening)
+        _Server(config, url, settings.data, _entry(app, url, settings)).run(sockets=[listening])
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, address: str) -> None:
+    """Says where it is, to people and in the data folder, from the moment it takes requests until it ends."""
+
+    def __init__(self, config: uvicorn.Config, url: str, data: Path, entry: Address | None) -> None:
         super().__init__(config)
-        self._address = address
+        self._url = url
+        self._data = data
+        self._entry = entry
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        if self.started:
-            terminal.err.print(
-                f"Dealdesk is at [bold]{self._address}[/bold] (API: {self._address}/docs). Ctrl+C stops it.",
-                soft_wrap=True,
-            )
+        if not self.started:
+            return
+        if self._entry:
+            try:
+                self._entry.write(self._data)
+            except OSError as error:
+                terminal.warn(f"{self._data} cannot be written ({error.strerror}): commands will not find this server.")
+        terminal.err.print(
+            f"Dealdesk is at [bold]{self._url}[/bold] (API: {self._url}/docs). Ctrl+C stops it.", soft_wrap=True
+        )
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self._entry:
+            self._entry.remove(self._data)
+        await super().shutdown(sockets)
+
+
+def _entry(app: FastAPI, url: str, settings: Settings) -> Address | None:
+    """What commands on this machine find the server by; None where it does not listen on the loopback address."""
+    near = url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
+    if not is_loopback(near):
+        return None
+    started = datetime.now(UTC).isoformat(timespec="seconds")
+    corpus = str(settings.corpus.absolute())
+    return Address(near, app.state.instance, os.getpid(), app.version, started, corpus)
 
 
 def _bound(host: str, port: int) -> socket.socket:
