@@ -53,7 +53,7 @@ def chat_page(service: Service) -> gr.Blocks:
                 timeline_tab(tab, service.library)
             with gr.Tab("Documents", id="documents", elem_id="documents-tab") as tab:
                 documents_tab(tab, service.library, service.jobs, service.settings)
-        drawer(service.library)
+        drawer(service.library, service.leaves)
     page.queue(default_concurrency_limit=8, api_open=False)
     made: gr.Blocks = page
     return made

@@ -5,16 +5,23 @@ from __future__ import annotations
 import gradio as gr
 
 from dealdesk.index.faults import IndexFault
-from dealdesk.index.generation import Library
+from dealdesk.index.generation import Generation, Library
+from dealdesk.ingest.document import Document
+from dealdesk.ingest.errors import IngestError
 from dealdesk.ui import page_source
+from dealdesk.ui.leaves import LONGEST_SPAN, Leaves
+from dealdesk.ui.page_fault import told
+from dealdesk.ui.page_pdf import Paper
+from dealdesk.ui.page_source import Cited
+from dealdesk.ui.problems import Refusal
 
 
-def drawer(library: Library) -> gr.HTML:
+def drawer(library: Library, leaves: Leaves) -> gr.HTML:
     """The component that ``source.js`` fills and opens."""
 
     def source(request: object) -> str:
         """A marker is clicked: the document around the cited words."""
-        return source_html(library, request)
+        return source_html(library, leaves, request)
 
     return gr.HTML(
         "",
@@ -25,13 +32,29 @@ def drawer(library: Library) -> gr.HTML:
     )
 
 
-def source_html(library: Library, request: object) -> str:
+def source_html(library: Library, leaves: Leaves, request: object) -> str:
     """What the drawer shows for ``request``, which comes from the browser and is checked."""
     wanted = page_source.cited(request)
     if wanted is None:
         return page_source.missing_view()
     try:
-        document = library.current().document(wanted.document_id)
+        generation = library.current()
+        document = generation.document(wanted.document_id)
     except IndexFault as error:
         return page_source.missing_view(str(error))
-    return page_source.source_view(document, wanted) if document else page_source.missing_view()
+    if document is None:
+        return page_source.missing_view()
+    return page_source.source_view(document, wanted, paper(leaves, generation, document, wanted))
+
+
+def paper(leaves: Leaves, generation: Generation, document: Document, wanted: Cited) -> Paper | str | None:
+    """The pages of a PDF document with the wanted words marked, or why they cannot be shown; None for other formats."""
+    record = next((one for one in generation.documents() if one.id == document.id), None)
+    if document.format != "pdf" or record is None:
+        return None
+    start, end = page_source.located(document.text, wanted) or (0, 0)
+    try:
+        boxes = leaves.boxes(record, document, start, min(end, start + LONGEST_SPAN))
+        return Paper(leaves.sizes(record), boxes, record.fingerprint)
+    except (Refusal, IngestError, OSError) as error:
+        return f"The pages cannot be shown: {told(error)}"

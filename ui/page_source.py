@@ -1,4 +1,5 @@
-"""A document as the page shows it beside the chat: a window of its text around the cited words, which are marked."""
+"""A document as the page shows it beside the chat: its pages where it is a PDF, and a window of its text around the
+cited words, which are marked on both."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from dealdesk.ingest.document import Document, Section
 from dealdesk.ingest.place import Places
 from dealdesk.ui.page_markup import Attributes, attributes, element, shown, written_date
+from dealdesk.ui.page_pdf import Paper, leaves, viewing
 
 WINDOW = 6_000
 """Characters shown before and after the cited words at first; each "show the text before" triples it."""
@@ -46,14 +48,21 @@ def cited(request: object) -> Cited | None:
     )
 
 
-def source_view(document: Document, wanted: Cited) -> str:
-    """The drawer's content for ``wanted`` in ``document``."""
+def source_view(document: Document, wanted: Cited, paper: Paper | str | None = None) -> str:
+    """The drawer's content for ``wanted`` in ``document``: its text, and its pages where it has some.
+
+    ``paper`` is the pages of a PDF document, or why they cannot be shown.
+    """
     span = located(document.text, wanted)
     start, end = span or (0, 0)
+    pages = paper if isinstance(paper, Paper) else None
+    cited = document.page_at(start) if span and end > start else None
     return "".join(
         (
-            _head(document, start if span else None),
+            _head(document, start if span else None, viewing(pages) if pages else ""),
             "" if span or not wanted.quote else _moved(),
+            element("p", paper, {"class": "moved", "role": "status"}) if isinstance(paper, str) else "",
+            leaves(document, pages, cited) if pages else "",
             '<div class="sheet" tabindex="0" role="document" aria-label="Text of the document">',
             _text(document, start, end, wanted),
             "</div>",
@@ -83,7 +92,7 @@ def located(text: str, wanted: Cited) -> tuple[int, int] | None:
     return found, found + len(wanted.quote)
 
 
-def _head(document: Document, start: int | None) -> str:
+def _head(document: Document, start: int | None, viewing: str) -> str:
     section = Places(document.sections, document.title).path(start) if start is not None else ""
     page = document.page_at(start) if start is not None else None
     told = [
@@ -98,7 +107,7 @@ def _head(document: Document, start: int | None) -> str:
         f'<header class="head"><div class="titles">{element("h2", document.title or document.source)}'
         f"{element('p', ' · '.join(part for part in told if part), {'class': 'facts'})}"
         f"{element('p', document.source, {'class': 'path'})}</div>{_closer()}"
-        f'<p class="tools"><a{link}>Open original file</a><span class="steps"></span></p></header>'
+        f'<p class="tools"><a{link}>Open original file</a><span class="steps"></span></p>{viewing}</header>'
     )
 
 
