@@ -9,9 +9,9 @@ import pytest
 import typer
 from pydantic_core import PydanticUndefined
 
-from dealdesk.ui import routes_ask, routes_documents, routes_jobs, routes_pages, routes_timeline
 from dealdesk.ui.cli import app
 from dealdesk.ui.problems import PROBLEMS
+from dealdesk.ui.routes import ROUTES
 from dealdesk.ui.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parent.parent
@@ -45,7 +45,7 @@ def test_every_command_and_option_is_described(name: str) -> None:
 
 @pytest.mark.parametrize(
     "router",
-    [routes_ask, routes_documents, routes_jobs, routes_pages, routes_timeline],
+    ROUTES,
     ids=lambda module: module.__name__,
 )
 def test_every_route_is_described(router: object) -> None:

@@ -19,11 +19,12 @@ from starlette.responses import JSONResponse
 from starlette.routing import Match
 
 from dealdesk.index.faults import IndexFault
-from dealdesk.ui import routes_ask, routes_documents, routes_jobs, routes_timeline
 from dealdesk.ui.access import Counting, Current
 from dealdesk.ui.guard import Ceiling, Guard
 from dealdesk.ui.metrics import Metrics, Timed
 from dealdesk.ui.problems import MEDIA_TYPE, PROBLEMS, details, kind_of, problem, status_problem
+from dealdesk.ui.routes import ROUTES
+from dealdesk.ui.routes_ask import BODY_BYTES
 from dealdesk.ui.schema_reply import AliveBody, ProblemBody, ReadyBody
 from dealdesk.ui.settings import Settings, load_settings
 from dealdesk.ui.wire import MEGABYTE, Service, wire
@@ -54,11 +55,11 @@ def create_app(settings: Settings | None = None, page: bool = True) -> FastAPI:
     app.state.instance = secrets.token_hex(8)
     app.state.metrics = Metrics(service.library)
     _tell_problems(app)
-    for router in (routes_ask.router, routes_documents.router, routes_jobs.router, routes_timeline.router):
-        app.include_router(router)
+    for module in ROUTES:
+        app.include_router(module.router)
     _watch_routes(app)
     app.add_api_route("/api/{rest:path}", _no_such_route, methods=METHODS, include_in_schema=False)
-    app.add_middleware(Ceiling, body=routes_ask.BODY_BYTES, upload=settings.upload_limit_mb * MEGABYTE)
+    app.add_middleware(Ceiling, body=BODY_BYTES, upload=settings.upload_limit_mb * MEGABYTE)
     app.add_middleware(Guard, keys=[key.get_secret_value() for key in settings.api_keys])
     app.add_middleware(Timed, metrics=app.state.metrics)
     if page:

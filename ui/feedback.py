@@ -48,6 +48,15 @@ class Opinion:
     time: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some opinions, the latest first; ``total`` is how many there are, ``next`` what the next page is asked with."""
+
+    opinions: tuple[Opinion, ...]
+    total: int
+    next: int | None
+
+
 _OPINION = TypeAdapter(Opinion)
 
 
@@ -71,6 +80,18 @@ class Feedback:
         with self._ledger.opened() as connection:
             rows = connection.execute("SELECT opinion FROM opinions ORDER BY number").fetchall()
         return tuple(_OPINION.validate_json(text) for (text,) in rows)
+
+    def page(self, limit: int, before: int | None = None) -> Page:
+        """At most ``limit`` opinions, the latest first, older than the one that ``next`` of another page names."""
+        newest = before or 2**62
+        with self._ledger.opened() as connection:
+            total = connection.execute("SELECT count(*) FROM opinions").fetchone()[0]
+            rows = connection.execute(
+                "SELECT number, opinion FROM opinions WHERE number < ? ORDER BY number DESC LIMIT ?",
+                (newest, limit + 1),
+            ).fetchall()
+        found = tuple(_OPINION.validate_json(text) for _, text in rows[:limit])
+        return Page(found, total, rows[limit - 1][0] if len(rows) > limit else None)
 
     def questions(self) -> list[dict[str, Any]]:
         """The last opinion on each question as an item of a ``questions.jsonl`` that ``dealdesk evaluate`` reads."""

@@ -1,18 +1,23 @@
-"""Values become bodies: the one place where a dataclass of a lower layer turns into JSON."""
+"""Values become bodies, and bodies values: the one place where a dataclass of a lower layer turns into JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from dealdesk.assistant.answer import Answer
 from dealdesk.assistant.assistant import Event
+from dealdesk.assistant.question import Turn
 from dealdesk.index.build import Report
 from dealdesk.index.retrieve import Hit
 from dealdesk.index.store import DocumentRecord
 from dealdesk.ingest.document import Document
 from dealdesk.ui.jobs import Job
 from dealdesk.ui.problems import problem
+from dealdesk.ui.schema import TurnBody
+from dealdesk.ui.schema_exchange import GivenBody
 from dealdesk.ui.schema_reply import (
     AnswerBody,
     CitationBody,
@@ -26,10 +31,23 @@ from dealdesk.ui.schema_reply import (
 from dealdesk.ui.schema_timeline import ChangeBody, TimelineBody, TimelineEntryBody
 from dealdesk.ui.timeline import Change, Timeline
 
+_ANSWER = TypeAdapter(Answer)
+
 
 def answer_body(answer: Answer) -> AnswerBody:
     """An answer as the API gives it."""
     return AnswerBody.model_validate(answer)
+
+
+def answer_of(body: GivenBody, question: str) -> Answer:
+    """An answer that comes back from whoever it was given to; what it lacks is left empty."""
+    asked = {"question": body.question or question, "standalone_question": body.standalone_question or question}
+    return _ANSWER.validate_python(body.model_dump() | asked)
+
+
+def turns_of(history: Sequence[TurnBody]) -> list[Turn]:
+    """The conversation so far, as the assistant takes it: what the user and the assistant said."""
+    return [Turn(turn.role, turn.content) for turn in history if turn.role != "system"]
 
 
 def hits_body(hits: Sequence[Hit]) -> HitsBody:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 
 from fastapi import APIRouter
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from dealdesk.assistant.question import Turn
 from dealdesk.index.filters import Filters
 from dealdesk.ui.access import Counting, Ending, Ready
 from dealdesk.ui.problems import UNEXPECTED, kind_of, problem
-from dealdesk.ui.reply import answer_body, event_body, hits_body
-from dealdesk.ui.schema import AskBody, FiltersBody, SearchBody, TurnBody
+from dealdesk.ui.reply import answer_body, event_body, hits_body, turns_of
+from dealdesk.ui.schema import AskBody, FiltersBody, SearchBody
 from dealdesk.ui.schema_reply import AnswerBody, HitsBody
 
 BODY_BYTES = 4 << 20
@@ -26,7 +25,7 @@ router = APIRouter(prefix="/api", tags=["answers"])
 @router.post("/ask")
 def ask(body: AskBody, service: Ready, metrics: Counting) -> AnswerBody:
     """The answer to a question, with the exact characters of the documents that say it."""
-    answer = service.assistant.ask(body.question, turns(body.history), body.as_of, filters(body.filters), body.k)
+    answer = service.assistant.ask(body.question, turns_of(body.history), body.as_of, filters(body.filters), body.k)
     metrics.answer(answer)
     return answer_body(answer)
 
@@ -37,7 +36,7 @@ def ask_stream(body: AskBody, service: Ready, metrics: Counting, ending: Ending)
 
     A failure after the stream has begun comes as `error`, with a problem object. Leaving ends the work.
     """
-    events = service.assistant.stream(body.question, turns(body.history), body.as_of, filters(body.filters), body.k)
+    events = service.assistant.stream(body.question, turns_of(body.history), body.as_of, filters(body.filters), body.k)
     if isinstance(events, Generator):
         ending.callback(events.close)
     try:
@@ -54,13 +53,8 @@ def ask_stream(body: AskBody, service: Ready, metrics: Counting, ending: Ending)
 @router.post("/search")
 def search(body: SearchBody, service: Ready) -> HitsBody:
     """The passages nearest to a query, best first; a higher score is always better."""
-    hits = service.assistant.search(body.query, turns(body.history), body.as_of, filters(body.filters), body.k)
+    hits = service.assistant.search(body.query, turns_of(body.history), body.as_of, filters(body.filters), body.k)
     return hits_body(hits)
-
-
-def turns(history: Sequence[TurnBody]) -> list[Turn]:
-    """The conversation so far, as the assistant takes it."""
-    return [Turn(turn.role, turn.content) for turn in history if turn.role != "system"]
 
 
 def filters(body: FiltersBody | None) -> Filters:

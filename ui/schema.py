@@ -19,7 +19,7 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 class Body(BaseModel):
     """What arrives or leaves as JSON. Unknown members of a request are ignored, so that newer clients work."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True, allow_inf_nan=False)  # JSON has neither
 
 
 class TurnBody(Body):

@@ -1,0 +1,23 @@
+"""The modules whose routes make up the API, in the order of its description."""
+
+from __future__ import annotations
+
+from dealdesk.ui import (
+    routes_ask,
+    routes_documents,
+    routes_export,
+    routes_feedback,
+    routes_jobs,
+    routes_pages,
+    routes_timeline,
+)
+
+ROUTES = (
+    routes_ask,
+    routes_documents,
+    routes_pages,
+    routes_timeline,
+    routes_feedback,
+    routes_export,
+    routes_jobs,
+)
