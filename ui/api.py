@@ -10,19 +10,19 @@ from importlib.metadata import version
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
-from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from fastapi_offline import FastAPIOffline
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse
 from starlette.routing import Match
 
 from dealdesk.index.faults import IndexFault
 from dealdesk.ui.access import Counting, Current
 from dealdesk.ui.guard import Ceiling, Guard
 from dealdesk.ui.metrics import Metrics, Timed
-from dealdesk.ui.problems import MEDIA_TYPE, PROBLEMS, details, kind_of, problem, status_problem
+from dealdesk.ui.problem_replies import tell_problems
+from dealdesk.ui.problems import MEDIA_TYPE
 from dealdesk.ui.routes import ROUTES
 from dealdesk.ui.routes_ask import BODY_BYTES
 from dealdesk.ui.schema_reply import AliveBody, ProblemBody, ReadyBody
@@ -54,11 +54,12 @@ def create_app(settings: Settings | None = None, page: bool = True) -> FastAPI:
     app.state.service = service
     app.state.instance = secrets.token_hex(8)
     app.state.metrics = Metrics(service.library)
-    _tell_problems(app)
+    tell_problems(app)
     for module in ROUTES:
         app.include_router(module.router)
     _watch_routes(app)
-    app.add_api_route("/api/{rest:path}", _no_such_route, methods=METHODS, include_in_schema=False)
+    for path in ("/api/{rest:path}", "/v1/{rest:path}"):
+        app.add_api_route(path, _no_such_route, methods=METHODS, include_in_schema=False)
     app.add_middleware(Ceiling, body=BODY_BYTES, upload=settings.upload_limit_mb * MEGABYTE)
     app.add_middleware(Guard, keys=[key.get_secret_value() for key in settings.api_keys])
     app.add_middleware(Timed, metrics=app.state.metrics)
@@ -106,40 +107,13 @@ def _watch_routes(app: FastAPI) -> None:
         return Response(counting.text(), media_type=CONTENT_TYPE_LATEST)
 
 
-def _tell_problems(app: FastAPI) -> None:
-    """Every error leaves as a problem object."""
-    for known in PROBLEMS:
-        app.add_exception_handler(known, _known)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _status)
-    app.add_exception_handler(Exception, _known)
-
-
-def _known(request: Request, error: Exception) -> Response:
-    status = kind_of(error).status
-    headers = {"Retry-After": "5"} if status == 503 else {}
-    return JSONResponse(problem(error, request.url.path), status, headers, MEDIA_TYPE)
-
-
-def _status(request: Request, error: Exception) -> Response:
-    status, detail, headers = getattr(error, "status_code", 500), getattr(error, "detail", ""), None
-    return JSONResponse(
-        status_problem(status, str(detail), request.url.path), status, getattr(error, "headers", headers), MEDIA_TYPE
-    )
-
-
-def _invalid(request: Request, error: Exception) -> Response:
-    found = error.errors() if isinstance(error, RequestValidationError) else []
-    errors = [{"where": ".".join(str(part) for part in item["loc"]), "message": item["msg"]} for item in found]
-    detail = "; ".join(f"{item['where']}: {item['message']}" for item in errors) + ". /docs describes every request."
-    body: dict[str, Any] = details("invalid", "The request is not as the API wants it", 422, detail, request.url.path)
-    return JSONResponse(body | {"errors": errors}, 422, media_type=MEDIA_TYPE)
-
-
 def _no_such_route(request: Request) -> Response:
-    """Answers for /api what no route takes; without it the chat page would, which lives at the root."""
-    partial = [route for route in request.app.router.routes if route.matches(request.scope)[0] is Match.PARTIAL]
-    if partial:
-        allowed = ", ".join(sorted({method for route in partial for method in getattr(route, "methods", None) or ()}))
+    """Answers for the API what no route takes; without it the chat page would, which lives at the root."""
+    routes = iter_route_contexts(request.app.router.routes)
+    others = {
+        method for route in routes if route.matches(request.scope)[0] is Match.PARTIAL for method in route.methods
+    }
+    if others:
+        allowed = ", ".join(sorted(others))
         raise HTTPException(405, f"{request.method} is not for this path; {allowed} is.", {"Allow": allowed})
     raise HTTPException(404, "There is no such route; /docs lists those that there are.")

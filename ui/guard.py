@@ -10,13 +10,16 @@ from collections.abc import Sequence
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dealdesk.ui.problems import MEDIA_TYPE, CrossSite, NotAllowed, Refusal, TooLarge, kind_of, problem
+from dealdesk.ui.problem_replies import reply_to
+from dealdesk.ui.problems import CrossSite, NotAllowed, TooLarge
 
 OPEN_PATHS = frozenset({"/healthz", "/readyz"})
 """What a load balancer asks without a key; nothing of the documents is in it."""
+
+SMALL_PATHS = ("/api/", "/v1/", "/mcp")
+"""Where requests are words; all else may be a file."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -36,7 +39,7 @@ class Guard:
         try:
             self._check(scope)
         except (NotAllowed, CrossSite) as error:
-            await _refuse(error)(scope, receive, send)
+            await reply_to(error, scope["path"])(scope, receive, send)
             return
         await self.app(scope, receive, send)
 
@@ -65,12 +68,12 @@ class Ceiling:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        small = scope["path"].startswith("/api/") and scope["path"] != "/api/documents"
+        small = scope["path"].startswith(SMALL_PATHS) and scope["path"] != "/api/documents"
         limit = self._body if small else self._upload
         error = TooLarge(f"The request is larger than {limit:,} bytes, the most that is taken here.")
         given = Headers(scope=scope).get("content-length", "")
         if given.isdigit() and int(given) > limit:
-            await _refuse(error)(scope, receive, send)
+            await reply_to(error, scope["path"])(scope, receive, send)
             return
         taken = 0
 
@@ -83,16 +86,6 @@ class Ceiling:
             return message
 
         await self.app(scope, counted, send)
-
-
-def _refuse(error: Refusal) -> ASGIApp:
-    async def reply(scope: Scope, receive: Receive, send: Send) -> None:
-        kind = kind_of(error)
-        headers = {"WWW-Authenticate": 'Basic realm="Dealdesk", charset="UTF-8"'} if kind.status == 401 else {}
-        body = problem(error, scope["path"])
-        await JSONResponse(body, kind.status, headers, MEDIA_TYPE)(scope, receive, send)
-
-    return reply
 
 
 def _key(headers: Headers) -> str:

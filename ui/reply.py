@@ -11,12 +11,13 @@ from dealdesk.assistant.answer import Answer
 from dealdesk.assistant.assistant import Event
 from dealdesk.assistant.question import Turn
 from dealdesk.index.build import Report
+from dealdesk.index.filters import Filters
 from dealdesk.index.retrieve import Hit
 from dealdesk.index.store import DocumentRecord
 from dealdesk.ingest.document import Document
 from dealdesk.ui.jobs import Job
 from dealdesk.ui.problems import problem
-from dealdesk.ui.schema import TurnBody
+from dealdesk.ui.schema import FiltersBody, TurnBody
 from dealdesk.ui.schema_exchange import GivenBody
 from dealdesk.ui.schema_reply import (
     AnswerBody,
@@ -48,6 +49,13 @@ def answer_of(body: GivenBody, question: str) -> Answer:
 def turns_of(history: Sequence[TurnBody]) -> list[Turn]:
     """The conversation so far, as the assistant takes it: what the user and the assistant said."""
     return [Turn(turn.role, turn.content) for turn in history if turn.role != "system"]
+
+
+def filters_of(body: FiltersBody | None) -> Filters:
+    """The filters as the index takes them."""
+    if body is None:
+        return Filters()
+    return Filters(tuple(body.documents or ()), body.folder or "", body.date_from, body.date_to)
 
 
 def hits_body(hits: Sequence[Hit]) -> HitsBody:

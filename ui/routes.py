@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dealdesk.ui import (
+    openai_compat,
     routes_ask,
     routes_documents,
     routes_export,
@@ -20,4 +21,5 @@ ROUTES = (
     routes_feedback,
     routes_export,
     routes_jobs,
+    openai_compat,
 )

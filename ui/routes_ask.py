@@ -8,11 +8,10 @@ from collections.abc import Generator, Iterator
 from fastapi import APIRouter
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from dealdesk.index.filters import Filters
 from dealdesk.ui.access import Counting, Ending, Ready
 from dealdesk.ui.problems import UNEXPECTED, kind_of, problem
-from dealdesk.ui.reply import answer_body, event_body, hits_body, turns_of
-from dealdesk.ui.schema import AskBody, FiltersBody, SearchBody
+from dealdesk.ui.reply import answer_body, event_body, filters_of, hits_body, turns_of
+from dealdesk.ui.schema import AskBody, SearchBody
 from dealdesk.ui.schema_reply import AnswerBody, HitsBody
 
 BODY_BYTES = 4 << 20
@@ -25,7 +24,7 @@ router = APIRouter(prefix="/api", tags=["answers"])
 @router.post("/ask")
 def ask(body: AskBody, service: Ready, metrics: Counting) -> AnswerBody:
     """The answer to a question, with the exact characters of the documents that say it."""
-    answer = service.assistant.ask(body.question, turns_of(body.history), body.as_of, filters(body.filters), body.k)
+    answer = service.assistant.ask(body.question, turns_of(body.history), body.as_of, filters_of(body.filters), body.k)
     metrics.answer(answer)
     return answer_body(answer)
 
@@ -36,7 +35,9 @@ def ask_stream(body: AskBody, service: Ready, metrics: Counting, ending: Ending)
 
     A failure after the stream has begun comes as `error`, with a problem object. Leaving ends the work.
     """
-    events = service.assistant.stream(body.question, turns_of(body.history), body.as_of, filters(body.filters), body.k)
+    events = service.assistant.stream(
+        body.question, turns_of(body.history), body.as_of, filters_of(body.filters), body.k
+    )
     if isinstance(events, Generator):
         ending.callback(events.close)
     try:
@@ -53,12 +54,5 @@ def ask_stream(body: AskBody, service: Ready, metrics: Counting, ending: Ending)
 @router.post("/search")
 def search(body: SearchBody, service: Ready) -> HitsBody:
     """The passages nearest to a query, best first; a higher score is always better."""
-    hits = service.assistant.search(body.query, turns_of(body.history), body.as_of, filters(body.filters), body.k)
+    hits = service.assistant.search(body.query, turns_of(body.history), body.as_of, filters_of(body.filters), body.k)
     return hits_body(hits)
-
-
-def filters(body: FiltersBody | None) -> Filters:
-    """The filters as the index takes them."""
-    if body is None:
-        return Filters()
-    return Filters(tuple(body.documents or ()), body.folder or "", body.date_from, body.date_to)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date as Date
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints
 
@@ -17,7 +17,7 @@ COMMENT_CHARACTERS = 4000
 MOST_EXCHANGES = 200
 MOST_QUOTES = 200
 
-_CITED = {
+_CITED: dict[str, Any] = {
     "marker": 1,
     "document_id": "fact-sheet-e2e704f4",
     "source": "us-china-2025/fact-sheet.pdf",
@@ -30,7 +30,7 @@ _CITED = {
     "quote": "the United States will cut that tariff by half, to 10 percent, effective November 10, 2025.",
     "score": 20.0,
 }
-_GIVEN = {
+_GIVEN: dict[str, Any] = {
     "text": f"November 10, 2025\n\n“{_CITED['quote']}” [1]",
     "direct_answer": "November 10, 2025",
     "refused": False,

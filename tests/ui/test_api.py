@@ -161,6 +161,11 @@ def test_what_is_not_there_is_a_problem(client: TestClient, method: str, path: s
     assert ("allow" in reply.headers) == (status == 405)
 
 
+def test_a_method_that_a_path_does_not_have_is_told_with_those_that_it_has(client: TestClient) -> None:
+    assert client.delete("/api/documents").headers["allow"] == "GET, POST"
+    assert client.get("/api/ask").headers["allow"] == "POST"
+
+
 def test_a_body_beyond_the_limit_is_refused_before_it_is_read_in_full(client: TestClient) -> None:
     history = [{"role": "user", "content": "x" * 19_000}] * 300
     assert problem(client.post("/api/ask", json={"question": "x", "history": history}))["status"] == 413

@@ -8,14 +8,14 @@ import pytest
 
 from dealdesk.index import faults
 from dealdesk.ingest import errors
-from dealdesk.ui import problems
+from dealdesk.ui import problem_replies, problems
 from dealdesk.ui.problems import UNEXPECTED, kind_of, problem
 
 RAISED = [
     member
-    for module in (faults, errors, problems)
+    for module in (faults, errors, problems, problem_replies)
     for _, member in inspect.getmembers(module, inspect.isclass)
-    if issubclass(member, Exception)
+    if issubclass(member, Exception) and member.__module__.startswith("dealdesk")
 ]
 
 
