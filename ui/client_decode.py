@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date as Date
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 
@@ -15,7 +15,7 @@ T = TypeVar("T")
 def read(kind: type[T], given: Mapping[str, Any]) -> T:
     """A value of ``kind`` from a JSON object. Members that ``kind`` has not are left out, so that a newer server can be
     asked. Raises TypeError or ValueError where a member is missing or of another shape."""
-    hints = _hints(kind)
+    hints = _hints(cast(Hashable, kind))
     return kind(**{name: _member(hints[name], given[name]) for name in hints if name in given})
 
 

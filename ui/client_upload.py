@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -14,7 +14,7 @@ class Upload:
 
     def __init__(self, paths: Sequence[Path], fields: Mapping[str, str]) -> None:
         """Raises OSError for a file that cannot be looked at."""
-        self._boundary = uuid.uuid4().hex
+        self._boundary = os.urandom(16).hex()
         self._head = b"".join(self._part(f'name="{name}"', value.encode() + b"\r\n") for name, value in fields.items())
         self._files = [(self._part(_file(path)), path, path.stat().st_size) for path in paths]
         self._tail = f"--{self._boundary}--\r\n".encode()

@@ -8,16 +8,26 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import version
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from rich.console import Console
 from rich.text import Text
 
+from dealdesk.index.embed import embedder_of
 from dealdesk.index.faults import IndexFault
+from dealdesk.index.generation import Generation, Library
+from dealdesk.index.late import LateInteraction
+from dealdesk.index.models import COLBERT_SMALL
+from dealdesk.index.rerank import reranker_of
+from dealdesk.ingest.corpus import scan
+from dealdesk.ui import terminal
+from dealdesk.ui.address import FILE, read
 from dealdesk.ui.settings import Settings, unknown_variables
 
-PARTS = ("dealdesk", "sentence-transformers", "onnxruntime", "faiss-cpu", "torch", "gradio", "fastapi")
+PARTS = ("dealdesk", "sentence-transformers", "onnxruntime", "faiss-cpu", "torch", "gradio", "fastapi", "mcp", "openai")
+EXTRAS = {"ocr": "rapidocr", "milvus": "pymilvus", "dask": "distributed"}
+"""What may be installed besides, by the distribution that each brings."""
 LOW_DISK = 1 << 30
 """Free bytes below which a new index may not fit beside the old one."""
 
@@ -34,11 +44,13 @@ class Finding:
     def as_json(self) -> dict[str, object]:
         return {"name": self.name, "well": self.well, "detail": self.detail, "remedy": self.remedy}
 
-    def show(self, console: Console) -> None:
+    def show(self) -> None:
+        """The finding on standard output."""
         mark = ("well ", "green") if self.well else ("fault", "red")
-        console.print(Text.assemble(mark, "  ", (f"{self.name:<12}", "bold"), self.detail))
+        terminal.say(Text.assemble(mark, "  ", (self.name, "bold")))
+        terminal.say(self.detail, indent=7)
         if self.remedy:
-            console.print(Text(f"                     {self.remedy}", style="yellow"))
+            terminal.say(Text(self.remedy, style="yellow"), indent=7)
 
 
 def examine(settings: Settings, deep: bool) -> list[Finding]:
@@ -47,16 +59,27 @@ def examine(settings: Settings, deep: bool) -> list[Finding]:
         Finding("versions", True, _versions()),
         *_settings(settings),
         _corpus(settings.corpus),
-        _disk(settings.data),
+        _disk(settings),
+        _server(settings.data),
         _checked("embedder", lambda: _embedder(settings)),
         _checked("reranker", lambda: _reranker(settings)),
+        _checked("late interaction", lambda: _late(settings)),
         _checked("index", lambda: _index(settings, deep)),
     ]
 
 
 def _versions() -> str:
     parts = ", ".join(f"{part} {version(part)}" for part in PARTS)
+    extras = [f"{name} ({part} {found})" for name, part in EXTRAS.items() if (found := _installed(part))]
+    parts += f"; extras: {', '.join(extras) or 'none'}"
     return f"Python {platform.python_version()} on {sys.platform}, {os.cpu_count()} processors; {parts}"
+
+
+def _installed(part: str) -> str:
+    try:
+        return version(part)
+    except PackageNotFoundError:
+        return ""
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
@@ -73,22 +96,36 @@ def _value(value: object) -> str:
 def _corpus(corpus: Path) -> Finding:
     if not corpus.is_dir():
         return Finding("corpus", False, f"{corpus} is no folder", "Make it, or set DEALDESK_CORPUS to the documents.")
-    from dealdesk.ingest.corpus import scan
-
     found = scan(corpus)
     size = sum(file.size for file in found.files) / 1e6
     return Finding("corpus", True, f"{corpus}: {len(found.files)} files, {size:,.1f} MB")
 
 
-def _disk(data: Path) -> Finding:
+def _disk(settings: Settings) -> Finding:
+    data = settings.data
     place = next(folder for folder in (data.absolute(), *data.absolute().parents) if folder.exists())
-    free = shutil.disk_usage(place).free
-    detail = f"{free / 1e9:,.1f} GB free for {data}"
+    free, used = shutil.disk_usage(place).free, _size(data)
+    detail = f"{free / 1e9:,.1f} GB free for {data}, which holds {used / 1e6:,.1f} MB"
     if not os.access(place, os.W_OK):
         return Finding("disk", False, f"{place} cannot be written", "Set DEALDESK_DATA to a folder that can.")
-    return Finding(
-        "disk", free > LOW_DISK, detail, "" if free > LOW_DISK else "Make room, or set DEALDESK_DATA elsewhere."
-    )
+    enough = free > max(LOW_DISK, used)
+    return Finding("disk", enough, detail, "" if enough else "Make room, or set DEALDESK_DATA elsewhere.")
+
+
+def _size(folder: Path) -> int:
+    """Bytes of all files in a folder."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+
+
+def _server(data: Path) -> Finding:
+    found = read(data)
+    if found is None:
+        return Finding("server", True, f"none runs over {data}; ask and the other commands load the models themselves")
+    since = f"{found.address} (process {found.pid}, Dealdesk {found.version}, since {found.started})"
+    if found.answers():
+        return Finding("server", True, since)
+    remedy = f"Start it again with `dealdesk serve`, or delete {data / FILE}."
+    return Finding("server", False, f"{since} does not answer", remedy)
 
 
 def _checked(name: str, look: Callable[[], str]) -> Finding:
@@ -100,16 +137,12 @@ def _checked(name: str, look: Callable[[], str]) -> Finding:
 
 
 def _embedder(settings: Settings) -> str:
-    from dealdesk.index.embed import embedder_of
-
     embedder = embedder_of(settings.embedder, settings.threads)
     vector = embedder.embed_query("tariff")
     return f"{embedder.name}, {len(vector)} dimensions, sha256 {embedder.sha256[:12]}"
 
 
 def _reranker(settings: Settings) -> str:
-    from dealdesk.index.rerank import reranker_of
-
     reranker = reranker_of(settings.reranker, settings.threads)
     good, bad = reranker.scores("When does the tariff begin?", ["The tariff begins on May 1.", "Penguins swim."])
     if good <= bad:
@@ -117,14 +150,44 @@ def _reranker(settings: Settings) -> str:
     return f"{reranker.name}, sha256 {reranker.sha256[:12]}"
 
 
-def _index(settings: Settings, deep: bool) -> str:
-    from dealdesk.index.embed import embedder_of
-    from dealdesk.index.generation import Library
+def _late(settings: Settings) -> str:
+    near, far = LateInteraction(settings.threads).scores(
+        "When does the tariff begin?", ["It begins in May.", "Penguins."]
+    )
+    if not near > far:
+        raise IndexFault(f"{COLBERT_SMALL.name} prefers a wrong passage; reinstall the package that carries it")
+    return f"{COLBERT_SMALL.name}, sha256 {COLBERT_SMALL.sha256[:12]}"
 
+
+def _index(settings: Settings, deep: bool) -> str:
     generation = Library(settings.data, embedder_of(settings.embedder, settings.threads)).current()
     if deep and (faults := generation.verify()):
         raise IndexFault(faults[0])
     manifest = generation.manifest
+    age = datetime.now(UTC) - datetime.fromisoformat(manifest.created)
+    size = sum(size for size, _ in manifest.files.values()) / 1e6
+    told = f"generation {generation.id}, {_told_age(age)} old, {size:,.1f} MB: {manifest.documents} documents, "
+    told += f"{manifest.passages:,} passages; every file {'read and compared' if deep else 'there in full'}"
     stale = [record.source for record in generation.documents() if record.stale]
-    told = f"{generation.id} of {manifest.created}: {manifest.documents} documents, {manifest.passages} passages"
-    return told + (f"; {len(stale)} stand in with an earlier text: {', '.join(stale[:5])}" if stale else "")
+    told += f"; {len(stale)} stand in with an earlier text: {', '.join(stale[:5])}" if stale else ""
+    behind = _behind(settings, generation)
+    return told + (
+        f"; {behind} files of the corpus are not indexed as they are now: run `dealdesk reindex`" * bool(behind)
+    )
+
+
+def _behind(settings: Settings, generation: Generation) -> int:
+    """How many files have changed, come or gone since the index was made."""
+    if not settings.corpus.is_dir():
+        return 0
+    known = {(record.source, record.size, record.mtime_ns) for record in generation.documents()}
+    return len(
+        {source for source, _, _ in known ^ {(f.source, f.size, f.mtime_ns) for f in scan(settings.corpus).files}}
+    )
+
+
+def _told_age(age: timedelta) -> str:
+    hours = age.total_seconds() / 3600
+    return (
+        f"{hours / 24:.0f} days" if hours >= 48 else f"{hours:.0f} hours" if hours >= 2 else f"{60 * hours:.0f} minutes"
+    )

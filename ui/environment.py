@@ -12,6 +12,8 @@ from typing import Any
 
 PREFIX = "DEALDESK_"
 FILE = "dealdesk.toml"
+DATA = ".dealdesk"
+"""The data folder where none is named."""
 
 
 class SettingsError(ValueError):
@@ -37,7 +39,8 @@ def lines() -> dict[str, Any]:
 def text_of(name: str) -> str:
     """One setting as it was written, unchecked: the variable's value, or the file's, or nothing."""
     given = variables()
-    return given[name] if name in given else str(lines().get(name, ""))
+    value = given[name] if name in given else lines().get(name, "")
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def stay_offline() -> None:

@@ -1,31 +1,50 @@
-"""What ``dealdesk evaluate`` does: questions asked, a report written, figures shown."""
+"""``dealdesk evaluate``: questions asked, a report written, figures shown."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
 
-from dealdesk.ui import figures, terminal
-from dealdesk.ui.evaluate import evaluate_sets
-from dealdesk.ui.report import default_folder, made, summary, write_failures, write_report
-from dealdesk.ui.settings import Settings
+import typer
+
+from dealdesk.ui.environment import stay_offline
+from dealdesk.ui.options import Data, Json, settings_with
+
+EXAMPLES = (
+    "dealdesk evaluate corpus",
+    "dealdesk evaluate sets/trade sets/leases --report results --failures failures.jsonl",
+    "dealdesk evaluate corpus --limit 20 --json",
+)
 
 
-def run(
-    settings: Settings,
-    folders: Sequence[Path],
-    report: Path | None,
-    limit: int | None,
-    failures: Path | None,
-    json: bool,
+def evaluate(
+    folders: Annotated[
+        list[Path],
+        typer.Argument(metavar="SET...", help="Folders with questions.jsonl and their documents (or documents.jsonl)."),
+    ],
+    report: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Where report.html and report.json go; else beside the set's index."),
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Ask only the first so many questions of each set.")] = None,
+    failures: Annotated[Path | None, typer.Option(help="Write what went wrong, with each reply, to this file.")] = None,
+    data: Data = None,
+    json: Json = False,
 ) -> None:
-    """Evaluates the sets in ``folders``; the report goes into ``report``, or beside the set's index.
+    """Ask every question of sets whose answers are known, count how many were right, and write a report.
 
-    Raises BadRequest, before anything is asked, for a folder that holds no set or cannot be made.
+    Each set is indexed apart from your own corpus.
     """
+    settings = settings_with(json, data=data)
+    stay_offline()
+    from dealdesk.ui import figures, terminal
+    from dealdesk.ui.evaluate import evaluate_sets
+    from dealdesk.ui.progress_bar import progress_bar
+    from dealdesk.ui.report import default_folder, made, summary, write_failures, write_report
+
     if report:
-        made(report)
-    with terminal.progress_bar(shown=not json and terminal.err.is_terminal) as progress:
+        made(report)  # before anything is asked, so that nothing is asked in vain
+    with progress_bar(shown=not json and terminal.err.is_terminal) as progress:
         results = evaluate_sets(settings, folders, limit, progress)
     told = summary(results, settings, limit)
     page = write_report(results, told, report or default_folder(settings, results))
@@ -36,4 +55,4 @@ def run(
         return
     for title, rows in figures.tables(results, told):
         terminal.show_table(title, rows)
-    terminal.out.print(f"Report: {page}", soft_wrap=True, markup=False)
+    terminal.say(f"Report: {page}")

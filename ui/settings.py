@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
-from dealdesk.ui.environment import FILE, PREFIX, SettingsError, lines, variables
+from dealdesk.ui.environment import DATA, FILE, PREFIX, SettingsError, lines, variables
 
 __all__ = ["FILE", "PREFIX", "Settings", "SettingsError", "load_settings", "unknown_variables"]
 
@@ -20,9 +20,10 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
     corpus: Path = Field(Path("corpus"), description="folder of documents that is indexed")
-    data: Path = Field(Path(".dealdesk"), description="folder where the index and everything made from it is kept")
+    data: Path = Field(Path(DATA), description="folder where the index and everything made from it is kept")
     host: str = Field("127.0.0.1", description="address that the server listens on")
     port: int = Field(7860, ge=0, le=65535, description="port that the server listens on; 0 takes a free one")
+    server: str = Field("", description="address of a server to ask; empty: the one of the data folder, if it runs")
     embedder: str = Field(
         "packaged", min_length=1, description="sentence-transformers model: packaged, a folder, or a name on the hub"
     )

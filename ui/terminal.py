@@ -3,119 +3,47 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import date as Date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
 from rich.console import Console
-from rich.markup import escape
-from rich.padding import Padding
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from dealdesk.assistant.answer import Answer, Quote
     from dealdesk.index.build import Report
-    from dealdesk.index.retrieve import Hit
-    from dealdesk.ingest.progress import Progress as Told
 
-STAGES = {"scan": "Looking", "read": "Reading", "embed": "Embedding", "write": "Writing"}
 LISTED = 20
 """Names shown of a long list; --json gives all."""
+NARROW = 72
+"""Columns of a terminal below which a table is no longer one."""
+
+_CONTROLS = {code: "\ufffd" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
 
-def write_json(value: Any) -> None:
-    """One JSON value on standard output, and nothing else."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+def write_json(value: Any, line: bool = False) -> None:
+    """One JSON value on standard output, and nothing else; as a single ``line`` where more of them may follow."""
+    plain = "utf" not in (sys.stdout.encoding or "").lower()
+    sys.stdout.write(json.dumps(value, ensure_ascii=plain, indent=None if line else 2) + "\n")
+    if line:
+        sys.stdout.flush()
 
 
 def warn(sentence: str) -> None:
     """A sentence on standard error."""
-    err.print(Text(sentence, style="yellow"))
+    say(Text(sentence, style="yellow"), on=err)
 
 
 def fail(sentence: str) -> None:
     """The reason for which the program ends."""
-    err.print(Text(sentence, style="red"))
-
-
-class _Rate(ProgressColumn):
-    def render(self, task: Task) -> Text:
-        return Text(f"{task.finished_speed or task.speed:,.0f}/s" if task.speed else "", style="dim")
-
-
-@contextmanager
-def progress_bar(shown: bool) -> Iterator[Told]:
-    """A bar for each stage of long work, with its rate and time left. Draws nothing when not ``shown``."""
-    bars = Progress(
-        TextColumn("{task.description:<10}"),
-        BarColumn(bar_width=32),
-        MofNCompleteColumn(),
-        _Rate(),
-        TimeRemainingColumn(),
-        console=err,
-        disable=not shown,
-    )
-    tasks: dict[str, Any] = {}
-
-    def told(stage: str, done: int, total: int) -> None:
-        if stage not in tasks:
-            tasks[stage] = bars.add_task(STAGES.get(stage, stage.capitalize()), total=None)
-        bars.update(tasks[stage], completed=done, total=total or None)
-
-    with bars:
-        yield told
-
-
-def show_answer(answer: Answer, corpus: Path) -> None:
-    """The short answer, the reasons with their markers, and the sources that they point to."""
-    text = Text(answer.text)
-    text.highlight_regex(re.compile(r"\[\d+\]"), "cyan")
-    if answer.direct_answer and answer.text.startswith(answer.direct_answer):
-        text.stylize("bold", 0, len(answer.direct_answer))
-    elif answer.direct_answer:
-        out.print(Text(answer.direct_answer, style="bold"))
-    out.print(text)
-    if answer.as_of:
-        out.print(Text(f"As of {_day(answer.as_of)}", style="dim"))
-    for citation in answer.citations:
-        _show_quote(f"[{citation.marker}]", citation, corpus)
-    for former in answer.superseded:
-        line = (
-            f"Replaced: {former.value} by {former.replaced_by}" if former.replaced_by else f"Replaced: {former.value}"
-        )
-        out.print(Text(line, style="yellow"))
-        _show_quote(" - ", former.quote, corpus)
-    for conflict in answer.conflicts:
-        out.print(Text(f"In conflict: {conflict.subject}", style="yellow"))
-        for quote in conflict.quotes:
-            _show_quote(" - ", quote, corpus)
-    for note in answer.notes:
-        if note.kind == "as_of":  # told above
-            continue
-        out.print(Text(note.text, style="dim"))
-        if note.quote:
-            _show_quote(" - ", note.quote, corpus)
-
-
-def show_hits(hits: Sequence[Hit], corpus: Path) -> None:
-    """Passages with their places, best first."""
-    if not hits:
-        out.print("Nothing was found.")
-    for number, hit in enumerate(hits, 1):
-        passage = hit.passage
-        where = _place(passage.title, passage.date, passage.section, passage.page)
-        out.print(Text.assemble((f"{number:>2}. ", "cyan"), (where, "bold"), (f"  {hit.score:.3f}", "dim")))
-        out.print(Padding(_path(corpus, hit.passage.source), (0, 0, 0, 4)))
-        out.print(Padding(Text(" ".join(passage.text.split())), (0, 0, 1, 4)))
+    say(Text(sentence, style="red"), on=err)
 
 
 def show_report(report: Report) -> None:
@@ -128,12 +56,12 @@ def show_report(report: Report) -> None:
         "unchanged": report.unchanged,
     }
     done = ", ".join(f"{len(files)} {name}" for name, files in counts.items() if files) or "no documents"
-    out.print(f"{done}; {report.embedded:,} passages embedded, {report.reused:,} reused; {report.seconds:.1f} s")
+    say(f"{done}; {report.embedded:,} passages embedded, {report.reused:,} reused; {report.seconds:.1f} s")
     for item in report.unreadable[:LISTED]:
         kept = " Its last good text stays in use." if item.source in report.stale else ""
-        err.print(Text.assemble((f"Not read: {item.source}: ", "red"), f"{item.reason}; {item.remedy}.{kept}"))
+        say(Text.assemble((f"Not read: {item.source}: ", "red"), f"{item.reason}; {item.remedy}.{kept}"), on=err)
     for notice in report.notices[:LISTED]:
-        err.print(Text(notice, style="dim"), soft_wrap=True)
+        say(Text(notice, style="dim"), on=err)
     if unlisted := max(0, len(report.unreadable) - LISTED) + max(0, len(report.notices) - LISTED):
         err.print(f"... and {unlisted} more; --json lists all")
 
@@ -146,22 +74,64 @@ def show_table(title: str, rows: Mapping[str, object]) -> None:
     out.print(table)
 
 
-def _show_quote(mark: str, quote: Quote, corpus: Path) -> None:
-    where = _place(quote.title, quote.date, quote.section, quote.page)
-    out.print(Text.assemble((f"{mark} ", "cyan"), (where, "bold")))
-    out.print(Padding(Text(f"“{' '.join(quote.quote.split())}”"), (0, 0, 0, 4)))
-    out.print(Padding(_path(corpus, quote.source), (0, 0, 0, 4)))
+def say(text: Text | str, indent: int = 0, on: Console = out) -> None:
+    """Words, ``indent`` columns from the left: as wide as the terminal, and unbroken elsewhere, where a program or a
+    pager may have its own idea of a line."""
+    written = Text(text) if isinstance(text, str) else text
+    lines = written.wrap(on, max(on.width - indent, 20)) if on.is_terminal else written.split("\n", allow_blank=True)
+    for line in lines:
+        line.rstrip()
+        on.print(Text(" " * indent if line else "") + line, soft_wrap=True)
 
 
-def _path(corpus: Path, source: str) -> Text:
-    """The path, which terminals that can make clickable."""
-    return Text.from_markup(f"[dim][link={(corpus / source).resolve().as_uri()}]{escape(source)}[/link][/dim]")
+def show_columns(names: Sequence[str], rows: Sequence[Sequence[Text]], wide: Sequence[int]) -> None:
+    """Rows under their ``names``. The columns numbered in ``wide`` share what room the others leave; on a terminal too
+    narrow for that each of them has lines of its own, and where there is no terminal nothing is broken."""
+    if not out.is_terminal:
+        _plain_columns([[Text(name) for name in names], *rows])
+    elif out.width < NARROW:
+        for row in rows:
+            say(Text("  ").join(cell for number, cell in enumerate(row) if number not in wide and cell))
+            for number in wide:
+                say(row[number], indent=2)
+    else:
+        table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+        for number, name in enumerate(names):
+            table.add_column(name, no_wrap=number not in wide, ratio=1 if number in wide else None, overflow="fold")
+        for row in rows:
+            table.add_row(*row)
+        out.print(table)
 
 
-def _place(title: str, date: Date | None, section: str, page: int | None) -> str:
-    parts = [title, _day(date) if date else "", section, f"page {page}" if page else ""]
+def _plain_columns(rows: Sequence[Sequence[Text]]) -> None:
+    cells = [[cell.plain.replace("\n", " · ") for cell in row] for row in rows]
+    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+    for row in cells:
+        padded = (cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True))
+        out.print(Text("  ".join(padded).rstrip()), soft_wrap=True)
+
+
+def visible(given: Any) -> Any:
+    """JSON with every control character of its strings made visible, so that no document and no file name can move the
+    cursor, and offsets stay what they are."""
+    if isinstance(given, str):
+        return given.translate(_CONTROLS)
+    if isinstance(given, dict):
+        return {name: visible(value) for name, value in given.items()}
+    return [visible(value) for value in given] if isinstance(given, list) else given
+
+
+def linked(words: str, url: str, style: str = "dim") -> Text:
+    """Words that terminals which can make clickable."""
+    return Text(words, style=Style.parse(style) + Style(link=url))
+
+
+def place(title: str, date: Date | None, section: str, page: int | None) -> str:
+    """Where something stands, as one would cite it."""
+    parts = [title, day(date) if date else "", section, f"page {page}" if page else ""]
     return ", ".join(part for part in parts if part)
 
 
-def _day(date: Date) -> str:
+def day(date: Date) -> str:
+    """A date in words: November 10, 2025."""
     return f"{date:%B} {date.day}, {date.year}"

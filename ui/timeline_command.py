@@ -8,12 +8,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dealdesk.ui.options import Data, Folder, Json
-from dealdesk.ui.settings import load_settings
+from dealdesk.ui.completion import document_names
+from dealdesk.ui.options import Data, Folder, Json, Local, Server, day_of
 
 if TYPE_CHECKING:
-    from dealdesk.ui.timeline import Timeline
+    from dealdesk.ui.client_document import Timeline
+    from dealdesk.ui.client_http import Query
+    from dealdesk.ui.desk import Desk
 
+EXAMPLES = (
+    "dealdesk timeline",
+    "dealdesk timeline --kind deadline --from 2026-01-01",
+    "dealdesk timeline --document orders/duty.txt --json",
+)
 _DAY = ["%Y-%m-%d"]
 
 
@@ -42,56 +49,55 @@ def timeline(
     date_to: Annotated[
         datetime | None, typer.Option("--to", formats=_DAY, metavar="DATE", help="Up to this day.")
     ] = None,
-    document: Annotated[str, typer.Option("--document", help="Only this document, by its id or path.")] = "",
+    document: Annotated[
+        str,
+        typer.Option(
+            "--document", help="Only this one, by path, id or part of its title.", autocompletion=document_names
+        ),
+    ] = "",
     folder: Folder = "",
     limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="How many entries.")] = 100,
     data: Data = None,
+    server: Server = "",
+    local: Local = False,
     json: Json = False,
 ) -> None:
     """List the dates that the documents state, in order: announced, signed, effective, expires, deadline."""
-    settings = load_settings(data=data)
-    from dealdesk.index.generation import Library
     from dealdesk.ui import terminal
-    from dealdesk.ui.reply import timeline_body
-    from dealdesk.ui.timeline import timeline as listed
+    from dealdesk.ui.catalogue import named
+    from dealdesk.ui.client_decode import read
+    from dealdesk.ui.client_document import Document, Timeline
+    from dealdesk.ui.desk import open_desk
 
-    generation = Library(settings.data).current()
-    found = listed(
-        generation,
-        kinds=[one.value for one in kind or ()],
-        document=document,
-        folder=folder,
-        date_from=date_from.date() if date_from else None,
-        date_to=date_to.date() if date_to else None,
-        limit=limit,
-    )
+    desk = open_desk(data, server, local, json)
+    if document:
+        document = named([read(Document, one) for one in desk.documents()["documents"]], document).document_id
+    limits: Query = {"document": document, "folder": folder, "limit": limit}
+    days: Query = {"date_from": day_of(date_from), "date_to": day_of(date_to)}
+    found = desk.timeline({"kind": [one.value for one in kind or ()], **limits, **days})
     if json:
-        terminal.write_json(timeline_body(found, generation.id).model_dump(mode="json"))
+        terminal.write_json(found)
     else:
-        _show(found, len(generation.documents()))
+        _show(read(Timeline, terminal.visible(found)), desk)
 
 
-def _show(found: Timeline, documents: int) -> None:
-    from rich.table import Table
+def _show(found: Timeline, desk: Desk) -> None:
     from rich.text import Text
 
     from dealdesk.ui import terminal
 
     if not found.entries:
+        documents = len(desk.documents()["documents"])
         narrower = "Leave out --kind, --document, --folder, --from or --to to see more."
-        terminal.out.print(f"None of the {documents} documents in the index states such a date or value. {narrower}")
+        terminal.say(f"None of the {documents} documents in the index states such a date or value. {narrower}")
         return
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    for name in ("Date", "Kind", "What", "Document"):
-        table.add_column(name, no_wrap=name in ("Date", "Kind"), ratio=None if name in ("Date", "Kind") else 1)
+    rows = []
     for entry in found.entries:
-        fact = entry.fact
-        dated = fact.value if entry.date and fact.value[:7] == f"{entry.date:%Y-%m}" else f"{entry.date or ''}"
-        words = fact.subject if dated == fact.value else f"{fact.value}: {fact.subject}"
-        what = Text(words + (f"\n{fact.how}" if fact.how else ""))
-        if fact.how:
-            what.stylize("dim", len(words))
-        table.add_row(Text(dated, style="cyan"), fact.kind, what, Text(entry.document.title, style="dim"))
-    terminal.out.print(table)
+        dated = entry.value if entry.date and entry.value[:7] == f"{entry.date:%Y-%m}" else f"{entry.date or ''}"
+        what = Text(entry.subject if dated == entry.value else f"{entry.value}: {entry.subject}")
+        what.append(f"\n{entry.how}" if entry.how else "", style="dim")
+        link = desk.link(entry.document_id, entry.source, entry.page)
+        rows.append((Text(dated, style="cyan"), Text(entry.kind), what, terminal.linked(entry.title, link)))
+    terminal.show_columns(("Date", "Kind", "What", "Document"), rows, wide=(2, 3))
     if found.total > len(found.entries):
-        terminal.out.print(Text(f"{len(found.entries)} of {found.total}; --limit shows more.", style="dim"))
+        terminal.say(Text(f"{len(found.entries)} of {found.total}; --limit shows more.", style="dim"))

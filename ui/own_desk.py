@@ -1,0 +1,82 @@
+"""The assistant loaded into this process, for a command that finds no server."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date as Date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from dealdesk.assistant.question import Turn as Said
+from dealdesk.index.filters import Filters
+from dealdesk.index.generation import Generation, Library
+from dealdesk.ui.client_answer import Turn
+from dealdesk.ui.client_http import Query
+from dealdesk.ui.desk import Json, file_link
+from dealdesk.ui.environment import stay_offline
+from dealdesk.ui.problems import NotFound
+from dealdesk.ui.reply import answer_body, document_body, hits_body, timeline_body, whole_document_body
+from dealdesk.ui.schema_reply import DocumentsBody
+from dealdesk.ui.settings import Settings
+from dealdesk.ui.timeline import changes, timeline
+
+if TYPE_CHECKING:
+    from dealdesk.ingest.document import Document
+    from dealdesk.ui.wire import Service
+
+
+class OwnDesk:
+    """Models are loaded at the first question; lists and texts need none. One generation of the index serves it all."""
+
+    def __init__(self, settings: Settings) -> None:
+        stay_offline()
+        self._settings = settings
+
+    @cached_property
+    def _service(self) -> Service:
+        from dealdesk.ui.wire import wire
+
+        return wire(self._settings)
+
+    @cached_property
+    def _generation(self) -> Generation:
+        return Library(self._settings.data).current()
+
+    def ask(self, question: str, history: Sequence[Turn], as_of: Date | None, folder: str) -> Json:
+        answer = self._service.assistant.ask(question, _said(history), as_of, Filters(folder=folder))
+        return answer_body(answer).model_dump(mode="json")
+
+    def search(self, query: str, history: Sequence[Turn], as_of: Date | None, folder: str, k: int) -> Json:
+        hits = self._service.assistant.search(query, _said(history), as_of, Filters(folder=folder), k)
+        return hits_body(hits).model_dump(mode="json")
+
+    def documents(self) -> Json:
+        records = [document_body(record) for record in self._generation.documents()]
+        return DocumentsBody(documents=records, index_generation=self._generation.id).model_dump(mode="json")
+
+    def document(self, document_id: str) -> Json:
+        record = next(one for one in self._generation.documents() if one.id == document_id)
+        both = changes(self._generation, document_id)
+        return whole_document_body(record, self._whole(document_id), *both).model_dump(mode="json")
+
+    def text(self, document_id: str) -> str:
+        return self._whole(document_id).text
+
+    def timeline(self, query: Query) -> Json:
+        given: dict[str, Any] = {name: value for name, value in query.items() if value}
+        found = timeline(self._generation, kinds=given.pop("kind", ()), **given)
+        return timeline_body(found, self._generation.id).model_dump(mode="json")
+
+    def link(self, document_id: str, source: str, page: int | None) -> str:
+        del document_id
+        return file_link(self._settings.corpus, source, page)
+
+    def _whole(self, document_id: str) -> Document:
+        found = self._generation.document(document_id)
+        if found is None:
+            raise NotFound(f"There is no document {document_id!r}; `dealdesk documents` lists those that there are.")
+        return found
+
+
+def _said(history: Sequence[Turn]) -> list[Said]:
+    return [Said(turn.role, turn.content) for turn in history]
