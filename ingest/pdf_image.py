@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pypdfium2.raw as pdfium
+from numpy.typing import NDArray
 
 from dealdesk.ingest.pdf_file import PDFIUM, opened, page_of
 
 MOST_PIXELS = 24_000_000
 """Of one image: a page 1 m wide and 50 m long is drawn as small as it must be."""
+
+_SCAN_SCALE = 200 / 72  # pixels a point: 200 an inch, as most scanners give
+_SCAN_LEAST, _SCAN_MOST = 1600.0, 3600.0  # pixels of the longer side: of a small slip, of a large plan
 
 _COMPRESSION = 3  # of 9: zlib's quick end; 6 takes twice as long for files a tenth smaller
 
@@ -30,6 +38,30 @@ def page_sizes(data: bytes) -> tuple[PageSize, ...]:
         finally:
             file.close()
     return tuple(PageSize(width, height) for width, height in sizes)
+
+
+def scan(page: Any) -> NDArray[np.uint8]:
+    """A pypdfium2 page as text recognition takes it: (height, width, 3), blue before green before red; call with
+    ``PDFIUM`` held."""
+    longest = max(page.get_size())
+    scale = min(max(_SCAN_SCALE, _SCAN_LEAST / longest), _SCAN_MOST / longest)
+    bitmap = page.render(scale=scale, prefer_bgrx=False)
+    pixels: NDArray[np.uint8] = bitmap.to_numpy()
+    if pixels.ndim == 2:
+        pixels = pixels[:, :, None]
+    image = np.repeat(pixels[:, :, :1], 3, axis=2) if pixels.shape[2] < 3 else pixels[:, :, :3].copy()
+    bitmap.close()
+    return image
+
+
+def dots(page: Any) -> float:
+    """How many pixels an inch the largest image on a pypdfium2 page has; 0 where there is none."""
+    found = [(0.0, 0.0)]
+    for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4):
+        left, bottom, right, top = item.get_bounds()
+        inches = max(right - left, top - bottom, 1.0) / 72
+        found.append(((right - left) * (top - bottom), max(item.get_px_size()) / inches))
+    return max(found)[1]
 
 
 def page_png(data: bytes, number: int, width: int) -> bytes:

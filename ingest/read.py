@@ -10,6 +10,7 @@ from pathlib import Path
 
 from dealdesk.ingest.document import Document
 from dealdesk.ingest.errors import UnreadableFile
+from dealdesk.ingest.ocr import Ocr
 from dealdesk.ingest.read_csv import read_csv
 from dealdesk.ingest.read_docx import read_docx
 from dealdesk.ingest.read_html import read_html
@@ -41,8 +42,8 @@ SUFFIXES = frozenset(_READERS)
 """The suffixes, in lower case, of the formats that are read."""
 
 
-def read(path: Path, source: str) -> Document:
-    """The document in the file at ``path``, known as ``source``, with its fingerprint.
+def read(path: Path, source: str, ocr: Ocr | None = None) -> Document:
+    """The document in the file at ``path``, known as ``source``, with its fingerprint; scanned pages read by ``ocr``.
 
     Raises UnreadableFile, which tells the reason and the remedy, whatever is wrong with the file.
     """
@@ -61,10 +62,10 @@ def read(path: Path, source: str) -> Document:
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise UnreadableFile(f"the system cannot open it: {reason}", "copy it anew from where it came from") from error
-    return read_bytes(data, source)
+    return read_bytes(data, source, ocr)
 
 
-def read_bytes(data: bytes, source: str) -> Document:
+def read_bytes(data: bytes, source: str, ocr: Ocr | None = None) -> Document:
     """The document in ``data``, whose format the suffix of ``source`` tells; raises UnreadableFile as ``read`` does."""
     suffix = Path(source).suffix.lower()
     reader = _READERS.get(suffix)
@@ -77,7 +78,7 @@ def read_bytes(data: bytes, source: str) -> Document:
         raise UnreadableFile("it is empty" if not data else "it holds only blanks", "put the document in its place")
     check_signature(data, suffix)
     try:
-        document = reader(data, source)
+        document = read_pdf(data, source, ocr) if suffix == ".pdf" else reader(data, source)
     except UnreadableFile:
         raise
     except Exception as error:  # one strange file must not keep the others from being indexed; it is named instead

@@ -15,6 +15,7 @@ from reportlab.platypus import Paragraph, Table, TableStyle
 
 from dealdesk.ingest.document import Document
 from dealdesk.ingest.errors import UnreadableFile
+from dealdesk.ingest.ocr_document import remedy
 from dealdesk.ingest.read import read_bytes
 
 BODY = ParagraphStyle("body", fontName="Times-Roman", fontSize=11, leading=14, spaceAfter=8)
@@ -207,7 +208,7 @@ def test_a_scanned_page_is_named_and_the_others_are_read(make: Any) -> None:
     document = read(make.pdf(draw))
     assert document.text == "A page with text."
     named = [n.detail for n in document.notices if n.kind == "no_text_layer"]
-    assert named == ["page 2 has no text layer: run OCR over the file to read it"]
+    assert named == [f"page 2 has no text layer: to have it read, {remedy()}, and index again"]
 
 
 def test_a_scan_without_any_text_layer_is_refused_with_the_remedy(make: Any) -> None:
