@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dealdesk.ingest.document import Box, Document, Notice, Page
+from dealdesk.ingest.errors import UnreadableFile
 from dealdesk.ingest.ocr import Ocr, OcrTooSlow
 from dealdesk.ingest.ocr_detect import Image
 from dealdesk.ingest.ocr_page import SeenPage, seen_page
@@ -20,9 +21,7 @@ LOW = 0.95
 """Confidence below which a page is to be compared with its image. On degraded copies of the sample documents, pages
 above it have fewer than 1 wrong word in 100; docs/how-to/scanned-pages.md has the figures."""
 
-TOLD = ("ocr_illegible", "ocr_blank", "no_text_layer")
-"""The kinds of notice that say why a page was not read."""
-
+_UNREAD = ("ocr_illegible", "ocr_blank", "no_text_layer")  # the notices that say why a page was not read
 _COARSE = 120.0  # dots an inch: at 72, "$780" was read as "5780" with a confidence of 98 %
 _LOST = 0.5  # of what is seen on a page: where more is illegible, the rest is not believed either
 
@@ -30,6 +29,12 @@ _LOST = 0.5  # of what is seen on a page: where more is illegible, the rest is n
 def remedy() -> str:
     """What to do so that pages without text are read."""
     return "set DEALDESK_OCR=auto" if installed() else INSTALL
+
+
+def wordless(notices: Sequence[Notice]) -> UnreadableFile:
+    """What is said of a file on whose pages OCR finds no words."""
+    why = next((n.detail for n in notices if n.kind in _UNREAD), "there is nothing on its pages")
+    return UnreadableFile(f"no words can be read on its pages, not by OCR either: {why}", "scan it anew")
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ import hashlib
 import stat
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from dealdesk.ingest.document import Document
@@ -14,16 +15,20 @@ from dealdesk.ingest.ocr import Ocr
 from dealdesk.ingest.read_csv import read_csv
 from dealdesk.ingest.read_docx import read_docx
 from dealdesk.ingest.read_html import read_html
+from dealdesk.ingest.read_image import read_image
 from dealdesk.ingest.read_mail import read_mail
 from dealdesk.ingest.read_pdf import read_pdf
 from dealdesk.ingest.read_sheet import read_xlsx
 from dealdesk.ingest.read_text import read_text
 from dealdesk.ingest.signature import check_signature
 
-__all__ = ["LARGEST", "SUFFIXES", "UnreadableFile", "read", "read_bytes"]
+__all__ = ["IMAGES", "LARGEST", "SUFFIXES", "UnreadableFile", "read", "read_bytes", "suffixes"]
 
 LARGEST = 200 << 20
 """Bytes of the largest file that is read."""
+
+IMAGES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff"})
+"""The suffixes of images, whose words are read where there is OCR."""
 
 _READERS: dict[str, Callable[[bytes, str], Document]] = {
     ".txt": read_text,
@@ -39,7 +44,12 @@ _READERS: dict[str, Callable[[bytes, str], Document]] = {
 }
 
 SUFFIXES = frozenset(_READERS)
-"""The suffixes, in lower case, of the formats that are read."""
+"""The suffixes, in lower case, of the formats that are always read."""
+
+
+def suffixes(images: bool) -> frozenset[str]:
+    """The suffixes of the files that are read; those of ``images`` too where there is OCR."""
+    return SUFFIXES | IMAGES if images else SUFFIXES
 
 
 def read(path: Path, source: str, ocr: Ocr | None = None) -> Document:
@@ -68,20 +78,26 @@ def read(path: Path, source: str, ocr: Ocr | None = None) -> Document:
 def read_bytes(data: bytes, source: str, ocr: Ocr | None = None) -> Document:
     """The document in ``data``, whose format the suffix of ``source`` tells; raises UnreadableFile as ``read`` does."""
     suffix = Path(source).suffix.lower()
-    reader = _READERS.get(suffix)
+    reader = _reader(suffix, ocr)
     if reader is None:
         raise UnreadableFile(
             f"files with the suffix {suffix or '(none)'} are not read",
-            f"save it in one of these formats: {', '.join(sorted(SUFFIXES))}",
+            f"save it in one of these formats: {', '.join(sorted(suffixes(images=ocr is not None)))}",
         )
     if not data.strip(b"\x00 \t\r\n"):
         raise UnreadableFile("it is empty" if not data else "it holds only blanks", "put the document in its place")
     check_signature(data, suffix)
     try:
-        document = read_pdf(data, source, ocr) if suffix == ".pdf" else reader(data, source)
+        document = reader(data, source)
     except UnreadableFile:
         raise
     except Exception as error:  # one strange file must not keep the others from being indexed; it is named instead
         reason = f"its reader failed on it ({type(error).__name__}: {str(error)[:120]})"
         raise UnreadableFile(reason, f"open it, and save it again as {suffix}") from error
     return replace(document, fingerprint=hashlib.sha256(data).hexdigest())
+
+
+def _reader(suffix: str, ocr: Ocr | None) -> Callable[[bytes, str], Document] | None:
+    if suffix == ".pdf":
+        return partial(read_pdf, ocr=ocr)
+    return partial(read_image, ocr=ocr) if suffix in IMAGES else _READERS.get(suffix)

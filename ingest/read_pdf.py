@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from dealdesk.ingest.document import Document, Notice
 from dealdesk.ingest.errors import UnreadableFile
 from dealdesk.ingest.normalize import date_of, squeeze
 from dealdesk.ingest.ocr import Ocr
-from dealdesk.ingest.ocr_document import TOLD, Scans, remedy
+from dealdesk.ingest.ocr_document import Scans, remedy, wordless
 from dealdesk.ingest.pdf_blocks import blocks_of, without_margins
 from dealdesk.ingest.pdf_chars import Char, PageChars, chars_of
 from dealdesk.ingest.pdf_file import PDFIUM, opened, page_of
@@ -49,7 +49,12 @@ def read_pdf(data: bytes, source: str, ocr: Ocr | None = None) -> Document:
         with PDFIUM:
             file.close()
     if not any(sheet.lines or sheet.tables for sheet in sheets):
-        raise _wordless(scans, notices)
+        if scans:
+            raise wordless(notices)
+        raise UnreadableFile(
+            "none of its pages has a text layer: it is a scan, or its text is hidden",
+            f"have it read by text recognition (OCR): {remedy()}, and index again",
+        )
     sheets = without_margins(sheets, notices)
     blocks, title = blocks_of(sheets)
     told = scans.told() if scans else ()
@@ -61,16 +66,6 @@ def read_pdf(data: bytes, source: str, ocr: Ocr | None = None) -> Document:
 def _meta(file: Any, key: str) -> str:
     value = squeeze(file.get_metadata_value(key))
     return "" if value.strip("()") in ("anonymous", "unspecified") else value
-
-
-def _wordless(scans: Scans | None, notices: Sequence[Notice]) -> UnreadableFile:
-    if scans:
-        why = next((n.detail for n in notices if n.kind in TOLD), "there is nothing on its pages")
-        return UnreadableFile(f"no words can be read on its pages, not by OCR either ({why})", "scan it anew")
-    return UnreadableFile(
-        "none of its pages has a text layer: it is a scan, or its text is hidden",
-        f"have it read by text recognition (OCR): {remedy()}, and index again",
-    )
 
 
 def _sheets(file: Any, data: bytes, notices: list[Notice], scans: Scans | None) -> Iterator[Sheet]:

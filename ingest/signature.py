@@ -39,7 +39,10 @@ _NAMES = {
     ".gif": "an image",
     ".tif": "an image",
 }
+_SAME = {".htm": ".html", ".markdown": ".md", ".jpeg": ".jpg", ".tiff": ".tif"}
 _READ = frozenset({".pdf", ".docx", ".xlsx", ".html"})
+_IMAGES = frozenset({".png", ".jpg", ".tif"})  # one under the name of another is read all the same
+_MARKED = frozenset({".pdf", ".docx", ".xlsx", ".png", ".jpg", ".tif"})  # no file of theirs lacks its first bytes
 _PACKAGES = frozenset({".docx", ".xlsx"})
 
 
@@ -70,11 +73,15 @@ def check_signature(data: bytes, suffix: str) -> None:
     A damaged or encrypted package passes: the reader of the format can say more about it.
     """
     kind = signature(data)
-    suffix = {".htm": ".html", ".markdown": ".md"}.get(suffix, suffix)
-    if kind == suffix or (kind in ("", ".zip", ".doc") and suffix in _PACKAGES and kind != ""):
+    suffix = _SAME.get(suffix, suffix)
+    if (
+        kind == suffix
+        or {kind, suffix} <= _IMAGES
+        or (kind in ("", ".zip", ".doc") and suffix in _PACKAGES and kind != "")
+    ):
         return
     if not kind:
-        if suffix in (".pdf", ".docx", ".xlsx"):
+        if suffix in _MARKED:
             article = _NAMES[suffix]
             raise UnreadableFile(
                 f"its bytes are not those of {article}", "give it the suffix of what it is, or fetch it again"
