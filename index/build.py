@@ -24,6 +24,7 @@ from dealdesk.ingest.corpus import SourceFile, scan
 from dealdesk.ingest.document import Document, Passage, Unreadable
 from dealdesk.ingest.errors import UnreadableFile
 from dealdesk.ingest.findings import findings_in
+from dealdesk.ingest.ocr import Ocr
 from dealdesk.ingest.progress import Progress, silent
 from dealdesk.ingest.read import read
 from dealdesk.ingest.split import split
@@ -60,6 +61,7 @@ def reindex(
     only: Sequence[Path] = (),
     full: bool = False,
     passage_tokens: int,
+    ocr: Ocr | None = None,
     progress: Progress = silent,
     wait: float = 0.0,
     exact_up_to: int = EXACT_UP_TO,
@@ -67,7 +69,8 @@ def reindex(
     """Brings the index in ``data`` up to date with the files in ``corpus``, and makes the result current in one step.
 
     ``only`` restricts the look to these files and folders; ``full`` reads and embeds them anew. Passages have at most
-    ``passage_tokens`` of the embedder's tokens. With nothing to do the current generation stays. Waits up to ``wait``
+    ``passage_tokens`` of the embedder's tokens. ``ocr`` reads scanned pages and images, also of documents whose pages
+    were left unread before. With nothing to do the current generation stays. Waits up to ``wait``
     seconds (below 0: for ever) for another run to end. Stages of ``progress``: scan, read, embed, write.
 
     Raises IndexLocked when another run goes on, IndexDamaged when the current index is broken and ``full`` is not
@@ -77,11 +80,13 @@ def reindex(
         begun = time.monotonic()
         previous, notices = open_previous(data, full)
         progress("scan", 0, 0)
-        found = scan(corpus, tuple(only))
+        found = scan(corpus, tuple(only), images=ocr is not None)
         records = previous.records if previous else {}
-        changes = compare(records, found, inside(corpus, only), reread=full)
+        changes = compare(
+            records, found, inside(corpus, only), lambda record: full or (ocr is not None and _has_unread_page(record))
+        )
         progress("scan", len(found.files), len(found.files))
-        run = _Run(data, embedder, previous, passage_tokens, full, progress, exact_up_to, changes, notices)
+        run = _Run(data, embedder, previous, passage_tokens, ocr, full, progress, exact_up_to, changes, notices)
         run.read_files()
         run.split_again()
         return run.told(run.build() if run.has_work() else run.previous_id, begun)
@@ -102,6 +107,7 @@ class _Run:
     embedder: Embedder
     previous: Previous | None
     passage_tokens: int
+    ocr: Ocr | None
     full: bool
     progress: Progress
     exact_up_to: int
@@ -120,7 +126,7 @@ class _Run:
         for done, file in enumerate(self.changes.read):
             self.progress("read", done, total)
             try:
-                document = read(file.path, file.source)
+                document = read(file.path, file.source, self.ocr)
             except (UnreadableFile, OSError) as error:
                 last_good = self.previous.records.get(file.source) if self.previous else None
                 self.changes.could_not_read(_unreadable(file.source, error), last_good)
@@ -242,6 +248,12 @@ class _Run:
             passages=passages,
             files=files,
         )
+
+
+def _has_unread_page(record: DocumentRecord) -> bool:
+    """Whether the document has a page without text that no OCR has looked at."""
+    kinds = {notice.kind for notice in record.notices}
+    return "no_text_layer" in kinds and not any(kind.startswith("ocr") for kind in kinds)
 
 
 def _unreadable(source: str, error: UnreadableFile | OSError) -> Unreadable:

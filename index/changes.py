@@ -38,16 +38,22 @@ class Changes:
             self.keep[problem.source] = replace(last_good, stale=True)
 
 
-def compare(records: Mapping[str, DocumentRecord], scan: Scan, within: Callable[[str], bool], reread: bool) -> Changes:
+def compare(
+    records: Mapping[str, DocumentRecord],
+    scan: Scan,
+    within: Callable[[str], bool],
+    reread: Callable[[DocumentRecord], bool],
+) -> Changes:
     """What to do about each file that was found and each document (by source) that was indexed.
 
     Size and modification time tell most unchanged files; of the others the fingerprint is compared. Documents that
-    ``within`` excludes are kept unseen. With ``reread`` every file found is read again.
+    ``within`` excludes are kept unseen. Those that ``reread`` picks are read again, changed or not.
     """
     changes = Changes()
     prints: dict[str, str] = {}
     for file in scan.files:
-        _place(changes, prints, records.get(file.source), file, reread)
+        record = records.get(file.source)
+        _place(changes, prints, record, file, record is not None and reread(record))
     for problem in scan.problems:
         changes.unreadable.append(problem)
     found = {file.source for file in scan.files}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from dealdesk.ingest.document import Unreadable
 from dealdesk.ingest.errors import CorpusMissing, OutsideCorpus
-from dealdesk.ingest.read import SUFFIXES
+from dealdesk.ingest.read import suffixes
 
 _BLOCK = 1 << 20
 
@@ -37,8 +37,9 @@ class Scan:
     ignored: tuple[str, ...] = ()
 
 
-def scan(root: Path, only: Sequence[Path] = ()) -> Scan:
-    """The files under ``root`` whose suffix is one that is read; only those in ``only`` where it names any.
+def scan(root: Path, only: Sequence[Path] = (), images: bool = False) -> Scan:
+    """The files under ``root`` whose suffix is one that is read, that of an image too where ``images`` are; only those
+    in ``only`` where it names any.
 
     Passed over: names that begin with a dot, ``README`` files (they are about the documents), lock files of office
     programs (``~$``). A link to something inside ``root`` is passed over too, for that is read where it stands; a
@@ -47,7 +48,7 @@ def scan(root: Path, only: Sequence[Path] = ()) -> Scan:
     """
     if not root.is_dir():
         raise CorpusMissing(root)
-    look = _Look(root.resolve())
+    look = _Look(root.resolve(), suffixes(images))
     wanted = [_under(path, look.root) for path in only]
     for path in wanted or [look.root]:
         if path == look.root or path.is_dir():
@@ -82,8 +83,9 @@ def _under(path: Path, root: Path) -> Path:
 class _Look:
     """One walk through the folder."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, suffixes: frozenset[str]) -> None:
         self.root = root
+        self.suffixes = suffixes
         self.files: dict[str, SourceFile] = {}
         self.problems: dict[str, Unreadable] = {}
         self.ignored: set[str] = set()
@@ -117,7 +119,7 @@ class _Look:
             return
         if path.stem.lower() == "readme":
             return
-        if path.suffix.lower() not in SUFFIXES:
+        if path.suffix.lower() not in self.suffixes:
             self.ignored.add(self._source(path))
             return
         try:

@@ -21,7 +21,7 @@ LOW = 0.95
 """Confidence below which a page is to be compared with its image. On degraded copies of the sample documents, pages
 above it have fewer than 1 wrong word in 100; docs/how-to/scanned-pages.md has the figures."""
 
-_UNREAD = ("ocr_illegible", "ocr_blank", "no_text_layer")  # the notices that say why a page was not read
+_UNREAD = ("ocr_illegible", "ocr_blank", "ocr_slow")  # the notices that say why a page was not read
 _COARSE = 120.0  # dots an inch: at 72, "$780" was read as "5780" with a confidence of 98 %
 _LOST = 0.5  # of what is seen on a page: where more is illegible, the rest is not believed either
 
@@ -64,7 +64,7 @@ class Scans:
             sight = self.ocr.read(image)
         except OcrTooSlow as error:
             remedy = "run text recognition over the file with another program, and save the result"
-            self.notices.append(Notice("no_text_layer", 1, f"page {number} was not read by OCR: {error}; {remedy}"))
+            self.notices.append(Notice("ocr_slow", 1, f"page {number} was not read by OCR: {error}; {remedy}"))
             return None
         page = seen_page(sight, number, width, height, layer)
         if not sight.strips:
