@@ -20,6 +20,7 @@ from starlette.routing import Match
 from dealdesk.index.faults import IndexFault
 from dealdesk.ui.access import Counting, Current
 from dealdesk.ui.guard import Ceiling, Guard
+from dealdesk.ui.host_names import HostNames
 from dealdesk.ui.metrics import Metrics, Timed
 from dealdesk.ui.problem_replies import tell_problems
 from dealdesk.ui.problems import MEDIA_TYPE
@@ -61,7 +62,8 @@ def create_app(settings: Settings | None = None, page: bool = True) -> FastAPI:
     for path in ("/api/{rest:path}", "/v1/{rest:path}"):
         app.add_api_route(path, _no_such_route, methods=METHODS, include_in_schema=False)
     app.add_middleware(Ceiling, body=BODY_BYTES, upload=settings.upload_limit_mb * MEGABYTE)
-    app.add_middleware(Guard, keys=[key.get_secret_value() for key in settings.api_keys])
+    keys = [key.get_secret_value() for key in settings.api_keys]
+    app.add_middleware(Guard, keys=keys, names=HostNames(settings.host, settings.allowed_hosts))
     app.add_middleware(Timed, metrics=app.state.metrics)
     if page:
         from dealdesk.ui.chat import chat_page, mount_page
@@ -110,9 +112,8 @@ def _watch_routes(app: FastAPI) -> None:
 def _no_such_route(request: Request) -> Response:
     """Answers for the API what no route takes; without it the chat page would, which lives at the root."""
     routes = iter_route_contexts(request.app.router.routes)
-    others = {
-        method for route in routes if route.matches(request.scope)[0] is Match.PARTIAL for method in route.methods
-    }
+    partial = [route for route in routes if route.matches(request.scope)[0] is Match.PARTIAL]
+    others = {method for route in partial for method in route.methods or ()}
     if others:
         allowed = ", ".join(sorted(others))
         raise HTTPException(405, f"{request.method} is not for this path; {allowed} is.", {"Allow": allowed})

@@ -1,5 +1,5 @@
-"""Who may speak to the server, and how much: holders of a key where keys are set, never another web site's page, and
-nobody more than the limit."""
+"""Who may speak to the server, and how much: holders of a key where keys are set, never another web site's page, nobody
+under another name, and nobody more than the limit."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dealdesk.ui.host_names import HostNames
 from dealdesk.ui.problem_replies import reply_to
-from dealdesk.ui.problems import CrossSite, NotAllowed, TooLarge
+from dealdesk.ui.problems import CrossSite, NotAllowed, OtherName, TooLarge
 
 OPEN_PATHS = frozenset({"/healthz", "/readyz"})
 """What a load balancer asks without a key; nothing of the documents is in it."""
@@ -21,16 +22,20 @@ OPEN_PATHS = frozenset({"/healthz", "/readyz"})
 SMALL_PATHS = ("/api/", "/v1/", "/mcp")
 """Where requests are words; all else may be a file."""
 
+STRICT_PATHS = ("/mcp",)
+"""Where even a GET is only taken from this server's own pages, as the Model Context Protocol wants it."""
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Guard:
     """ASGI middleware. A key is taken from ``Authorization: Bearer``, ``X-API-Key``, or as the password of HTTP Basic,
-    for which a browser asks by itself."""
+    for which a browser asks by itself. With ``names``, only requests that name the server so are taken."""
 
-    def __init__(self, app: ASGIApp, keys: Sequence[str] = ()) -> None:
+    def __init__(self, app: ASGIApp, keys: Sequence[str] = (), names: HostNames | None = None) -> None:
         self.app = app
         self._keys = [key.encode() for key in keys]
+        self._names = names or HostNames("0.0.0.0")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -38,21 +43,33 @@ class Guard:
             return
         try:
             self._check(scope)
-        except (NotAllowed, CrossSite) as error:
+        except (NotAllowed, CrossSite, OtherName) as error:
             await reply_to(error, scope["path"])(scope, receive, send)
             return
         await self.app(scope, receive, send)
 
     def _check(self, scope: Scope) -> None:
         headers = Headers(scope=scope)
-        # A page elsewhere can make a browser post here with no question asked; browsers say so in this header.
-        if scope.get("method", "GET") not in SAFE_METHODS and headers.get("sec-fetch-site") == "cross-site":
+        host = headers.get("host", "")
+        if not self._names.answers_to(host):
+            raise OtherName(f"This server does not answer to the name {host!r}; add it to DEALDESK_ALLOWED_HOSTS.")
+        if self._is_foreign(scope, headers, host):
             raise CrossSite("Requests from other web sites' pages are not taken; call the API from a program instead.")
         if not self._keys or scope["path"] in OPEN_PATHS:
             return
         given = _key(headers).encode()
         if not sum(hmac.compare_digest(given, key) for key in self._keys):  # all compared: time tells nothing
             raise NotAllowed("Send a key of this server (DEALDESK_API_KEYS) as Authorization: Bearer or X-API-Key.")
+
+    def _is_foreign(self, scope: Scope, headers: Headers, host: str) -> bool:
+        """Whether a page elsewhere made a browser send this, which it does with no question asked."""
+        if scope.get("method", "GET") in SAFE_METHODS and not scope["path"].startswith(STRICT_PATHS):
+            return False
+        site = headers.get("sec-fetch-site")
+        if site in ("same-origin", "none", "cross-site"):  # the browser's own word, where it gives it
+            return site == "cross-site"
+        origin = headers.get("origin")
+        return origin is not None and not self._names.is_origin(origin, host)
 
 
 class Ceiling:

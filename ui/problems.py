@@ -6,9 +6,12 @@
 ├── ``NotAllowed``         401: a key is needed
 ├── ``CrossSite``          403: another web site's page sent it
 ├── ``AlreadyThere``       409: a different file of that name exists
+├── ``UnderWay``           409: the same request is being worked on
 ├── ``FileChanged``        409: the file is not the one that was indexed
 ├── ``TooLarge``           413: larger than the limit
 ├── ``UnknownFormat``      415: a file that no reader reads
+├── ``KeyReused``          422: an idempotency key came with another request before
+├── ``OtherName``          421: the server was asked under a name that is not its own
 └── ``NotKept``            503: what was sent cannot be kept in the data folder
 """
 
@@ -53,12 +56,24 @@ class FileChanged(Refusal):
     """The file is not the one that was indexed."""
 
 
+class UnderWay(Refusal):
+    """A request with the same idempotency key is being worked on."""
+
+
+class KeyReused(Refusal):
+    """The idempotency key belongs to another request."""
+
+
 class TooLarge(Refusal):
     """The request is larger than the limit."""
 
 
 class UnknownFormat(Refusal):
     """No reader reads files of this kind."""
+
+
+class OtherName(Refusal):
+    """The request names another server than this one."""
 
 
 class NotKept(Refusal):
@@ -91,8 +106,11 @@ PROBLEMS: dict[type[Exception], Kind] = {
     CrossSite: Kind("cross-site", "Sent by another web site", 403, 2),
     AlreadyThere: Kind("already-there", "A different file of that name exists", 409, 2),
     FileChanged: Kind("file-changed", "The file has changed since it was indexed", 409, 3),
+    UnderWay: Kind("under-way", "The same request is being worked on", 409, 2),
+    KeyReused: Kind("key-reused", "The idempotency key belongs to another request", 422, 2),
     TooLarge: Kind("too-large", "Larger than the limit", 413, 2),
     UnknownFormat: Kind("unknown-format", "A file of a kind that is not read", 415, 2),
+    OtherName: Kind("other-name", "Not a name of this server", 421, 2),
     NotKept: Kind("not-kept", "What was sent cannot be kept", 503, 3),
     Refusal: Kind("refused", "The request cannot be granted", 400, 2),
 }

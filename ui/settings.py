@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
@@ -42,6 +43,10 @@ class Settings(BaseModel):
     api_keys: tuple[SecretStr, ...] = Field(
         (), description="keys, separated by commas, one of which every request must carry; empty: no key is asked for"
     )
+    allowed_hosts: tuple[str, ...] = Field(
+        (), description="names, separated by commas, that the server answers to besides localhost and plain addresses"
+    )
+    webhook_url: SecretStr = Field(SecretStr(""), description="where the end of each re-indexing is posted as JSON")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="how much the log says")
 
     @field_validator("corpus", "data", mode="after")
@@ -54,10 +59,18 @@ class Settings(BaseModel):
     def _lower(cls, value: object) -> object:
         return value.strip().lower() if isinstance(value, str) else value
 
-    @field_validator("api_keys", mode="before")
+    @field_validator("api_keys", "allowed_hosts", mode="before")
     @classmethod
-    def _keys(cls, value: object) -> object:
-        return tuple(key.strip() for key in value.split(",") if key.strip()) if isinstance(value, str) else value
+    def _several(cls, value: object) -> object:
+        return tuple(one.strip() for one in value.split(",") if one.strip()) if isinstance(value, str) else value
+
+    @field_validator("webhook_url", mode="after")
+    @classmethod
+    def _web_address(cls, value: SecretStr) -> SecretStr:
+        address = urlsplit(value.get_secret_value())
+        if value.get_secret_value() and (address.scheme not in ("http", "https") or not address.hostname):
+            raise ValueError("it must be an address that begins with http:// or https://")
+        return value
 
 
 def load_settings(**chosen: Any) -> Settings:
@@ -78,7 +91,7 @@ def _explain(item: Mapping[str, Any]) -> str:
     field = Settings.model_fields.get(name)
     if field is None:
         return f'{FILE} has "{name}", which is not a setting.{_meant(name, tuple(Settings.model_fields))}'
-    given = "" if "key" in name else f" is {item['input']!r}"
+    given = "" if "SecretStr" in str(field.annotation) else f" is {item['input']!r}"
     where = PREFIX + name.upper() if name in variables() else f"the setting {name}"
     return f"{where}{given}: {item['msg']}. Its meaning: {field.description}. Correct it or unset it."
 

@@ -12,14 +12,17 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from dealdesk.ui.guard import Ceiling, Guard
+from dealdesk.ui.host_names import HostNames
 
 
-def client(*keys: str) -> TestClient:
+def client(*keys: str, names: HostNames | None = None) -> TestClient:
     async def reply(request: Request) -> PlainTextResponse:
         return PlainTextResponse("in")
 
-    app = Starlette(routes=[Route(path, reply, methods=["GET", "POST"]) for path in ("/api/ask", "/healthz", "/")])
-    app.add_middleware(Guard, keys=keys)
+    app = Starlette(
+        routes=[Route(path, reply, methods=["GET", "POST"]) for path in ("/api/ask", "/healthz", "/mcp", "/")]
+    )
+    app.add_middleware(Guard, keys=keys, names=names)
     return TestClient(app)
 
 
@@ -70,6 +73,31 @@ def test_a_page_of_another_site_can_change_nothing() -> None:
     assert (reply.status_code, reply.json()["type"]) == (403, "urn:dealdesk:problem:cross-site")
     assert client().get("/", headers=foreign).status_code == 200
     assert client().post("/api/ask", headers={"Sec-Fetch-Site": "same-origin"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "status"),
+    [
+        ("POST", "/api/ask", {"Origin": "http://evil.example"}, 403),
+        ("POST", "/api/ask", {"Origin": "null"}, 403),
+        ("POST", "/api/ask", {"Origin": "http://testserver"}, 200),
+        ("POST", "/api/ask", {"Origin": "http://evil.example", "Sec-Fetch-Site": "same-origin"}, 200),
+        ("POST", "/api/ask", {"Origin": "http://testserver:3000", "Sec-Fetch-Site": "same-site"}, 403),
+        ("GET", "/api/ask", {"Origin": "http://evil.example"}, 200),
+        ("GET", "/mcp", {"Origin": "http://evil.example"}, 403),
+        ("GET", "/mcp", {"Sec-Fetch-Site": "cross-site"}, 403),
+        ("GET", "/mcp", {}, 200),
+        ("GET", "/", {"Host": "evil.example"}, 421),
+        ("POST", "/mcp", {"Host": "evil.example:7860"}, 421),
+        ("GET", "/healthz", {"Host": "evil.example"}, 421),
+        ("GET", "/", {"Host": "127.0.0.1:7860"}, 200),
+    ],
+)
+def test_a_page_elsewhere_and_a_name_that_was_bent_to_here_get_nothing(
+    method: str, path: str, headers: dict[str, str], status: int
+) -> None:
+    reply = client(names=HostNames("127.0.0.1")).request(method, path, headers=headers)
+    assert reply.status_code == status
 
 
 def test_a_body_beyond_the_limit_is_refused_whether_or_not_it_says_its_length() -> None:

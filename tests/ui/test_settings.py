@@ -72,3 +72,18 @@ def test_a_wrong_key_is_not_repeated_in_the_error(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(SettingsError) as caught:
         load_settings(llm_api_key=["hunter2"])
     assert "hunter2" not in str(caught.value)
+
+
+def test_allowed_hosts_are_split_at_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEALDESK_ALLOWED_HOSTS", "desk.firm.example, other.example")
+    assert load_settings().allowed_hosts == ("desk.firm.example", "other.example")
+
+
+@pytest.mark.parametrize("value", ["ftp://hooks.example/secret", "file:///etc/passwd", "hooks.example", "http:///secret"])
+def test_a_webhook_is_an_address_of_the_web_and_never_shown(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("DEALDESK_WEBHOOK_URL", value)
+    with pytest.raises(SettingsError, match=r"DEALDESK_WEBHOOK_URL: .*http:// or https://") as caught:
+        load_settings()
+    assert value not in str(caught.value)
+    monkeypatch.setenv("DEALDESK_WEBHOOK_URL", "https://hooks.example/secret")
+    assert "secret" not in repr(load_settings())
