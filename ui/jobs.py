@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 import uuid
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -63,8 +64,11 @@ class Jobs:
     already; further requests join the waiting one. So whoever waits for the job that ``start`` names can rely on it.
     """
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, told: Callable[[Job], None] | None = None) -> None:
+        """``told`` is called with each job that has ended, in the job's thread; what it raises is logged."""
         self._run = run
+        self._told = told
+        self._ended: deque[tuple[int, Job]] = deque(maxlen=KEPT)
         self._changed = threading.Condition()
         self._jobs: dict[str, Job] = {}
         self._running: _Slot | None = None
@@ -113,6 +117,11 @@ class Jobs:
             if not seen.finished:
                 time.sleep(interval)
 
+    def ended_after(self, number: int) -> list[tuple[int, Job]]:
+        """The jobs that ended after the ``number``-th one (0: all that are kept), each with its own number from 1."""
+        with self._changed:
+            return [(at, job) for at, job in self._ended if at > number]
+
     def _put(self, job: Job) -> None:
         self._jobs[job.id] = job
         for old in [j.id for j in self._jobs.values() if j.finished][: max(0, len(self._jobs) - KEPT)]:
@@ -137,9 +146,16 @@ class Jobs:
         except Exception as error:
             log.exception("re-indexing failed")
             end = replace(slot.job, state="failed", error=error, eta_seconds=None)
+        end = replace(end, seconds=round(time.monotonic() - slot.begun, 3))
         with self._changed:
-            self._put(replace(end, seconds=round(time.monotonic() - slot.begun, 3)))
+            self._ended.append((self._ended[-1][0] + 1 if self._ended else 1, end))
+            self._put(end)
             self._begin()
+        try:
+            if self._told:
+                self._told(end)
+        except Exception:
+            log.exception("the end of a re-indexing could not be told")
 
     def _progress(self, slot: _Slot, stage: str, done: int, total: int) -> None:
         now = time.monotonic()

@@ -7,14 +7,11 @@ import base64
 import binascii
 import json
 from collections.abc import Sequence
-from typing import TypeVar
 
 from dealdesk.ui.problems import BadRequest
 
-Place = Sequence[str | int | None]
+Place = Sequence[str | int]
 """What an item is sorted by."""
-
-T = TypeVar("T")
 
 
 def cursor_of(place: Place) -> str:
@@ -32,8 +29,3 @@ def place_of(cursor: str, kinds: Sequence[type]) -> list[str | int]:
     if not isinstance(place, list) or [type(value) for value in place] != list(kinds):
         raise BadRequest("The cursor is none of this list; take it from `next` of the page before, or leave it out.")
     return place
-
-
-def page_of(items: Sequence[T], limit: int | None) -> tuple[Sequence[T], bool]:
-    """The first ``limit`` of ``items`` (None: all), and whether there are more."""
-    return (items, False) if limit is None else (items[:limit], len(items) > limit)

@@ -112,6 +112,11 @@ def job_body(job: Job) -> JobBody:
     )
 
 
+def job_message(job: Job) -> dict[str, Any]:
+    """What a webhook is told of a job that has ended, as JSON values."""
+    return {"event": "job", "job": job_body(job).model_dump(mode="json")}
+
+
 def document_body(record: DocumentRecord) -> DocumentBody:
     """A document without its text."""
     return DocumentBody.model_validate(_members(record))

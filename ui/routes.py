@@ -6,6 +6,7 @@ from dealdesk.ui import (
     openai_compat,
     routes_ask,
     routes_documents,
+    routes_events,
     routes_export,
     routes_feedback,
     routes_jobs,
@@ -21,5 +22,6 @@ ROUTES = (
     routes_feedback,
     routes_export,
     routes_jobs,
+    routes_events,
     openai_compat,
 )

@@ -161,6 +161,12 @@ class JobBody(Body):
     problem: dict[str, Any] | None
 
 
+class GenerationBody(Body):
+    """The generation of the index that answers now; null where there is none that can."""
+
+    index_generation: str | None
+
+
 class UploadedBody(Body):
     """A file that was taken in. ``new`` is false when the very same file was there already."""
 
@@ -229,9 +235,11 @@ class WholeDocumentBody(DocumentBody):
 
 
 class DocumentsBody(Body):
-    """All documents of the index."""
+    """Documents of the index; ``total`` counts those on all pages, ``next`` is the cursor of the next one, or null."""
 
     documents: list[DocumentBody]
+    total: int
+    next: str | None
     index_generation: str
 
 

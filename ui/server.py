@@ -39,14 +39,15 @@ def run(settings: Settings) -> None:
             log_config=None,
         )
         url = _address(settings.host, listening)
-        _Server(config, url, settings.data, _entry(app, url, settings)).run(sockets=[listening])
+        _Server(config, app, url, settings.data, _entry(app, url, settings)).run(sockets=[listening])
 
 
 class _Server(uvicorn.Server):
     """Says where it is, to people and in the data folder, from the moment it takes requests until it ends."""
 
-    def __init__(self, config: uvicorn.Config, url: str, data: Path, entry: Address | None) -> None:
+    def __init__(self, config: uvicorn.Config, app: FastAPI, url: str, data: Path, entry: Address | None) -> None:
         super().__init__(config)
+        self._app = app
         self._url = url
         self._data = data
         self._entry = entry
@@ -65,6 +66,7 @@ class _Server(uvicorn.Server):
         )
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._app.state.leaving = True  # streams of events, which have no end of their own, end now
         if self._entry:
             self._entry.remove(self._data)
         await super().shutdown(sockets)

@@ -10,6 +10,7 @@ import unicodedata
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
@@ -119,6 +120,19 @@ class Shelf:
         if new:
             os.replace(draft, self.root / source)
         return Shelved(source, size, new)
+
+
+def fingerprint(parcels: Sequence[Parcel], *more: str) -> str:
+    """A checksum of the parcels' names and bytes and of ``more``; the parcels are read, and put back to their start."""
+    told = sha256(repr(more).encode())
+    for parcel in parcels:
+        parcel.file.seek(0)
+        content = sha256()
+        while block := parcel.file.read(1 << 20):
+            content.update(block)
+        told.update(repr((parcel.name, content.hexdigest())).encode())
+        parcel.file.seek(0)
+    return told.hexdigest()
 
 
 def safe_name(name: str) -> str:

@@ -20,8 +20,12 @@ from dealdesk.ui.feedback import Feedback
 from dealdesk.ui.jobs import Jobs
 from dealdesk.ui.leaves import Leaves
 from dealdesk.ui.problems import BadRequest
+from dealdesk.ui.receipts import FILE as RECEIPTS
+from dealdesk.ui.receipts import Receipts
+from dealdesk.ui.reply import job_message
 from dealdesk.ui.settings import Settings, SettingsError
 from dealdesk.ui.shelf import Shelf
+from dealdesk.ui.webhook import Webhook
 
 MEGABYTE = 1 << 20
 PATIENCE_SECONDS = 600.0
@@ -39,6 +43,7 @@ class Service:
     shelf: Shelf
     leaves: Leaves
     feedback: Feedback
+    receipts: Receipts
 
 
 def wire(settings: Settings) -> Service:
@@ -54,6 +59,7 @@ def wire(settings: Settings) -> Service:
         shelf=shelf,
         leaves=Leaves(shelf),
         feedback=Feedback(settings.data / FEEDBACK),
+        receipts=Receipts(settings.data / RECEIPTS),
     )
 
 
@@ -71,7 +77,11 @@ def jobs(settings: Settings, embedder: Embedder) -> Jobs:
     def run(only: tuple[Path, ...], full: bool, progress: Progress) -> Report:
         return index(settings, embedder, only, full, progress, wait=PATIENCE_SECONDS)
 
-    return Jobs(run)
+    url = settings.webhook_url.get_secret_value()
+    if not url:
+        return Jobs(run)
+    webhook = Webhook(url)
+    return Jobs(run, told=lambda job: webhook.post(job_message(job)))
 
 
 def embedder(settings: Settings) -> Embedder:

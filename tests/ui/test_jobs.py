@@ -10,7 +10,7 @@ import pytest
 from dealdesk.index.build import Report
 from dealdesk.index.faults import IndexLocked
 from dealdesk.ingest.progress import Progress
-from dealdesk.ui.jobs import KEPT, Jobs
+from dealdesk.ui.jobs import KEPT, Job, Jobs
 
 REPORT = Report((), (), (), (), (), (), (), (), 0, 0, 0.0, "g1")
 
@@ -94,3 +94,24 @@ def test_old_jobs_are_forgotten_and_an_unknown_one_is_none() -> None:
     assert jobs.get("none") is None
     with pytest.raises(KeyError):
         jobs.wait("none", 0)
+
+
+def test_the_ends_of_jobs_are_numbered_kept_and_told() -> None:
+    told: list[str] = []
+    heard = threading.Semaphore(0)
+
+    def tell(job: Job) -> None:
+        told.append(job.id)
+        heard.release()
+        raise RuntimeError("whoever listens may fail")
+
+    jobs = Jobs(lambda only, full, progress: REPORT, told=tell)
+    ids = [jobs.wait(jobs.start().id, 10).id for _ in range(3)]
+    for _ in ids:
+        assert heard.acquire(timeout=10)
+    assert told == ids
+    assert [(number, job.id, job.state) for number, job in jobs.ended_after(1)] == [
+        (2, ids[1], "done"),
+        (3, ids[2], "done"),
+    ]
+    assert jobs.ended_after(3) == []
