@@ -14,9 +14,9 @@ from dealdesk.ui.client_answer import Turn
 from dealdesk.ui.client_http import Query
 from dealdesk.ui.desk import Json, file_link
 from dealdesk.ui.environment import stay_offline
+from dealdesk.ui.listing import listing
 from dealdesk.ui.problems import NotFound
-from dealdesk.ui.reply import answer_body, document_body, hits_body, timeline_body, whole_document_body
-from dealdesk.ui.schema_reply import DocumentsBody
+from dealdesk.ui.reply import answer_body, documents_body, hits_body, timeline_body, whole_document_body
 from dealdesk.ui.settings import Settings
 from dealdesk.ui.timeline import changes, timeline
 
@@ -51,8 +51,7 @@ class OwnDesk:
         return hits_body(hits).model_dump(mode="json")
 
     def documents(self) -> Json:
-        records = [document_body(record) for record in self._generation.documents()]
-        return DocumentsBody(documents=records, index_generation=self._generation.id).model_dump(mode="json")
+        return documents_body(listing(self._generation), self._generation.id).model_dump(mode="json")
 
     def document(self, document_id: str) -> Json:
         record = next(one for one in self._generation.documents() if one.id == document_id)

@@ -16,6 +16,7 @@ from dealdesk.index.retrieve import Hit
 from dealdesk.index.store import DocumentRecord
 from dealdesk.ingest.document import Document
 from dealdesk.ui.jobs import Job
+from dealdesk.ui.listing import Listing
 from dealdesk.ui.problems import problem
 from dealdesk.ui.schema import FiltersBody, TurnBody
 from dealdesk.ui.schema_exchange import GivenBody
@@ -23,6 +24,7 @@ from dealdesk.ui.schema_reply import (
     AnswerBody,
     CitationBody,
     DocumentBody,
+    DocumentsBody,
     HitBody,
     HitsBody,
     JobBody,
@@ -120,6 +122,12 @@ def job_message(job: Job) -> dict[str, Any]:
 def document_body(record: DocumentRecord) -> DocumentBody:
     """A document without its text."""
     return DocumentBody.model_validate(_members(record))
+
+
+def documents_body(page: Listing, generation: str) -> DocumentsBody:
+    """Documents, or a page of them."""
+    records = [document_body(record) for record in page.documents]
+    return DocumentsBody(documents=records, total=page.total, next=page.next, index_generation=generation)
 
 
 def whole_document_body(

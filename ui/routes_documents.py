@@ -14,7 +14,7 @@ from dealdesk.ui.access import Current, Served
 from dealdesk.ui.etag import KEPT, has, tagged, unchanged
 from dealdesk.ui.listing import MOST_DOCUMENTS, listing
 from dealdesk.ui.problems import BadRequest, NotFound
-from dealdesk.ui.reply import document_body, whole_document_body
+from dealdesk.ui.reply import documents_body, whole_document_body
 from dealdesk.ui.schema_reply import DeletedBody, DocumentsBody, TextBody, UploadedBody, UploadsBody, WholeDocumentBody
 from dealdesk.ui.shelf import Parcel, fingerprint
 from dealdesk.ui.timeline import changes
@@ -35,9 +35,7 @@ def documents(
     cursor: Annotated[str, Query(description="`next` of the page before")] = "",
 ) -> DocumentsBody:
     """The documents of the index, in the order of sources."""
-    page = listing(generation, folder, limit, cursor)
-    records = [document_body(record) for record in page.documents]
-    return DocumentsBody(documents=records, total=page.total, next=page.next, index_generation=generation.id)
+    return documents_body(listing(generation, folder, limit, cursor), generation.id)
 
 
 @router.post("", status_code=201)
