@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dealdesk.ui import page_assets
 from dealdesk.ui.ask_tab import ask_tab
 from dealdesk.ui.documents_tab import documents_tab
 from dealdesk.ui.page_drawer import drawer
@@ -64,6 +65,7 @@ def mount_page(app: FastAPI, page: gr.Blocks, settings: Settings) -> FastAPI:
     styles = "".join(f"<style>{_file(name)}</style>" for name in SHEETS)
     scripts = "".join(f"<script>{_file(name)}</script>" for name in SCRIPTS)
     app.add_middleware(Policy)
+    app.include_router(page_assets.router)
     return gr.mount_gradio_app(  # type: ignore[no-any-return]
         app,
         page,

@@ -4,7 +4,7 @@
   const narrow = window.matchMedia("(max-width: 899px)");
 
   // The drawer: one document beside the chat, opened by anything that carries data-document.
-  const drawer = { element: null, frame: null, server: null, opener: null, request: null, leaves: null };
+  const drawer = { element: null, frame: null, server: null, opener: null, back: null, request: null, leaves: null };
   function attachDrawer(element, server) {
     const frame = element.closest("#drawer");
     Object.assign(drawer, { element, frame, server });
@@ -19,9 +19,10 @@
       else if (at("zoom")) drawer.leaves.magnify(Number(at("zoom").zoom));
     });
   }
-  async function open(opener) {
+  // `back` is where the reader returns to on closing: what was clicked, unless that only stands for something else.
+  async function open(opener, back = opener) {
     const { document: id, start, end, quote } = opener.dataset;
-    drawer.opener = opener;
+    Object.assign(drawer, { opener, back });
     if (!(await show({ document: id, start: Number(start || 0), end: Number(end || 0), quote: quote || "" }))) return;
     drawer.frame.setAttribute("role", narrow.matches ? "dialog" : "complementary");
     document.documentElement.classList.add("reading");
@@ -141,8 +142,8 @@
     document.documentElement.classList.remove("reading");
     drawer.request = null;
     if (drawer.opener) drawer.opener.classList.remove("opened");
-    const back = drawer.opener && drawer.opener.isConnected ? drawer.opener : document.querySelector("#box textarea");
-    if (back) back.focus();
+    const left = drawer.back?.isConnected ? drawer.back : document.querySelector("#box textarea");
+    left?.focus({ preventScroll: left !== drawer.opener });
   }
   // The citations of one answer can be walked through without leaving the document.
   function siblings() {

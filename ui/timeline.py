@@ -50,6 +50,19 @@ class Change:
     quote: str
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One document changes another, in one way or in several ``places``. ``day`` is when: as the sentence says, else
+    the day of the changing document; None where that bears none. ``quote`` is the first words that order it."""
+
+    relation: Relation
+    document: DocumentRecord
+    target: DocumentRecord
+    day: Date | None
+    places: int
+    quote: str
+
+
 def timeline(
     generation: Generation,
     *,
@@ -93,6 +106,26 @@ def changes(generation: Generation, document_id: str) -> tuple[list[Change], lis
         if relation.target_id == document_id:
             suffered.append(_change(generation, relation, relation.document_id))
     return _once(made), _once(suffered)
+
+
+def links(generation: Generation) -> list[Link]:
+    """Which document changes which other one: each pair once for each kind of change, the earliest first."""
+    records = {record.id: record for record in generation.documents()}
+    found: dict[tuple[str, str, str], list[Relation]] = {}
+    for relation in generation.relations():
+        if relation.target_id is not None:
+            found.setdefault((relation.kind, relation.document_id, relation.target_id), []).append(relation)
+    made = [_link(generation, records, relations) for relations in found.values()]
+    return sorted(made, key=lambda link: (link.day is None, link.day or Date.max))
+
+
+def _link(generation: Generation, records: dict[str, DocumentRecord], relations: Sequence[Relation]) -> Link:
+    first, document = relations[0], generation.document(relations[0].document_id)
+    days = [relation.effective for relation in relations if relation.effective]
+    changing = records[first.document_id]
+    quote = document.text[first.start : first.end] if document else ""
+    target = records[str(first.target_id)]
+    return Link(first, changing, target, min(days) if days else changing.date, len(relations), quote)
 
 
 def _document(records: dict[str, DocumentRecord], wanted: str) -> str:
