@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 _ENLARGED = 3  # times: the height of small letters is then known to a third of a pixel
 _FAINT = 0.25  # of the darkest ink; below it is noise of the scanner
+_RULE = 0.7  # of a row is ink where a line is drawn; of the darkest row of bold capitals less
 _X_HEIGHT = 0.46  # of the font size: between Times (0.45) and Helvetica (0.52)
 _CAPITALS = 1.45  # height of capitals and figures, by that of small letters
 _PLAIN = 0.75  # share of small letters from which a line's height is theirs for sure
@@ -41,6 +42,7 @@ def measured(gray: NDArray[np.uint8], text: str, middles: Sequence[float], cv2: 
     paper, print_ = np.percentile(enlarged, 85), np.percentile(enlarged, 3)
     ink = np.clip((paper - enlarged) / max(float(paper - print_), 1.0), 0, 1)
     ink[ink < _FAINT] = 0
+    ink[(ink > 0.5).mean(axis=1) > _RULE] = 0  # a line drawn under the text, or above it
     rows = ink.mean(axis=1)
     top, baseline = _band(rows)
     band = ink[top:baseline] > 0.5
