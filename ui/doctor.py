@@ -21,6 +21,9 @@ from dealdesk.index.late import LateInteraction
 from dealdesk.index.models import COLBERT_SMALL
 from dealdesk.index.rerank import reranker_of
 from dealdesk.ingest.corpus import scan
+from dealdesk.ingest.errors import UnreadableFile
+from dealdesk.ingest.ocr_document import remedy
+from dealdesk.ingest.ocr_weights import DETECT, RECOGNIZE, weights
 from dealdesk.ui import terminal
 from dealdesk.ui.address import FILE, read
 from dealdesk.ui.settings import Settings, unknown_variables
@@ -58,12 +61,13 @@ def examine(settings: Settings, deep: bool) -> list[Finding]:
     return [
         Finding("versions", True, _versions()),
         *_settings(settings),
-        _corpus(settings.corpus),
+        _corpus(settings),
         _disk(settings),
         _server(settings.data),
         _checked("embedder", lambda: _embedder(settings)),
         _checked("reranker", lambda: _reranker(settings)),
         _checked("late interaction", lambda: _late(settings)),
+        _checked("ocr", lambda: _ocr(settings)),
         _checked("index", lambda: _index(settings, deep)),
     ]
 
@@ -93,10 +97,11 @@ def _value(value: object) -> str:
     return f"{len(value)} keys" if isinstance(value, tuple) else str(value) or '""'
 
 
-def _corpus(corpus: Path) -> Finding:
+def _corpus(settings: Settings) -> Finding:
+    corpus = settings.corpus
     if not corpus.is_dir():
         return Finding("corpus", False, f"{corpus} is no folder", "Make it, or set DEALDESK_CORPUS to the documents.")
-    found = scan(corpus)
+    found = scan(corpus, images=settings.reads_images)
     size = sum(file.size for file in found.files) / 1e6
     return Finding("corpus", True, f"{corpus}: {len(found.files)} files, {size:,.1f} MB")
 
@@ -159,6 +164,17 @@ def _late(settings: Settings) -> str:
     return f"{COLBERT_SMALL.name}, sha256 {COLBERT_SMALL.sha256[:12]}"
 
 
+def _ocr(settings: Settings) -> str:
+    if not settings.reads_images:
+        return f"scanned pages and images are not read; to have them read, {remedy()}"
+    try:
+        for name in (DETECT, RECOGNIZE):
+            weights(name)
+    except UnreadableFile as error:
+        raise IndexFault(str(error)) from error
+    return "scanned pages and images are read"
+
+
 def _index(settings: Settings, deep: bool) -> str:
     generation = Library(settings.data, embedder_of(settings.embedder, settings.threads)).current()
     if deep and (faults := generation.verify()):
@@ -181,9 +197,8 @@ def _behind(settings: Settings, generation: Generation) -> int:
     if not settings.corpus.is_dir():
         return 0
     known = {(record.source, record.size, record.mtime_ns) for record in generation.documents()}
-    return len(
-        {source for source, _, _ in known ^ {(f.source, f.size, f.mtime_ns) for f in scan(settings.corpus).files}}
-    )
+    found = scan(settings.corpus, images=settings.reads_images).files
+    return len({source for source, _, _ in known ^ {(f.source, f.size, f.mtime_ns) for f in found}})
 
 
 def _told_age(age: timedelta) -> str:

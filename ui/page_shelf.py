@@ -10,7 +10,6 @@ import gradio as gr
 
 from dealdesk.index.faults import IndexFault, IndexMissing
 from dealdesk.index.generation import Library
-from dealdesk.ingest.read import SUFFIXES
 from dealdesk.ui import page_documents
 from dealdesk.ui.jobs import Jobs
 from dealdesk.ui.page_fault import fault, told
@@ -26,12 +25,12 @@ class ShelfDesk:
     def __init__(self, library: Library, jobs: Jobs, settings: Settings) -> None:
         self._library = library
         self._jobs = jobs
-        self._shelf = Shelf(settings.corpus, settings.upload_limit_mb * 1024 * 1024)
+        self._shelf = Shelf(settings.corpus, settings.upload_limit_mb * 1024 * 1024, settings.reads_images)
 
     @property
     def suffixes(self) -> list[str]:
         """The endings of the files that can be added."""
-        return sorted(SUFFIXES)
+        return sorted(self._shelf.suffixes)
 
     def listed(self, words: str) -> str:
         """The list of documents that match ``words``."""

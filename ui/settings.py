@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from dealdesk.ingest.ocr_weights import installed
 from dealdesk.ui.environment import DATA, FILE, PREFIX, SettingsError, lines, variables
 
 __all__ = ["FILE", "PREFIX", "Settings", "SettingsError", "load_settings", "unknown_variables"]
@@ -33,6 +34,9 @@ class Settings(BaseModel):
     )
     passage_tokens: int = Field(256, ge=32, le=2048, description="tokens in a passage, its header included")
     threads: int = Field(0, ge=0, le=256, description="processor threads for the models; 0: as many as there are")
+    ocr: Literal["auto", "off"] = Field(
+        "auto", description="scanned pages and images: read where the extra is installed (auto), or not at all (off)"
+    )
     as_of: Literal["newest", "today"] = Field(
         "newest", description="the date that answers are for: of the newest document (newest), or today's (today)"
     )
@@ -49,12 +53,17 @@ class Settings(BaseModel):
     webhook_url: SecretStr = Field(SecretStr(""), description="where the end of each re-indexing is posted as JSON")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="how much the log says")
 
+    @property
+    def reads_images(self) -> bool:
+        """Whether scanned pages and images are read: it is not switched off, and what reads them is installed."""
+        return self.ocr == "auto" and installed()
+
     @field_validator("corpus", "data", mode="after")
     @classmethod
     def _home(cls, value: Path) -> Path:
         return value.expanduser()
 
-    @field_validator("as_of", "log_level", mode="before")
+    @field_validator("as_of", "log_level", "ocr", mode="before")
     @classmethod
     def _lower(cls, value: object) -> object:
         return value.strip().lower() if isinstance(value, str) else value

@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from dealdesk.ingest.read import SUFFIXES
+from dealdesk.ingest.read import SUFFIXES, suffixes
 from dealdesk.ui.problems import AlreadyThere, BadRequest, NotFound, TooLarge, UnknownFormat
 
 NAME_BYTES = 200
@@ -39,11 +39,13 @@ class Shelved:
 
 
 class Shelf:
-    """The folder ``root``. ``limit`` is the largest file that is taken, in bytes."""
+    """The folder ``root``. ``limit`` is the largest file that is taken, in bytes; ``images`` are taken where they are
+    read."""
 
-    def __init__(self, root: Path, limit: int) -> None:
+    def __init__(self, root: Path, limit: int, images: bool = False) -> None:
         self.root = root
         self.limit = limit
+        self.suffixes = suffixes(images)
 
     def put(self, parcels: Sequence[Parcel], folder: str = "", replace: bool = False) -> list[Shelved]:
         """Takes all parcels or none. ``folder`` is relative to the root; ``replace`` allows to overwrite.
@@ -51,7 +53,7 @@ class Shelf:
         Raises BadRequest, UnknownFormat, TooLarge or AlreadyThere, each naming the file.
         """
         place = safe_folder(folder)
-        sources = [str(place / safe_name(parcel.name)) for parcel in parcels]
+        sources = [str(place / safe_name(parcel.name, self.suffixes)) for parcel in parcels]
         if twice := sorted({s for s in sources if sources.count(s) > 1}):
             raise BadRequest(f"Two files are named {twice[0]}; rename one of them.")
         drafts: list[Path] = []
@@ -135,15 +137,16 @@ def fingerprint(parcels: Sequence[Parcel], *more: str) -> str:
     return told.hexdigest()
 
 
-def safe_name(name: str) -> str:
-    """The last part of a file name, fit for any file system. Raises BadRequest or UnknownFormat."""
+def safe_name(name: str, suffixes: frozenset[str] = SUFFIXES) -> str:
+    """The last part of a file name, fit for any file system. Raises BadRequest, or UnknownFormat for an ending that is
+    none of ``suffixes``."""
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
     plain = _FORBIDDEN.sub("", "".join(c for c in last if unicodedata.category(c) not in ("Cf", "Cs"))).strip(" .")
     stem, dot, suffix = plain.rpartition(".")
     if not dot or not stem.strip(" ."):
         raise BadRequest(f"{name!r} is no usable file name; give it a name and an ending such as report.pdf.")
-    if f".{suffix.lower()}" not in SUFFIXES:
-        raise UnknownFormat(f"{plain} is not of a kind that is read; these are: {', '.join(sorted(SUFFIXES))}.")
+    if f".{suffix.lower()}" not in suffixes:
+        raise UnknownFormat(f"{plain} is not of a kind that is read; these are: {', '.join(sorted(suffixes))}.")
     room = NAME_BYTES - len(suffix) - 1
     return f"{stem.encode()[:room].decode(errors='ignore').rstrip(' .')}.{suffix}"
 

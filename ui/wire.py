@@ -14,6 +14,7 @@ from dealdesk.index.generation import Library
 from dealdesk.index.late import LateInteraction
 from dealdesk.index.rerank import reranker_of
 from dealdesk.index.retrieve import Retriever
+from dealdesk.ingest.ocr import Ocr
 from dealdesk.ingest.progress import Progress, silent
 from dealdesk.ui.feedback import FILE as FEEDBACK
 from dealdesk.ui.feedback import Feedback
@@ -50,7 +51,7 @@ def wire(settings: Settings) -> Service:
     """The parts as the settings want them. Loads no model yet. Raises ModelFault for a model that is not there."""
     model = embedder(settings)
     library = Library(settings.data, model)
-    shelf = Shelf(settings.corpus, settings.upload_limit_mb * MEGABYTE)
+    shelf = Shelf(settings.corpus, settings.upload_limit_mb * MEGABYTE, settings.reads_images)
     return Service(
         settings=settings,
         library=library,
@@ -114,6 +115,7 @@ def index(
         only=only,
         full=full,
         passage_tokens=settings.passage_tokens,
+        ocr=Ocr(settings.threads) if settings.reads_images else None,
         progress=progress,
         wait=wait,
     )
