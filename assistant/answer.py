@@ -15,7 +15,10 @@ EXTRACTIVE = "extractive"
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Characters of a document, and all that a reader needs to find them: ``document.text[start:end] == quote``."""
+    """Characters of a document, and all that a reader needs to find them: ``document.text[start:end] == quote``.
+
+    ``recognized`` is the confidence (0 to 1) with which its page was read by OCR, None for a page with its own text.
+    """
 
     document_id: str
     source: str
@@ -27,6 +30,7 @@ class Quote:
     end: int
     quote: str
     score: float = 0.0
+    recognized: float | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,7 @@ class Evidence:
             end=end,
             quote=document.text[start:end],
             score=round(self.score, 4),
+            recognized=document.recognized_at(start, end),
         )
 
 

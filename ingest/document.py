@@ -89,6 +89,11 @@ class Document:
         """The number of the page that holds the character at ``offset``; None in formats without pages."""
         return next((p.number for p in self.pages if p.start <= offset < p.end), None)
 
+    def recognized_at(self, start: int, end: int) -> float | None:
+        """The least confidence of the pages read by OCR that ``start:end`` stands on; None where none of them was."""
+        read = (p.recognized for p in self.pages if p.start < end and start < p.end)
+        return min((confidence for confidence in read if confidence is not None), default=None)
+
     def section_at(self, offset: int) -> Section | None:
         """The innermost section that holds the character at ``offset``."""
         inner: Section | None = None

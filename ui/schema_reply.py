@@ -21,7 +21,10 @@ class ProblemBody(Body):
 
 
 class QuoteBody(Body):
-    """Characters of a document: ``text[start:end]`` of ``/api/documents/{document_id}/text`` is ``quote``."""
+    """Characters of a document: ``text[start:end]`` of ``/api/documents/{document_id}/text`` is ``quote``.
+
+    ``recognized`` is the confidence (0 to 1) with which its page was read by OCR; null for a page with its own text.
+    """
 
     document_id: str
     source: str
@@ -33,6 +36,7 @@ class QuoteBody(Body):
     end: int
     quote: str
     score: float
+    recognized: float | None = None
 
 
 class CitationBody(QuoteBody):
@@ -217,11 +221,12 @@ class SectionBody(Body):
 
 
 class PageBody(Body):
-    """A page of a document's text."""
+    """A page of a document's text; ``recognized`` as in a quote."""
 
     number: int
     start: int
     end: int
+    recognized: float | None = None
 
 
 class WholeDocumentBody(DocumentBody):
