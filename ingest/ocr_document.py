@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from dealdesk.ingest.confidence import LOW, percent
 from dealdesk.ingest.document import Box, Document, Notice, Page
 from dealdesk.ingest.errors import UnreadableFile
 from dealdesk.ingest.ocr import Ocr, OcrTooSlow
@@ -16,10 +17,6 @@ from dealdesk.ingest.pdf_chars import Box as Rectangle
 from dealdesk.ingest.pdf_chars import Char
 from dealdesk.ingest.pdf_sheet import Sheet
 from dealdesk.ingest.pdf_words import Glyph, words_of
-
-LOW = 0.95
-"""Confidence below which a page is to be compared with its image. On degraded copies of the sample documents, pages
-above it have fewer than 1 wrong word in 100; docs/how-to/scanned-pages.md has the figures."""
 
 _UNREAD = ("ocr_illegible", "ocr_blank", "ocr_slow")  # the notices that say why a page was not read
 _COARSE = 120.0  # dots an inch: at 72, "$780" was read as "5780" with a confidence of 98 %
@@ -112,11 +109,6 @@ class Scans:
             for box in _boxes(document, page, self.pages[page.number], texts[page.number])
         ]
         return replace(document, pages=pages, boxes=tuple(sorted(boxes, key=lambda box: box.start)))
-
-
-def percent(confidence: float) -> str:
-    """A confidence as one reads it; what is not certain is not said to be."""
-    return f"{min(int(confidence * 100 + 0.5), 99)} %"
 
 
 def _numbers(pages: Sequence[int]) -> str:

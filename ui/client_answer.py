@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date as Date
 from typing import Literal
 
@@ -18,7 +18,8 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Characters of a document: ``client.text(document_id)[start:end] == quote``."""
+    """Characters of a document: ``client.text(document_id)[start:end] == quote``. ``recognized`` is the confidence (0
+    to 1) with which its page was read by OCR; None for a page with its own text."""
 
     document_id: str
     source: str
@@ -30,6 +31,7 @@ class Quote:
     end: int
     quote: str
     score: float
+    recognized: float | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,11 +46,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a document's text."""
+    """A page of a document's text; ``recognized`` as in a quote."""
 
     number: int
     start: int
     end: int
+    recognized: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

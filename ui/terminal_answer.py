@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from rich.text import Text
 
 from dealdesk.ui.client_answer import Answer, Hit, Quote
+from dealdesk.ui.recognition import recognition
 from dealdesk.ui.terminal import day, linked, out, place, say
 
 Link = Callable[[str, str, int | None], str]
@@ -71,7 +72,8 @@ def _show_terms(answer: Answer) -> None:
 
 def _show_quote(mark: str, quote: Quote, link: Link, told: str = "") -> None:
     """The place, the words unless the answer has ``told`` them, and the path."""
-    say(Text.assemble((f"{mark} ", "cyan"), (place(quote.title, quote.date, quote.section, quote.page), "bold")))
+    seen = f", {read_by}" if (read_by := recognition(quote.recognized)) else ""
+    say(Text.assemble((f"{mark} ", "cyan"), (place(quote.title, quote.date, quote.section, quote.page), "bold"), seen))
     words = _one_line(quote.quote)
     if words not in _one_line(told):
         say(f"“{words}”", indent=4)

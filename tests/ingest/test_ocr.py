@@ -19,6 +19,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 
 from dealdesk.ingest import ocr_document
+from dealdesk.ingest.confidence import percent
 from dealdesk.ingest.document import Document
 from dealdesk.ingest.errors import UnreadableFile
 from dealdesk.ingest.ocr import Ocr
@@ -81,9 +82,8 @@ def test_the_page_says_that_it_was_read_by_ocr_and_how_well(copy: Copy) -> None:
     (found,) = copy.read.pages
     assert found.recognized is not None
     assert 0.97 < found.recognized < 1
-    percent = ocr_document.percent(found.recognized)
     (told,) = [n.detail for n in copy.read.notices if n.kind.startswith("ocr")]
-    assert told == f"page 1 was read by OCR, with a confidence of {percent}"
+    assert told == f"page 1 was read by OCR, with a confidence of {percent(found.recognized)}"
     assert copy.plain.pages[0].recognized is None
 
 
