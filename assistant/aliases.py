@@ -32,6 +32,12 @@ class Aliases:
                 text = role.sub(lambda match, name=name: f"{match[0]} ({name})", text, count=1)  # type: ignore[misc]
         return text
 
+    def named(self, document_id: str, text: str) -> str:
+        """``text`` with each party's name in place of its role."""
+        for role, name in self._roles.get(document_id, ()):
+            text = re.sub(rf"\b(?:[Tt]he\s+)?{role.pattern}", lambda _, name=name: name, text)  # type: ignore[misc]
+        return text
+
 
 @lru_cache(maxsize=4)
 def aliases_of(generation: Generation) -> Aliases:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date as Date
 from time import perf_counter
 from typing import Any, Literal
 
-from dealdesk.assistant.answer import Answer, Note, Reason
+from dealdesk.assistant import declined
+from dealdesk.assistant.answer import EXTRACTIVE, Answer, Citation, Note
+from dealdesk.assistant.brief import Brief, brief
 from dealdesk.assistant.conflict import both_told
-from dealdesk.assistant.currency import weigh
+from dealdesk.assistant.currency import Standing, weigh
 from dealdesk.assistant.extract import ExtractiveWriter
-from dealdesk.assistant.kind import Kind
 from dealdesk.assistant.look import Look, Looker
+from dealdesk.assistant.prose import ChatModel, Prose, narrate
 from dealdesk.assistant.question import Question, Turn, read_question
-from dealdesk.assistant.refuse import Refusal, features, is_small_talk, manner_of, reason_for
-from dealdesk.assistant.verify import verify
+from dealdesk.assistant.refuse import Refusal, features, is_small_talk, manner_of
+from dealdesk.assistant.verify import Verified, verify
 from dealdesk.index.filters import Filters
 from dealdesk.index.generation import Generation, Library
 from dealdesk.index.rerank import Reranker
@@ -25,29 +28,9 @@ from dealdesk.ingest.dates import written
 
 __all__ = ["Assistant", "Event", "Filters", "Turn"]
 
-_NEAREST = 3
-_PLAIN = "I answer questions about the documents in this collection, and show the passage behind every answer."
-_LOOKED: dict[Reason, str] = {
-    "no_evidence": "The documents do not say this.",
-    "not_mentioned": "That document does not mention this.",
-    "off_topic": "The documents do not speak of this.",
-    "other_date_or_party": "The documents have something like this, but not for the date or party that was asked for.",
-}
-_SOUGHT: dict[Kind, str] = {
-    "date": "a date",
-    "duration": "a length of time",
-    "rate": "a rate",
-    "amount": "an amount",
-    "count": "a number",
-    "party": "a name",
-    "place": "a place",
-    "list": "a list",
-    "definition": "a definition",
-    "condition": "a condition",
-    "reason": "a reason",
-    "change": "a change",
-    "comparison": "a comparison",
-}
+_TOGETHER = "What the language model wrote did not pass as a whole; the answer is in the documents' own words."
+EVIDENCE_TOKENS = 3000
+"""Tokens of the sources that a language model is given, unless another number is set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +52,19 @@ class Assistant:
         cross: Reranker,
         refusal: Refusal,
         today: Callable[[], Date] | None = None,
+        model: ChatModel | None = None,
+        evidence_tokens: int = EVIDENCE_TOKENS,
     ) -> None:
         """``cross`` reads single sentences. Questions that set no day are answered as of ``today``, or without it as of
-        the newest document's date."""
+        the newest document's date. ``model`` writes the answers from at most ``evidence_tokens`` of sources, as far as
+        they bear out what it writes; without it answers are quotes."""
         self._library = library
         self._looker = Looker(retriever, cross)
         self._refusal = refusal
         self._writer = ExtractiveWriter()
         self._today = today
+        self._model = model
+        self._evidence_tokens = evidence_tokens
 
     def ask(
         self,
@@ -102,22 +90,21 @@ class Assistant:
         filters: Filters = Filters(),
         k: int = 8,
     ) -> Iterator[Event]:
-        """The same step by step; the last event is the whole answer."""
+        """The same step by step; the last event is the whole answer. While a language model is at work, a ``text``
+        without words comes every half second: a reader who has left is then seen to be gone. Closing the iterator
+        ends its work."""
         clock = _Clock()
         generation = self._library.current()
         read = self._read(generation, question, history)
         day = as_of or read.as_of or (self._today() if self._today else _newest(generation))
         if is_small_talk(question):
-            yield Event("text", {"text": _PLAIN})
-            yield Event("answer", {"answer": _plain(read, day, generation.id)})
+            yield Event("text", {"text": declined.PLAIN})
+            yield Event("answer", {"answer": declined.plain(read, day, generation.id)})
             return
         look = self._looker.look(generation, read, k, filters)
         clock.lap("look")
         yield Event("hits", {"hits": list(look.hits)})
-        answer = self._answer(read, day, generation, look, clock)
-        for citation in answer.citations:
-            yield Event("citation", {"citation": citation})
-        yield Event("text", {"text": answer.text})
+        answer = yield from self._answer(read, day, generation, look, clock)
         yield Event("answer", {"answer": answer})
 
     def search(
@@ -139,19 +126,30 @@ class Assistant:
 
     def _answer(
         self, question: Question, day: Date | None, generation: Generation, look: Look, clock: _Clock
-    ) -> Answer:
+    ) -> Generator[Event, None, Answer]:
         manner = manner_of(question, look.routed)
         probability = self._refusal.probability(manner, features(question, look.evidence)) if look.evidence else 0.0
-        refused = _refused(question, day, generation.id, look, probability, clock.times)
+        refused = declined.refused(question, day, generation.id, look, probability, clock.times)
         if not look.evidence or self._refusal.refuses(manner, probability):
+            yield Event("text", {"text": refused.text})
             return refused
         standing = weigh(generation, look.evidence, question, day)
         draft = both_told(self._writer.write(question, standing.evidence), standing.conflicts)
         clock.lap("write")
-        said = verify(draft.text, draft.direct_answer, draft.citations, _text_in(generation), question.standalone, day)
+        text_in = _text_in(generation)
+        quotes = verify(draft.text, draft.direct_answer, draft.citations, text_in, question.standalone, day)
         clock.lap("verify")
-        if not said.citations:
+        if not quotes.citations:
+            yield Event("text", {"text": refused.text})
             return refused  # nothing of what was written is borne out
+        told = _Told(quotes)
+        given = self._brief(generation, question, day, quotes, standing)
+        if self._model and given.sources:
+            told = yield from _narrated(self._model, given, quotes, text_in)
+            clock.lap("model")
+        else:
+            yield from _steps(quotes)
+        said = told.said
         return Answer(
             question=question.text,
             standalone_question=question.standalone,
@@ -164,10 +162,57 @@ class Assistant:
             citations=said.citations,
             superseded=standing.superseded,
             conflicts=standing.conflicts,
-            notes=(*_as_of_note(day), *standing.notes, *_header_note(said.from_header)),
+            notes=(*_as_of_note(day), *standing.notes, *_header_note(said.from_header), *_notices(told.note)),
             index_generation=generation.id,
             timings_ms=clock.times,
+            written_by=told.written_by,
+            withheld=told.withheld,
         )
+
+    def _brief(
+        self, generation: Generation, question: Question, day: Date | None, quotes: Verified, standing: Standing
+    ) -> Brief:
+        """What the model may write from: nothing where there is none, or where documents disagree, which is told by
+        both quotes side by side."""
+        if self._model is None or standing.conflicts:
+            return Brief(question, day, ())
+        return brief(generation, question, day, quotes.citations, standing.evidence, self._evidence_tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the reader was told, by whom, how many statements were withheld, and what is to be said of that."""
+
+    said: Verified
+    written_by: str = EXTRACTIVE
+    withheld: int = 0
+    note: str = ""
+
+
+def _steps(quotes: Verified) -> Iterator[Event]:
+    for citation in quotes.citations:
+        yield Event("citation", {"citation": citation})
+    yield Event("text", {"text": quotes.text})
+
+
+def _narrated(
+    model: ChatModel, given: Brief, quotes: Verified, text_in: Callable[[str], str | None]
+) -> Generator[Event, None, _Told]:
+    """The answer in the model's words, as far as its sources bear them out."""
+    with closing(narrate(model, given, quotes, text_in)) as steps:
+        while True:
+            try:
+                step = next(steps)
+            except StopIteration as end:
+                prose: Prose = end.value
+                break
+            yield Event("citation", {"citation": step}) if isinstance(step, Citation) else Event("text", {"text": step})
+    asked, day = given.question.standalone, given.day
+    said = verify(prose.text, quotes.direct_answer, prose.citations, text_in, asked, day)
+    if (said.text, said.citations) != (prose.text, tuple(prose.citations)):
+        # Each sentence passed alone; should they not pass together, the quotes are the answer.
+        return _Told(quotes, withheld=prose.withheld + prose.sentences, note=_TOGETHER)
+    return _Told(said, prose.written_by, prose.withheld, prose.note)
 
 
 class _Clock:
@@ -192,57 +237,6 @@ def _as_of_note(day: Date | None) -> tuple[Note, ...]:
     return (Note("as_of", f"As of {written(day)}."),) if day else ()
 
 
-def _plain(question: Question, day: Date | None, generation_id: str) -> Answer:
-    return Answer(
-        question=question.text,
-        standalone_question=question.text,
-        text=_PLAIN,
-        direct_answer="",
-        refused=True,
-        reason="small_talk",
-        confidence=0.0,
-        as_of=day,
-        index_generation=generation_id,
-    )
-
-
-def _refused(
-    question: Question,
-    day: Date | None,
-    generation_id: str,
-    look: Look,
-    probability: float,
-    times: dict[str, float],
-) -> Answer:
-    reason = reason_for(question, look.routed, look.evidence)
-    nearest = tuple(
-        Note("nearest", f"{piece.document.title}: nearest passage, not an answer", piece.quote(piece.start, piece.end))
-        for piece in look.evidence[:_NEAREST]
-    )
-    return Answer(
-        question=question.text,
-        standalone_question=question.standalone,
-        text=_LOOKED[reason] + _sought(question, look),
-        direct_answer="",
-        refused=True,
-        reason=reason,
-        confidence=round(probability, 4),
-        as_of=day,
-        notes=nearest,
-        index_generation=generation_id,
-        timings_ms=times,
-    )
-
-
-def _sought(question: Question, look: Look) -> str:
-    """What was looked for, and where: so that a reader can tell a gap in the documents from a question misread."""
-    sought = _SOUGHT.get(question.kind)
-    where = sorted({hit.passage.title for hit in look.hits[:_NEAREST]})
-    if not sought or not where:
-        return ""
-    return f" Looked for {sought}, nearest in: {'; '.join(where)}."
-
-
 def _text_in(generation: Generation) -> Callable[[str], str | None]:
     def text(document_id: str) -> str | None:
         document = generation.document(document_id)
@@ -256,3 +250,7 @@ def _header_note(values: Sequence[str]) -> tuple[Note, ...]:
     if not values:
         return ()
     return (Note("notice", f"Stated by a document's date or title, not by the words quoted: {', '.join(values)}."),)
+
+
+def _notices(told: str) -> tuple[Note, ...]:
+    return (Note("notice", told),) if told else ()

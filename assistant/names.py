@@ -69,6 +69,11 @@ def held(name: Name, sources: Sequence[tuple[str, ...]]) -> bool:
     return not wanted or any(_in_order(wanted, source) for source in sources)
 
 
+def same_name(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether the words of one name stand in order in the other's: "Orla" is "Orla Works", and "Chinese" "China"."""
+    return _in_order(one, other) or _in_order(other, one)
+
+
 @lru_cache(maxsize=1024)
 def words_of(text: str) -> tuple[str, ...]:
     """The words of ``text`` in one form: small letters, no possessive, no plural, one name for each federation."""

@@ -111,6 +111,12 @@ def together(kept: Sequence[tuple[str, Sequence[Sequence[str]]]]) -> str:
     return text.strip()
 
 
+def renumbered(text: str, stands: Stands, numbers: Mapping[int, int]) -> str:
+    """``text`` with each marker replaced by the one that ``numbers`` gives for it; brackets in quotes stay."""
+    parts = paragraphs(text, stands)
+    return together([(part.gap, [[one.renumbered(numbers) for one in line] for line in part.lines]) for part in parts])
+
+
 def _lines(block: str, stands: Stands) -> Iterator[tuple[Statement, ...]]:
     quoted = _quotations(block, stands)
     hidden = list(block)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from rich.text import Text
 
+from dealdesk.assistant.writer_fault import WriterFault
 from dealdesk.index.embed import embedder_of
 from dealdesk.index.faults import IndexFault
 from dealdesk.index.generation import Generation, Library
@@ -69,6 +70,7 @@ def examine(settings: Settings, deep: bool) -> list[Finding]:
         _checked("late interaction", lambda: _late(settings)),
         _checked("ocr", lambda: _ocr(settings)),
         _checked("index", lambda: _index(settings, deep)),
+        _language_model(settings),
     ]
 
 
@@ -206,3 +208,23 @@ def _told_age(age: timedelta) -> str:
     return (
         f"{hours / 24:.0f} days" if hours >= 48 else f"{hours:.0f} hours" if hours >= 2 else f"{60 * hours:.0f} minutes"
     )
+
+
+def _language_model(settings: Settings) -> Finding:
+    """Whether the endpoint of the language model answers and has the model; nothing is asked of the model itself."""
+    name = "language model"
+    if not settings.llm_base_url:
+        return Finding(name, True, "none: answers are in the documents' own words")
+    from dealdesk.assistant.llm import ChatWriter  # takes a second to load
+
+    where = f"{settings.llm_model or '(no name)'} at {settings.llm_base_url}"
+    key = settings.llm_api_key.get_secret_value()
+    try:
+        models = ChatWriter(settings.llm_base_url, settings.llm_model, key).models()
+    except WriterFault as fault:
+        return Finding(name, False, f"{where} {fault}", "Start the endpoint, or correct the setting that is named.")
+    known = f"{len(models)} models" if models else "its models are not listed"
+    if settings.llm_model and (not models or settings.llm_model in models):
+        return Finding(name, True, f"{where} answers; {known}")
+    some = ", ".join(models[:5]) or "the documentation of the endpoint names them"
+    return Finding(name, False, f"{where} is not there; {known}", f"Set DEALDESK_LLM_MODEL to one of: {some}")

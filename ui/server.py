@@ -24,12 +24,10 @@ def run(settings: Settings) -> None:
     """Serves until SIGTERM or Ctrl+C. Raises IndexFault when there is no index to serve, and SettingsError when the
     address cannot be used."""
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for talkative in ("httpx", "httpcore", "faiss", "sentence_transformers"):
+    for talkative in ("httpx", "httpx2", "httpcore", "openai", "faiss", "sentence_transformers"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
     app = create_app(settings)
     app.state.service.library.current()
-    if settings.llm_base_url:
-        terminal.warn("DEALDESK_LLM_BASE_URL is set, but this version answers without a language model.")
     with _bound(settings.host, settings.port) as listening:
         config = uvicorn.Config(
             app,

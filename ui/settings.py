@@ -44,6 +44,13 @@ class Settings(BaseModel):
     llm_base_url: str = Field("", description="OpenAI-compatible endpoint; empty: answers are extracted, no model")
     llm_model: str = Field("", description="name of the language model at that endpoint")
     llm_api_key: SecretStr = Field(SecretStr(""), description="key for that endpoint")
+    llm_timeout: float = Field(60.0, gt=0, le=3600, description="seconds that the model has for a whole answer")
+    llm_evidence_tokens: int = Field(
+        3000, ge=200, le=200_000, description="tokens of the sources that the model is given"
+    )
+    llm_answer_tokens: int = Field(
+        1024, ge=16, le=65_536, description="tokens that the model may write, its thoughts included"
+    )
     api_keys: tuple[SecretStr, ...] = Field(
         (), description="keys, separated by commas, one of which every request must carry; empty: no key is asked for"
     )
@@ -72,6 +79,16 @@ class Settings(BaseModel):
     @classmethod
     def _several(cls, value: object) -> object:
         return tuple(one.strip() for one in value.split(",") if one.strip()) if isinstance(value, str) else value
+
+    @field_validator("llm_base_url", mode="after")
+    @classmethod
+    def _endpoint(cls, value: str) -> str:
+        address = urlsplit(value)
+        if value and (address.scheme not in ("http", "https") or not address.hostname):
+            raise ValueError("it must be an address that begins with http:// or https://")
+        if address.username or address.password:
+            raise ValueError("it must hold no name or password: the key is DEALDESK_LLM_API_KEY")
+        return value
 
     @field_validator("webhook_url", mode="after")
     @classmethod

@@ -7,6 +7,7 @@ from datetime import date as Date
 from pathlib import Path
 
 from dealdesk.assistant.assistant import Assistant
+from dealdesk.assistant.prose import ChatModel
 from dealdesk.assistant.refuse import Refusal
 from dealdesk.index.build import Report, reindex
 from dealdesk.index.embed import Embedder, embedder_of
@@ -69,7 +70,35 @@ def assistant(settings: Settings, library: Library, embedder: Embedder) -> Assis
     cross = reranker_of(settings.reranker, settings.threads)
     retriever = Retriever(embedder, LateInteraction(settings.threads))
     today = Date.today if settings.as_of == "today" else None
-    return Assistant(library, retriever, cross, Refusal.packaged(), today=today)
+    return Assistant(
+        library,
+        retriever,
+        cross,
+        Refusal.packaged(),
+        today=today,
+        model=chat_model(settings),
+        evidence_tokens=settings.llm_evidence_tokens,
+    )
+
+
+def chat_model(settings: Settings) -> ChatModel | None:
+    """The language model that the settings name, None where they name none. Does not connect yet.
+
+    Raises SettingsError for an endpoint without the name of a model.
+    """
+    if not settings.llm_base_url:
+        return None
+    if not settings.llm_model:
+        raise SettingsError("DEALDESK_LLM_BASE_URL is set and DEALDESK_LLM_MODEL is not; name a model of the endpoint.")
+    from dealdesk.assistant.llm import ChatWriter  # the client takes a second to load, and most do without
+
+    return ChatWriter(
+        settings.llm_base_url,
+        settings.llm_model,
+        settings.llm_api_key.get_secret_value(),
+        timeout=settings.llm_timeout,
+        answer_tokens=settings.llm_answer_tokens,
+    )
 
 
 def jobs(settings: Settings, embedder: Embedder) -> Jobs:
