@@ -15,12 +15,13 @@ from fastapi_offline import FastAPIOffline
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.routing import Match
+from starlette.routing import Match, Route
 
 from dealdesk.index.faults import IndexFault
 from dealdesk.ui.access import Counting, Current
 from dealdesk.ui.guard import Ceiling, Guard
 from dealdesk.ui.host_names import HostNames
+from dealdesk.ui.mcp_server import PATH, McpServer
 from dealdesk.ui.metrics import Metrics, Timed
 from dealdesk.ui.problem_replies import tell_problems
 from dealdesk.ui.problems import MEDIA_TYPE
@@ -59,7 +60,10 @@ def create_app(settings: Settings | None = None, page: bool = True) -> FastAPI:
     for module in ROUTES:
         app.include_router(module.router)
     _watch_routes(app)
-    for path in ("/api/{rest:path}", "/v1/{rest:path}"):
+    app.state.mcp = McpServer(service, app.state.metrics)
+    for path in (PATH, f"{PATH}/"):
+        app.router.routes.append(Route(path, app.state.mcp, include_in_schema=False))
+    for path in ("/api/{rest:path}", "/v1/{rest:path}", f"{PATH}/{{rest:path}}"):
         app.add_api_route(path, _no_such_route, methods=METHODS, include_in_schema=False)
     app.add_middleware(Ceiling, body=BODY_BYTES, upload=settings.upload_limit_mb * MEGABYTE)
     keys = [key.get_secret_value() for key in settings.api_keys]
@@ -76,7 +80,8 @@ def create_app(settings: Settings | None = None, page: bool = True) -> FastAPI:
 async def _warm(app: FastAPI) -> AsyncIterator[None]:
     """Loads models and index before the first request is taken, so that nobody waits for them."""
     await run_in_threadpool(_ask_once, app.state.service)
-    yield
+    async with app.state.mcp.running():
+        yield
 
 
 def _ask_once(service: Service) -> None:

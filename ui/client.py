@@ -9,16 +9,29 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date as Date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 from urllib.parse import quote
 
-from dealdesk.ui.client_answer import Answer, Citation, Event, Hit, Turn
-from dealdesk.ui.client_decode import read
+from dealdesk.ui.client_answer import Answer, Citation, Event, Exchange, Hit, Kept, Turn
+from dealdesk.ui.client_decode import read, written
 from dealdesk.ui.client_document import Deleted, Document, Job, Timeline, Uploads, WholeDocument
 from dealdesk.ui.client_http import Http, Problem, Query, problem_body
 from dealdesk.ui.client_upload import Upload
 
-__all__ = ["Answer", "Client", "Document", "Event", "Hit", "Job", "Problem", "Timeline", "Turn", "WholeDocument"]
+__all__ = [
+    "Answer",
+    "Client",
+    "Document",
+    "Event",
+    "Exchange",
+    "Hit",
+    "Job",
+    "Kept",
+    "Problem",
+    "Timeline",
+    "Turn",
+    "WholeDocument",
+]
 
 T = TypeVar("T")
 
@@ -85,9 +98,10 @@ class Client:
         body = _body("query", query, history, None, documents, folder, date_from, date_to, k)
         return tuple(self._value(Hit, hit) for hit in self.call("POST", "/api/search", body=body)["hits"])
 
-    def documents(self) -> tuple[Document, ...]:
-        """Every document of the index, by path."""
-        return tuple(self._value(Document, one) for one in self.call("GET", "/api/documents")["documents"])
+    def documents(self, folder: str = "") -> tuple[Document, ...]:
+        """Every document of the index below ``folder``, by path."""
+        listed = self.call("GET", "/api/documents", {"folder": folder})["documents"]
+        return tuple(self._value(Document, one) for one in listed)
 
     def document(self, document_id: str) -> WholeDocument:
         """One document, with its sections and pages, what it changes and what changed it."""
@@ -96,6 +110,10 @@ class Client:
     def text(self, document_id: str) -> str:
         """The text that every offset of the document refers to."""
         return str(self.call("GET", f"/api/documents/{_in_path(document_id)}/text")["text"])
+
+    def file(self, document_id: str) -> bytes:
+        """The document's original file."""
+        return self._http.content("GET", f"/api/documents/{_in_path(document_id)}/file")
 
     def timeline(
         self,
@@ -106,21 +124,43 @@ class Client:
         date_from: Date | None = None,
         date_to: Date | None = None,
         limit: int = 100,
+        cursor: str = "",
     ) -> Timeline:
-        """What the documents state, by day; without ``kinds``, all that has a date."""
-        query: Query = {"kind": kinds, "document": document, "folder": folder}
+        """What the documents state, by day; without ``kinds``, all that has a date. ``cursor`` is ``next`` of the page
+        before."""
+        query: Query = {"kind": kinds, "document": document, "folder": folder, "cursor": cursor}
         days: Query = {"date_from": date_from, "date_to": date_to, "limit": limit}
         return self._value(Timeline, self.call("GET", "/api/timeline", {**query, **days}))
 
-    def upload(
-        self, paths: Sequence[Path], *, folder: str = "", replace: bool = False, reindex: bool = False
-    ) -> Uploads:
-        """Takes files into ``folder`` of the corpus, all or none; ``reindex`` begins to index them at once.
+    def feedback(
+        self, question: str, verdict: str, answer: Answer, *, comment: str = "", history: Sequence[Turn] = ()
+    ) -> Kept:
+        """Keeps what a reader thinks of an answer: ``verdict`` is ``useful``, ``wrong`` or ``wrong_source``."""
+        body = {"question": question, "verdict": verdict, "answer": written(answer), "comment": comment}
+        body |= {"history": [written(turn) for turn in history]}
+        return self._value(Kept, self.call("POST", "/api/feedback", body=body))
 
-        Raises OSError for a file that is not there.
+    def export(self, exchanges: Sequence[Exchange], format: Literal["markdown", "docx"] = "markdown") -> bytes:
+        """A conversation as a file, each citation a footnote with its quote."""
+        body = {"exchanges": [written(one) for one in exchanges], "format": format}
+        return self._http.content("POST", "/api/export", body=body)
+
+    def upload(
+        self,
+        paths: Sequence[Path],
+        *,
+        folder: str = "",
+        replace: bool = False,
+        reindex: bool = False,
+        idempotency_key: str = "",
+    ) -> Uploads:
+        """Takes files into ``folder`` of the corpus, all or none; ``reindex`` begins to index them at once. The same
+        ``idempotency_key`` sent twice is done once. Raises OSError for a file that is not there.
         """
         form = {"folder": folder, "replace": str(replace).lower(), "reindex": str(reindex).lower()}
-        return self._value(Uploads, self.call("POST", "/api/documents", upload=Upload(paths, form)))
+        headers = {"Idempotency-Key": idempotency_key} if idempotency_key else None
+        sent = Upload(paths, form)
+        return self._value(Uploads, self._http.call("POST", "/api/documents", upload=sent, headers=headers))
 
     def delete(self, document_id: str) -> Deleted:
         """Deletes a document's file, and returns once it is gone from the index."""
@@ -154,10 +194,9 @@ class Client:
         path: str,
         query: Query | None = None,
         body: Mapping[str, Any] | None = None,
-        upload: Upload | None = None,
     ) -> Any:
         """The JSON that a route replies with: for routes that no method here is for. Raises Problem."""
-        return self._http.call(method, path, query, body, upload)
+        return self._http.call(method, path, query, body)
 
     def _event(self, kind: str, data: Mapping[str, Any]) -> Event:
         if kind == "hits":
@@ -191,7 +230,7 @@ def _body(
     filters = {"documents": list(documents), "folder": folder, "date_from": _day(date_from), "date_to": _day(date_to)}
     body = {
         name: words,
-        "history": [{"role": turn.role, "content": turn.content} for turn in history],
+        "history": [written(turn) for turn in history],
         "as_of": _day(as_of),
         "filters": {key: value for key, value in filters.items() if value},
         "k": k,

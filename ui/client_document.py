@@ -107,11 +107,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Facts by day; ``total`` is how many there are without the limit."""
+    """Facts by day; ``total`` is how many there are on all pages, ``next`` the cursor of the next one, or None."""
 
     entries: tuple[Entry, ...]
     total: int
     index_generation: str
+    next: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

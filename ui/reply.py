@@ -160,7 +160,7 @@ def timeline_body(timeline: Timeline, generation: str) -> TimelineBody:
         )
         for entry in timeline.entries
     ]
-    return TimelineBody(entries=entries, total=timeline.total, index_generation=generation)
+    return TimelineBody(entries=entries, total=timeline.total, next=timeline.next, index_generation=generation)
 
 
 def _change(change: Change) -> ChangeBody:

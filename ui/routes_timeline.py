@@ -25,6 +25,7 @@ def dates(
     date_from: Annotated[Date | None, Query(description="from this day on")] = None,
     date_to: Annotated[Date | None, Query(description="up to this day")] = None,
     limit: Annotated[int, Query(ge=1, le=MOST_ENTRIES)] = ENTRIES,
+    cursor: Annotated[str, Query(description="`next` of the page before")] = "",
 ) -> TimelineBody:
     """What the documents state, by day, each with the characters that say so."""
     found = timeline(
@@ -35,5 +36,6 @@ def dates(
         date_from=date_from,
         date_to=date_to,
         limit=limit,
+        cursor=cursor,
     )
     return timeline_body(found, generation.id)

@@ -50,8 +50,9 @@ class TimelineEntryBody(Body):
 
 
 class TimelineBody(Body):
-    """Facts by day; ``total`` is how many there are without the limit."""
+    """Facts by day; ``total`` is how many there are on all pages, ``next`` the cursor of the next one, or null."""
 
     entries: list[TimelineEntryBody]
     total: int
+    next: str | None
     index_generation: str

@@ -13,11 +13,15 @@ from dealdesk.index.relations import Relation
 from dealdesk.index.store import DocumentRecord
 from dealdesk.ingest.facts import DATE_KINDS, Fact, FactKind
 from dealdesk.ingest.place import path
+from dealdesk.ui.paging import cursor_of, place_of
 from dealdesk.ui.problems import BadRequest, NotFound
 
 ENTRIES = 100
 """Entries that are listed unless more are asked for."""
 MOST_ENTRIES = 1000
+
+_UNDATED = "~"  # behind every day
+_PLACE = (str, str, int, int, str, str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +38,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """``entries`` by day, those without one last; ``total`` is how many there are without the limit."""
+    """``entries`` by day, those without one last; ``total`` is how many there are on all pages, ``next`` the cursor of
+    the next one, or None."""
 
     entries: tuple[Entry, ...]
     total: int
+    next: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +78,15 @@ def timeline(
     date_from: Date | None = None,
     date_to: Date | None = None,
     limit: int = ENTRIES,
+    cursor: str = "",
 ) -> Timeline:
     """The facts of ``kinds`` (none: all dated ones) in the documents that ``document`` (an id or path) and ``folder``
-    allow, from ``date_from`` to ``date_to``. Raises NotFound for an unknown document, BadRequest for dates exchanged.
+    allow, from ``date_from`` to ``date_to``, behind the page that ``cursor`` ends. Raises NotFound for an unknown
+    document, BadRequest for dates exchanged and for a cursor that is none.
     """
     if date_from and date_to and date_from > date_to:
         raise BadRequest(f"date_from ({date_from}) is after date_to ({date_to}); exchange them.")
+    last = tuple(place_of(cursor, _PLACE)) if cursor else ()
     records = {record.id: record for record in generation.documents()}
     chosen = _document(records, document) if document else None
     filters = Filters(folder=folder)
@@ -86,15 +95,16 @@ def timeline(
         for stated in generation.facts(chosen, tuple(kinds) or DATE_KINDS)
         if filters.allow(stated.document_id, records[stated.document_id].source, None)
     ]
-    dated = [
-        (day, stated)
+    placed = [
+        (_place(day, records[stated.document_id], stated.fact), day, stated)
         for day, stated in found
         if (date_from is None and date_to is None)
         or (day is not None and (date_from or Date.min) <= day <= (date_to or Date.max))
     ]
-    dated.sort(key=lambda pair: (pair[0] is None, pair[0] or Date.max))
-    entries = tuple(_entry(generation, records[s.document_id], day, s.fact) for day, s in dated[:limit])
-    return Timeline(entries, len(dated))
+    behind = sorted((one for one in placed if one[0] > last), key=lambda one: one[0])
+    page = behind[:limit]
+    entries = tuple(_entry(generation, records[s.document_id], day, s.fact) for _, day, s in page)
+    return Timeline(entries, len(placed), cursor_of(page[-1][0]) if len(behind) > len(page) else None)
 
 
 def changes(generation: Generation, document_id: str) -> tuple[list[Change], list[Change]]:
@@ -133,6 +143,11 @@ def _document(records: dict[str, DocumentRecord], wanted: str) -> str:
         if wanted in (record.id, record.source):
             return record.id
     raise NotFound(f"There is no document {wanted!r}; GET /api/documents lists those that there are.")
+
+
+def _place(day: Date | None, record: DocumentRecord, fact: Fact) -> tuple[str, str, int, int, str, str]:
+    """Where a fact stands among all: by day, those without one last, then by its document and place in it."""
+    return (day.isoformat() if day else _UNDATED, record.source, fact.start, fact.end, fact.kind, fact.value)
 
 
 def _day(stated: Stated, record: DocumentRecord) -> Date | None:

@@ -145,6 +145,26 @@ def test_a_timeline_that_makes_no_sense_is_a_problem(
     assert words in reply.json()["detail"]
 
 
+@pytest.mark.parametrize("limit", [1, 2, 3, 100])
+def test_the_pages_of_a_timeline_together_are_the_whole(served: TestClient, limit: int) -> None:
+    kinds = get_args(FactKind)
+    whole = served.get("/api/timeline", params={"kind": kinds, "limit": 1000}).json()
+    found: list[Any] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page = served.get("/api/timeline", params={"kind": kinds, "limit": limit, "cursor": cursor}).json()
+        assert (page["total"], len(page["entries"]) <= limit) == (whole["total"], True)
+        found += page["entries"]
+        cursor = page["next"]
+    assert found == whole["entries"]
+    assert len(found) == whole["total"] > 4
+
+
+def test_a_cursor_of_another_list_is_refused(served: TestClient) -> None:
+    other = served.get("/api/documents", params={"limit": 1}).json()["next"]
+    assert served.get("/api/timeline", params={"cursor": other}).status_code == 400
+
+
 def test_a_document_shows_what_it_changes_and_what_changed_it(served: TestClient) -> None:
     known = ids(served)
     amended = served.get(f"/api/documents/{known['orders/12.txt']}").json()
