@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date as Date
+from datetime import datetime
 from typing import Literal
 
 
@@ -88,6 +89,22 @@ class Answer:
     timings_ms: Mapping[str, float]
     written_by: str = "extractive"
     withheld: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question and what was answered."""
+
+    question: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """That an opinion of an answer was kept, under which id and when."""
+
+    id: str
+    time: datetime
 
 
 @dataclass(frozen=True, slots=True)

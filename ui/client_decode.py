@@ -1,10 +1,11 @@
-"""From the JSON of a reply to the values of the Python client."""
+"""Between the JSON of the API and the values of the Python client."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date as Date
+from datetime import datetime
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
@@ -19,6 +20,15 @@ def read(kind: type[T], given: Mapping[str, Any]) -> T:
     return kind(**{name: _member(hints[name], given[name]) for name in hints if name in given})
 
 
+def written(value: Any) -> Any:
+    """A value as JSON: the other way round."""
+    if is_dataclass(value):
+        return {one.name: written(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, tuple):
+        return [written(one) for one in value]
+    return value.isoformat() if isinstance(value, Date) else value
+
+
 def _member(hint: Any, given: Any) -> Any:
     if given is None:
         return None
@@ -28,7 +38,7 @@ def _member(hint: Any, given: Any) -> Any:
         return tuple(_member(get_args(hint)[0], one) for one in given)
     if isinstance(hint, type) and is_dataclass(hint):
         return read(hint, given)
-    return Date.fromisoformat(given) if hint is Date else given
+    return hint.fromisoformat(given) if hint in (Date, datetime) else given
 
 
 @cache

@@ -58,14 +58,26 @@ class Http:
         headers: Mapping[str, str] | None = None,
     ) -> Any:
         """The JSON that a route replies with. Raises Problem."""
+        try:
+            return json.loads(self.content(method, path, query, body, upload, headers))
+        except ValueError:
+            raise Problem(self._strange(200, "OK", "")) from None
+
+    def content(
+        self,
+        method: str,
+        path: str,
+        query: Query | None = None,
+        body: Mapping[str, Any] | None = None,
+        upload: Upload | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> bytes:
+        """The bytes that a route replies with. Raises Problem."""
         connection = self._kind(self._host, self._port, timeout=self._timeout)
         try:
-            reply = self._ask(connection, method, path, query, body, upload, headers)
-            return json.loads(reply.read())
+            return self._ask(connection, method, path, query, body, upload, headers).read()
         except (OSError, HTTPException) as error:
             raise self._unreachable(error) from None
-        except ValueError:
-            raise Problem(self._strange(reply)) from None
         finally:
             connection.close()
 
@@ -109,12 +121,14 @@ class Http:
             body = json.loads(reply.read())
         except ValueError:
             body = None
-        return body if isinstance(body, dict) and "detail" in body else self._strange(reply)
+        if isinstance(body, dict) and "detail" in body:
+            return body
+        return self._strange(reply.status, reply.reason, reply.headers["Location"] or "")
 
-    def _strange(self, reply: HTTPResponse) -> Mapping[str, Any]:
-        moved = f"; it points to {reply.headers['Location']}" if reply.headers["Location"] else ""
-        detail = f"{self.url} replied {reply.status} {reply.reason}, which is no reply of Dealdesk{moved}."
-        return problem_body("strange-reply", "Not a reply of Dealdesk", reply.status, f"{detail} Correct the address.")
+    def _strange(self, status: int, reason: str, location: str) -> Mapping[str, Any]:
+        moved = f"; it points to {location}" if location else ""
+        detail = f"{self.url} replied {status} {reason}, which is no reply of Dealdesk{moved}. Correct the address."
+        return problem_body("strange-reply", "Not a reply of Dealdesk", status, detail)
 
     def _unreachable(self, error: Exception) -> Problem:
         why = "no reply in time" if isinstance(error, TimeoutError) else getattr(error, "strerror", None) or str(error)

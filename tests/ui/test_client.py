@@ -22,7 +22,7 @@ from starlette.testclient import TestClient
 
 from dealdesk.assistant.assistant import Event
 from dealdesk.ui import client_answer, client_document
-from dealdesk.ui.client import Client, Problem, Turn
+from dealdesk.ui.client import Client, Exchange, Problem, Turn
 from dealdesk.ui.client_http import server_sent
 from dealdesk.ui.settings import Settings
 
@@ -130,6 +130,28 @@ def test_documents_and_what_they_state_are_listed(desk: Client) -> None:
     assert [section.label for section in whole.sections] == ["Sec. 1", "Sec. 2", "Sec. 3"]
     timeline = desk.timeline(kinds=["effective"], document="orders/duty.txt", date_from=Date(2025, 1, 1))
     assert [(entry.value, entry.date) for entry in timeline.entries] == [("2025-11-10", Date(2025, 11, 10))]
+
+
+def test_an_opinion_is_kept_and_an_answer_becomes_a_file(own_desk: Client) -> None:
+    answer = own_desk.ask(TARIFF)
+    kept = own_desk.feedback(TARIFF, "wrong_source", answer, comment="The order says it itself.")
+    assert own_desk.call("GET", "/api/feedback")["opinions"][0]["id"] == kept.id
+    assert kept.time.tzinfo is not None
+    exported = own_desk.export([Exchange(TARIFF, answer)])
+    assert f"“{answer.citations[0].quote}”" in exported.decode()
+    assert own_desk.export([Exchange(TARIFF, answer)], "docx").startswith(b"PK")
+
+
+def test_an_upload_that_is_sent_twice_is_done_once(own_desk: Client, tmp_path: Path) -> None:
+    note = tmp_path / "note.txt"
+    note.write_text("A note on copper.")
+    first = own_desk.upload([note], reindex=True, idempotency_key="of the note")
+    assert own_desk.upload([note], reindex=True, idempotency_key="of the note") == first
+
+
+def test_the_original_file_is_given_as_it_is(desk: Client, settings: Settings) -> None:
+    order = next(one for one in desk.documents(folder="orders"))
+    assert desk.file(order.document_id) == (settings.corpus / order.source).read_bytes()
 
 
 def test_a_search_gives_hits_best_first(desk: Client) -> None:
@@ -288,21 +310,24 @@ def test_every_request_is_one_that_the_openapi_describes(own_settings: Settings,
     limits: dict[str, Any] = {"documents": ["memo.txt"], "folder": "x", "date_from": day, "date_to": day, "k": 3}
     with serve(Recorder(app, kept)) as url:
         desk = Client(url)
-        desk.ask("x", history=[Turn("y")], as_of=day, **limits)
+        answer = desk.ask("x", history=[Turn("y")], as_of=day, **limits)
+        desk.feedback("x", "wrong", answer, comment="z", history=[Turn("y")])
+        desk.export([Exchange("x", answer)], "docx")
         list(desk.stream("x", history=[Turn("y")], as_of=day, **limits))
         desk.search("x", history=[Turn("y")], **limits)
-        known = desk.documents()[0].document_id
+        known = desk.documents(folder="orders")[0].document_id
+        desk.file(known)
         desk.document(known)
         desk.text(known)
         desk.timeline(kinds=["effective"], document="memo.txt", folder="x", date_from=day, date_to=day, limit=3)
-        taken = desk.upload([note], folder="notes", replace=True, reindex=True)
+        taken = desk.upload([note], folder="notes", replace=True, reindex=True, idempotency_key="k")
         desk.wait(desk.reindex(["notes"], full=True))
         desk.job(taken.job_id or "")
         desk.delete(taken.documents[0].document_id)
     described = app.openapi()
     methods = {name for name in vars(Client) if not name.startswith("_")} - {"call"}
     assert len({(method, re.sub(r"/[\w-]+-[0-9a-f]{8}|/[0-9a-f]{12}", "/{}", path)) for method, path, *_ in kept}) == (
-        len(methods) - 1  # `wait` is `watch`
+        len(methods) - 1  # `wait` asks what `watch` asks
     )
     for method, path, query, body in kept:
         route = operation(described, method, path)
@@ -376,6 +401,8 @@ def sent(body: bytes) -> set[str]:
         ("Unreadable", "UnreadableBody"),
         ("Report", "ReportBody"),
         ("Job", "JobBody"),
+        ("Exchange", "ExchangeBody"),
+        ("Kept", "KeptBody"),
     ],
 )
 def test_a_value_has_every_member_that_the_openapi_gives_it(name: str, schema: str, client: TestClient) -> None:
