@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
 from dealdesk.assistant.question import Turn
+from dealdesk.assistant.tokens import count
 from dealdesk.ui.access import Counting, Ending, Ready
 from dealdesk.ui.openai_reply import Replying
 from dealdesk.ui.problem_replies import NoSuchModel, Unsupported
@@ -25,7 +26,6 @@ from dealdesk.ui.schema_openai import (
     OpenAIErrorBody,
     WishBody,
 )
-from dealdesk.ui.tokens import count
 
 _STARTED = int(time.time())
 _ERROR: dict[int | str, dict[str, Any]] = {

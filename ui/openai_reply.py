@@ -13,6 +13,7 @@ from typing import Any
 
 from dealdesk.assistant.answer import Answer
 from dealdesk.assistant.assistant import Event
+from dealdesk.assistant.tokens import count
 from dealdesk.ui.footnoted import footnoted
 from dealdesk.ui.metrics import Metrics
 from dealdesk.ui.problem_replies import openai_error
@@ -27,7 +28,6 @@ from dealdesk.ui.schema_openai import (
     UrlCitationBody,
     UsageBody,
 )
-from dealdesk.ui.tokens import count
 
 DONE = "data: [DONE]\n\n"
 REPLACED = "\n\nThe text above did not pass the checks; this is the answer:\n\n"
