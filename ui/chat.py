@@ -20,7 +20,7 @@ from dealdesk.ui.wire import Service
 
 HERE = Path(__file__).parent
 SHEETS = ("chat.css", "source.css", "documents.css", "timeline.css")
-SCRIPTS = ("chat.js", "source.js", "timeline.js")
+SCRIPTS = ("chat.js", "source.js", "timeline.js", "documents.js")
 """In this order: the first makes the object ``dealdesk``, the others add to it."""
 
 CACHE = (600, 600)
@@ -53,7 +53,7 @@ def chat_page(service: Service) -> gr.Blocks:
             with gr.Tab("Timeline", id="timeline", elem_id="timeline-tab") as tab:
                 timeline_tab(tab, service.library)
             with gr.Tab("Documents", id="documents", elem_id="documents-tab") as tab:
-                documents_tab(tab, service.library, service.jobs, service.settings)
+                documents_tab(tab, service)
         drawer(service.library, service.leaves)
     page.queue(default_concurrency_limit=8, api_open=False)
     made: gr.Blocks = page

@@ -9,74 +9,127 @@ from pathlib import Path
 import gradio as gr
 
 from dealdesk.index.faults import IndexFault, IndexMissing
-from dealdesk.index.generation import Library
-from dealdesk.ui import page_documents
-from dealdesk.ui.jobs import Jobs
+from dealdesk.index.generation import Generation
+from dealdesk.ingest.document import Unreadable
+from dealdesk.ingest.errors import IngestError
+from dealdesk.ui import page_documents, page_folder, page_job
+from dealdesk.ui.page_document_details import details
 from dealdesk.ui.page_fault import fault, told
 from dealdesk.ui.page_wiring import Updates
 from dealdesk.ui.problems import Refusal
-from dealdesk.ui.settings import Settings
-from dealdesk.ui.shelf import Parcel, Shelf
+from dealdesk.ui.shelf import Parcel
+from dealdesk.ui.wire import Service
 
 
 class ShelfDesk:
     """The tab's events over one library and one corpus folder."""
 
-    def __init__(self, library: Library, jobs: Jobs, settings: Settings) -> None:
-        self._library = library
-        self._jobs = jobs
-        self._shelf = Shelf(settings.corpus, settings.upload_limit_mb * 1024 * 1024, settings.reads_images)
+    def __init__(self, service: Service) -> None:
+        self._library = service.library
+        self._jobs = service.jobs
+        self._shelf = service.shelf
+        self._images = service.settings.reads_images
+        self._why: dict[str, Unreadable] = {}
 
     @property
     def suffixes(self) -> list[str]:
         """The endings of the files that can be added."""
         return sorted(self._shelf.suffixes)
 
-    def listed(self, words: str) -> str:
-        """The list of documents that match ``words``."""
-        try:
-            return page_documents.document_list(self._library.current().documents(), words)
-        except IndexMissing:
-            return page_documents.document_list((), words)
-        except IndexFault as error:
-            return fault(str(error))
+    def folders(self) -> list[str]:
+        """The folders in which documents stand; none where nothing is indexed."""
+        generation = self._generation()
+        return page_documents.folders(generation.documents()) if isinstance(generation, Generation) else []
 
-    def reindexed(self, words: str, only: tuple[Path, ...] = ()) -> Iterator[Updates]:
-        """A re-index of ``only`` (empty: of all), while it runs and when it is done. Outputs: job, list."""
+    def listed(self, request: object) -> dict[str, object]:
+        """What the browser shows for what is sought: ``list`` and ``folder`` (HTML), and the names of ``folders``."""
+        generation = self._generation()
+        if isinstance(generation, str):
+            return {"list": generation, "folder": "", "folders": []}
+        records = generation.documents() if generation else ()
+        tied = page_documents.ties(generation.relations()) if generation else {}
+        return {
+            "list": page_documents.document_list(records, page_documents.sought(request), tied),
+            "folder": self._apart(generation),
+            "folders": page_documents.folders(records),
+        }
+
+    def details(self, request: object) -> str:
+        """What stands under the row of one document."""
+        generation = self._generation()
+        asked = request if isinstance(request, dict) else {}
+        if not isinstance(generation, Generation):
+            return generation or fault("Nothing is indexed yet.")
+        record = next((one for one in generation.documents() if one.id == asked.get("document")), None)
+        if record is None:
+            return fault("This document is no longer in the index.")
+        passages = asked.get("passages")
+        return details(generation, record, passages if isinstance(passages, int) else 0)
+
+    def reindexed(self, only: tuple[Path, ...] = ()) -> Iterator[str]:
+        """A re-index of ``only`` (empty: of all), while it runs and when it is done."""
         for job in self._jobs.watch(self._jobs.start(only).id):
             if job.finished:
-                yield page_documents.finished(job), self.listed(words)
+                if job.report:
+                    self._why |= {one.source: one for one in job.report.unreadable}
+                yield page_job.finished(job)
             else:
-                yield page_documents.progress(job), gr.skip()
+                yield page_job.progress(job)
 
-    def uploaded(self, files: Sequence[str] | None, words: str) -> Iterator[Updates]:
-        """Files are added and indexed. Outputs: job, list, files."""
+    def read(self, event: gr.EventData) -> Iterator[str]:
+        """One file of the folder is to be read that is not in the index."""
         try:
-            added = self._taken([Path(file) for file in files or ()])
-        except (Refusal, OSError) as error:
-            yield fault(told(error)), gr.skip(), None
+            path = self._shelf.path(str(event.value))
+        except Refusal as error:
+            yield fault(told(error))
             return
-        yield gr.skip(), gr.skip(), None
-        for updates in self.reindexed(words, added):
-            yield *updates, gr.skip()
+        yield from self.reindexed((path,))
 
-    def _taken(self, files: Sequence[Path]) -> tuple[Path, ...]:
+    def uploaded(self, files: Sequence[str] | None, folder: str | None, replace: bool) -> Iterator[Updates]:
+        """Files are added and indexed. Outputs: job, files."""
+        try:
+            added = self._taken([Path(file) for file in files or ()], (folder or "").strip().strip("/"), replace)
+        except (Refusal, OSError) as error:
+            yield fault(told(error)), None
+            return
+        yield gr.skip(), None
+        for shown in self.reindexed(added):
+            yield shown, gr.skip()
+
+    def _taken(self, files: Sequence[Path], folder: str, replace: bool) -> tuple[Path, ...]:
         """Moves uploaded ``files`` into the corpus folder, all or none: where each stands there."""
         try:
             with ExitStack() as stack:
                 parcels = [Parcel(file.name, stack.enter_context(file.open("rb"))) for file in files]
-                return tuple(self._shelf.root / one.source for one in self._shelf.put(parcels))
+                return tuple(self._shelf.root / one.source for one in self._shelf.put(parcels, folder, replace))
         finally:
             for file in files:  # deal documents do not stay behind in a temporary folder
                 file.unlink(missing_ok=True)
 
-    def deleted(self, words: str, event: gr.EventData) -> Iterator[Updates]:
-        """A document is deleted and the index brought up to date. Outputs: job, list."""
+    def deleted(self, event: gr.EventData) -> Iterator[str]:
+        """A document is deleted and the index brought up to date."""
         try:
             record = next((one for one in self._library.current().documents() if one.id == str(event.value)), None)
             if record is not None:
                 self._shelf.remove(record.source)
         except (IndexFault, OSError) as error:
-            yield fault(told(error)), gr.skip()
+            yield fault(told(error))
             return
-        yield from self.reindexed(words)
+        yield from self.reindexed()
+
+    def _generation(self) -> Generation | str | None:
+        """The current generation, or None where there is none yet, or what is wrong with it."""
+        try:
+            return self._library.current()
+        except IndexMissing:
+            return None
+        except IndexFault as error:
+            return fault(str(error))
+
+    def _apart(self, generation: Generation | None) -> str:
+        """Where the folder differs from the index."""
+        try:
+            found = page_folder.apart(self._shelf.root, generation.documents() if generation else (), self._images)
+        except IngestError as error:
+            return fault(str(error))
+        return page_folder.told(found, self._why)

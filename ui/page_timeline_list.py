@@ -80,7 +80,7 @@ def _change(number: int, link: Link) -> str:
     places = element("span", f"in {link.places} places", {"class": "how"}) if link.places > 1 else ""
     return (
         f'<tr><th scope="row">{shown(day)}</th><td>{_document(link.document)}</td><td data-label="Words">'
-        f"<b>{VERBS[relation.kind]}</b>{places}<button{opening}>{shown(link.quote)}</button></td>"
+        f"<b>{VERBS[relation.kind]}</b>{places}<button{opening}>{shown(link.quote.strip())}</button></td>"
         f"<td>{_document(link.target)}</td></tr>"
     )
 
