@@ -36,8 +36,8 @@ def ask(
     from dealdesk.ui.waiting import waiting
 
     desk = open_desk(data, server, local, json)
-    with waiting("Looking in the documents"):
-        answer = desk.ask(words, turns(history), day_of(as_of), folder)
+    with waiting("Looking in the documents") as heard:
+        answer = desk.ask(words, turns(history), day_of(as_of), folder, heard)
     from dealdesk.ui import terminal
 
     if json:

@@ -72,8 +72,8 @@ class Lines:
         return []
 
     def _ask(self, question: str) -> None:
-        with waiting("Looking in the documents"):
-            answer = self.talk.ask(question)
+        with waiting("Looking in the documents") as heard:
+            answer = self.talk.ask(question, heard)
         show_answer(read(Answer, terminal.visible(answer)), self.talk.desk.link)
 
     def _command(self, words: str) -> None:

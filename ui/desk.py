@@ -13,6 +13,7 @@ from dealdesk.ui.address import running
 from dealdesk.ui.client_answer import Turn
 from dealdesk.ui.client_http import Http, Problem, Query
 from dealdesk.ui.environment import DATA, SettingsError, text_of
+from dealdesk.ui.waiting import Heard
 
 PATIENCE = 600.0
 """Seconds for which a server may keep silent before it is given up; a language model may take its time."""
@@ -23,11 +24,18 @@ MOST_TURNS = 40
 Json = dict[str, Any]
 
 
+def unheard(text: str) -> None:
+    """For whoever waits for the whole answer."""
+
+
 class Desk(Protocol):
     """Questions and their answers. ``folder`` limits to a folder of the corpus, ``as_of`` is None for the desk's own
-    day. Raises Problem (a server) or the errors of ui/problems.py."""
+    day; ``heard`` takes pieces of the answer's text as they come. Raises Problem (a server) or the errors of
+    ui/problems.py."""
 
-    def ask(self, question: str, history: Sequence[Turn], as_of: Date | None, folder: str) -> Json: ...
+    def ask(
+        self, question: str, history: Sequence[Turn], as_of: Date | None, folder: str, heard: Heard = unheard
+    ) -> Json: ...
 
     def search(self, query: str, history: Sequence[Turn], as_of: Date | None, folder: str, k: int) -> Json: ...
 
@@ -68,12 +76,16 @@ class ServedDesk:
         self._http = http
         self._corpus = corpus
 
-    def ask(self, question: str, history: Sequence[Turn], as_of: Date | None, folder: str) -> Json:
+    def ask(
+        self, question: str, history: Sequence[Turn], as_of: Date | None, folder: str, heard: Heard = unheard
+    ) -> Json:
         answer: Json | None = None
         # As a stream, because leaving it ends the server's work.
         for kind, data in self._http.events(
             "POST", "/api/ask/stream", _body(history, as_of, folder, question=question)
         ):
+            if kind == "text":
+                heard(data["text"])
             answer = data if kind == "answer" else answer
         if answer is None:
             raise Problem({"detail": f"{self._http.url} ended in mid-answer; its log says why.", "status": 500})

@@ -43,7 +43,7 @@ def documents(
     if json:
         ids = {one.document_id for one in found}
         listed = [one for one in body["documents"] if one["document_id"] in ids]
-        terminal.write_json(body | {"documents": listed})
+        terminal.write_json(body | {"documents": listed, "total": len(listed)})
     else:
         _show([read(Document, terminal.visible(one)) for one in body["documents"]], found, desk)
 

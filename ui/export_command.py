@@ -48,8 +48,8 @@ def export(
     talk = _saved(what)
     if talk is None:
         question = said(what)
-        with waiting("Looking in the documents"):
-            answer = open_desk(data, server, local).ask(question, turns(history), day_of(as_of), folder)
+        with waiting("Looking in the documents") as heard:
+            answer = open_desk(data, server, local).ask(question, turns(history), day_of(as_of), folder, heard)
         talk = {"exchanges": [{"question": question, "answer": answer}]}
         refused = answer["refused"]
     if output:

@@ -12,13 +12,14 @@ from dealdesk.index.filters import Filters
 from dealdesk.index.generation import Generation, Library
 from dealdesk.ui.client_answer import Turn
 from dealdesk.ui.client_http import Query
-from dealdesk.ui.desk import Json, file_link
+from dealdesk.ui.desk import Json, file_link, unheard
 from dealdesk.ui.environment import stay_offline
 from dealdesk.ui.listing import listing
 from dealdesk.ui.problems import NotFound
 from dealdesk.ui.reply import answer_body, documents_body, hits_body, timeline_body, whole_document_body
 from dealdesk.ui.settings import Settings
 from dealdesk.ui.timeline import changes, timeline
+from dealdesk.ui.waiting import Heard
 
 if TYPE_CHECKING:
     from dealdesk.ingest.document import Document
@@ -42,9 +43,13 @@ class OwnDesk:
     def _generation(self) -> Generation:
         return Library(self._settings.data).current()
 
-    def ask(self, question: str, history: Sequence[Turn], as_of: Date | None, folder: str) -> Json:
-        answer = self._service.assistant.ask(question, _said(history), as_of, Filters(folder=folder))
-        return answer_body(answer).model_dump(mode="json")
+    def ask(
+        self, question: str, history: Sequence[Turn], as_of: Date | None, folder: str, heard: Heard = unheard
+    ) -> Json:
+        for event in self._service.assistant.stream(question, _said(history), as_of, Filters(folder=folder)):
+            if event.kind == "text":
+                heard(event.data["text"])
+        return answer_body(event.data["answer"]).model_dump(mode="json")
 
     def search(self, query: str, history: Sequence[Turn], as_of: Date | None, folder: str, k: int) -> Json:
         hits = self._service.assistant.search(query, _said(history), as_of, Filters(folder=folder), k)

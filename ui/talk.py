@@ -8,6 +8,7 @@ from typing import Any
 
 from dealdesk.ui.client_answer import Turn
 from dealdesk.ui.desk import MOST_TURNS, Desk
+from dealdesk.ui.waiting import Heard
 
 Json = dict[str, Any]
 _CHARACTERS = 20_000
@@ -23,9 +24,9 @@ class Talk:
     folder: str = ""
     exchanges: list[tuple[str, Json]] = field(default_factory=list)
 
-    def ask(self, question: str) -> Json:
+    def ask(self, question: str, heard: Heard) -> Json:
         """The answer to ``question``, understood from all before it."""
-        answer = self.desk.ask(question, self._said(), self.as_of, self.folder)
+        answer = self.desk.ask(question, self._said(), self.as_of, self.folder, heard)
         self.exchanges.append((question, answer))
         return answer
 

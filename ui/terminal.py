@@ -121,6 +121,11 @@ def visible(given: Any) -> Any:
     return [visible(value) for value in given] if isinstance(given, list) else given
 
 
+def cleaned(text: str) -> Text:
+    """A document's or a model's words, in which nothing is markup and no control character is left."""
+    return Text(visible(text))
+
+
 def linked(words: str, url: str, style: str = "dim") -> Text:
     """Words that terminals which can make clickable."""
     return Text(words, style=Style.parse(style) + Style(link=url))
