@@ -1,4 +1,4 @@
-"""Where a span of a PDF document's text stands on its pages: boxes over the words, to be drawn on the page's image.
+"""Where a span of a document's text stands on its pages: boxes over the words, to be drawn on the page's image.
 
 The text was made from the page's characters by joining lines, columns, cells and parted words. Here the page's words
 are read again with their places and compared with the text, so that nothing need be kept for it in the index.
@@ -48,7 +48,7 @@ def boxes_of(document: Document, data: bytes, start: int, end: int) -> tuple[Box
             read = [box for box in document.boxes if box.page == page.number]
             if read:
                 found += _merged([box for box in read if box.start < end and start < box.end])
-            else:
+            elif document.format == "pdf":
                 found += _drawn(document, page, data, start, end)
     return tuple(found)
 

@@ -33,7 +33,7 @@ def read_image(data: bytes, source: str, ocr: Ocr | None = None) -> Document:
     notices: list[Notice] = []
     scans = Scans(ocr, {}, notices)
     sheets = []
-    for number, pixels in enumerate(_pages(data), 1):
+    for number, pixels in enumerate(pages_of(data), 1):
         height, width = pixels.shape[:2]
         points = _PAGE / max(height, width)
         sheet = scans.read(pixels, number, width * points, height * points)
@@ -47,7 +47,7 @@ def read_image(data: bytes, source: str, ocr: Ocr | None = None) -> Document:
     return scans.placed(compose(source, kind, blocks, Facts(title=title, notices=(*scans.told(), *notices))), sheets)
 
 
-def _pages(data: bytes) -> Iterator[Pixels]:
+def pages_of(data: bytes) -> Iterator[Pixels]:
     """Each page: (height, width, 3), blue before green before red, turned as its camera says."""
     try:
         with Image.open(io.BytesIO(data)) as file:
@@ -55,13 +55,14 @@ def _pages(data: bytes) -> Iterator[Pixels]:
             for page in pages:
                 if page.width * page.height > _MOST_PIXELS:
                     raise UnreadableFile(f"it has {page.width} x {page.height} pixels", "scan it at 300 dots an inch")
-                yield _pixels(ImageOps.exif_transpose(page))
+                yield pixels_of(ImageOps.exif_transpose(page))
     except (OSError, SyntaxError, ValueError, UnidentifiedImageError, Image.DecompressionBombError) as error:
         reason = f"it is truncated or damaged ({str(error)[:80]})"
         raise UnreadableFile(reason, "fetch the file again from where it came from") from error
 
 
-def _pixels(page: Any) -> Pixels:
+def pixels_of(page: Any) -> Pixels:
+    """A Pillow image as text recognition takes it: on white paper, and no larger than it need be."""
     if page.mode.startswith("I"):  # 16 bits of grey, or 32
         grey = np.asarray(page).astype(np.float64)
         page = Image.fromarray((grey / max(grey.max(), 1.0) * 255).astype(np.uint8))

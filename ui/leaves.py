@@ -1,4 +1,4 @@
-"""The pages of PDF documents as a reader sees them: their images, and boxes over the words of a span."""
+"""The pages of PDF documents and scans as a reader sees them: their images, and boxes over the words of a span."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import Generic, TypeVar
 
 from dealdesk.index.store import DocumentRecord
 from dealdesk.ingest.document import Box, Document
+from dealdesk.ingest.page_image import PAGED, png_of, sizes_of
 from dealdesk.ingest.pdf_boxes import boxes_of
-from dealdesk.ingest.pdf_image import PageSize, page_png, page_sizes
+from dealdesk.ingest.pdf_image import PageSize
 from dealdesk.ui.problems import BadRequest, FileChanged, NotFound
 from dealdesk.ui.shelf import Shelf
 
@@ -41,7 +42,7 @@ class Leaves:
 
     def sizes(self, record: DocumentRecord) -> tuple[PageSize, ...]:
         """The size of every page of the file, the first one's first."""
-        return self._sizes.get(record.fingerprint, lambda: page_sizes(self._data(record)))
+        return self._sizes.get(record.fingerprint, lambda: sizes_of(self._data(record), record.format))
 
     def image(self, record: DocumentRecord, number: int, width: int) -> bytes:
         """The PNG image of page ``number`` (from 1), ``width`` pixels wide. Raises NotFound for a page too far."""
@@ -49,7 +50,7 @@ class Leaves:
         if not 1 <= number <= count:
             raise NotFound(f"{record.source} has no page {number}; its pages are 1 to {count}.")
         key = (record.fingerprint, number, width)
-        return self._images.get(key, lambda: page_png(self._data(record), number, width))
+        return self._images.get(key, lambda: png_of(self._data(record), record.format, number, width))
 
     def boxes(self, record: DocumentRecord, document: Document, start: int, end: int) -> tuple[Box, ...]:
         """Where ``document.text[start:end]`` stands on its pages. Raises BadRequest for a span that makes no sense."""
@@ -62,8 +63,8 @@ class Leaves:
 
     def _data(self, record: DocumentRecord) -> bytes:
         """The bytes of the file, which are those that were indexed."""
-        if record.format != "pdf":
-            raise NotFound(f"{record.source} is not a PDF file and has no pages; read its text instead.")
+        if record.format not in PAGED:
+            raise NotFound(f"{record.source} has no pages, for it is no PDF file or scan; read its text instead.")
         path = self._shelf.path(record.source)
         status = path.stat()
         data = path.read_bytes()

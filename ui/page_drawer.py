@@ -8,6 +8,7 @@ from dealdesk.index.faults import IndexFault
 from dealdesk.index.generation import Generation, Library
 from dealdesk.ingest.document import Document
 from dealdesk.ingest.errors import IngestError
+from dealdesk.ingest.page_image import PAGED
 from dealdesk.ui import page_source
 from dealdesk.ui.leaves import LONGEST_SPAN, Leaves
 from dealdesk.ui.page_fault import told
@@ -48,9 +49,9 @@ def source_html(library: Library, leaves: Leaves, request: object) -> str:
 
 
 def paper(leaves: Leaves, generation: Generation, document: Document, wanted: Cited) -> Paper | str | None:
-    """The pages of a PDF document with the wanted words marked, or why they cannot be shown; None for other formats."""
+    """The pages of a PDF or scan with the wanted words marked, or why they cannot be shown; None for other formats."""
     record = next((one for one in generation.documents() if one.id == document.id), None)
-    if document.format != "pdf" or record is None:
+    if document.format not in PAGED or record is None:
         return None
     start, end = page_source.located(document.text, wanted) or (0, 0)
     try:

@@ -58,8 +58,17 @@ def test_a_page_that_there_is_not_is_refused_with_those_that_there_are(root: Pat
             leaves.image(record(root, ORDER), number, 500)
 
 
+def test_a_scan_that_is_an_image_is_shown_as_it_was_read(root: Path, leaves: Leaves) -> None:
+    pages = [Image.new("RGB", (400, 200), colour) for colour in ("red", "blue")]
+    pages[0].save(root / "scan.tiff", save_all=True, append_images=pages[1:])
+    one = record(root, "scan.tiff")
+    assert [(size.width, size.height) for size in leaves.sizes(one)] == [(792.0, 396.0)] * 2
+    image = Image.open(io.BytesIO(leaves.image(one, 2, 300)))
+    assert (image.size, image.getpixel((10, 10))) == ((300, 150), (0, 0, 255))
+
+
 def test_a_format_without_pages_is_refused(root: Path, leaves: Leaves) -> None:
-    with pytest.raises(NotFound, match="not a PDF file and has no pages; read its text"):
+    with pytest.raises(NotFound, match="has no pages, for it is no PDF file or scan; read its text"):
         leaves.sizes(record(root, "us-china-2025/commerce-ministry-statement.txt"))
 
 
