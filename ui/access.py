@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
 
 from dealdesk.index.generation import Generation
 from dealdesk.ui.metrics import Metrics
@@ -49,6 +49,9 @@ Current = Annotated[Generation, Depends(_generation)]
 
 Counting = Annotated[Metrics, Depends(_metrics)]
 """The server's figures."""
+
+DocumentId = Annotated[str, Path(description="id of a document", examples=["fact-sheet-e2e704f4"])]
+"""The document that a path names; the example is of the corpus that comes with Dealdesk."""
 
 Ending = Annotated[ExitStack, Depends(_ending)]
 """What is to be closed when a reply has ended or its reader has left: by itself a stream is closed at leisure."""

@@ -23,19 +23,15 @@ from dealdesk.ui.guard import Ceiling, Guard
 from dealdesk.ui.host_names import HostNames
 from dealdesk.ui.mcp_server import PATH, McpServer
 from dealdesk.ui.metrics import Metrics, Timed
+from dealdesk.ui.openapi import PROBLEM, TAGS, describe
 from dealdesk.ui.problem_replies import tell_problems
-from dealdesk.ui.problems import MEDIA_TYPE
 from dealdesk.ui.routes import ROUTES
 from dealdesk.ui.routes_ask import BODY_BYTES
-from dealdesk.ui.schema_reply import AliveBody, ProblemBody, ReadyBody
+from dealdesk.ui.schema_reply import AliveBody, ReadyBody
 from dealdesk.ui.settings import Settings, load_settings
 from dealdesk.ui.wire import MEGABYTE, Service, wire
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
-_PROBLEM: dict[str, Any] = {
-    "description": "A problem (RFC 9457)",
-    "content": {MEDIA_TYPE: {"schema": ProblemBody.model_json_schema()}},
-}
 log = logging.getLogger(__name__)
 
 
@@ -51,7 +47,8 @@ def create_app(settings: Settings | None = None, page: bool = True) -> FastAPI:
         version=version("dealdesk"),
         description="Answers about deal documents, each tied to the exact characters of its source.",
         lifespan=_warm,
-        responses={422: _PROBLEM, "default": _PROBLEM},
+        responses={422: PROBLEM, "default": PROBLEM},
+        openapi_tags=TAGS,
     )
     app.state.service = service
     app.state.instance = secrets.token_hex(8)
@@ -60,6 +57,7 @@ def create_app(settings: Settings | None = None, page: bool = True) -> FastAPI:
     for module in ROUTES:
         app.include_router(module.router)
     _watch_routes(app)
+    describe(app)
     app.state.mcp = McpServer(service, app.state.metrics)
     for path in (PATH, f"{PATH}/"):
         app.router.routes.append(Route(path, app.state.mcp, include_in_schema=False))
@@ -108,7 +106,11 @@ def _watch_routes(app: FastAPI) -> None:
             passages=manifest.passages,
         )
 
-    @app.get("/metrics", tags=["server"], response_class=Response)
+    figures: dict[int | str, dict[str, Any]] = {
+        200: {"content": {"text/plain": {"schema": {"type": "string"}}}, "description": "The figures"}
+    }
+
+    @app.get("/metrics", tags=["server"], response_class=Response, responses=figures)
     def metrics(counting: Counting) -> Response:
         """Counts and times, for Prometheus."""
         return Response(counting.text(), media_type=CONTENT_TYPE_LATEST)

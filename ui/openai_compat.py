@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Sequence
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import StreamingResponse
 
 from dealdesk.assistant.question import Turn
@@ -43,7 +43,7 @@ def models() -> ModelsBody:
 
 
 @router.get("/models/{model}")
-def model(model: str) -> ModelBody:
+def model(model: Annotated[str, Path(examples=[MODEL])]) -> ModelBody:
     """The model `dealdesk`."""
     _check_model(model)
     return ModelBody(id=MODEL, created=_STARTED)

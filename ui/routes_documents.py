@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Header, Query, Request, Response, UploadFile
 from fastapi.responses import FileResponse
@@ -10,7 +10,7 @@ from fastapi.responses import FileResponse
 from dealdesk.index.generation import Generation
 from dealdesk.index.store import DocumentRecord
 from dealdesk.ingest.document import Document, document_id
-from dealdesk.ui.access import Current, Served
+from dealdesk.ui.access import Current, DocumentId, Served
 from dealdesk.ui.etag import KEPT, has, tagged, unchanged
 from dealdesk.ui.listing import MOST_DOCUMENTS, listing
 from dealdesk.ui.problems import BadRequest, NotFound
@@ -24,14 +24,27 @@ SHOWN_BY_BROWSERS = {".pdf": "application/pdf", ".txt": "text/plain; charset=utf
 """Formats that a browser shows and that carry no script. All others are downloaded: an HTML file from a stranger
 would otherwise run in the page of this server."""
 
+_NOT_CHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "What bears the tag of `If-None-Match` holds"}}
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
+_FILE: dict[int | str, dict[str, Any]] = {
+    200: {"content": dict.fromkeys(("application/pdf", "text/plain", "application/octet-stream"), _BYTES)},
+    206: {"description": "The bytes that `Range` asks for"},
+    416: {"description": "`Range` asks for bytes that there are not"},
+    **_NOT_CHANGED,
+}
+
 router = APIRouter(prefix="/api/documents", tags=["documents"])
 
 
 @router.get("")
 def documents(
     generation: Current,
-    folder: Annotated[str, Query(description="a folder of the corpus, with all below it")] = "",
-    limit: Annotated[int | None, Query(ge=1, le=MOST_DOCUMENTS, description="left out, all in one reply")] = None,
+    folder: Annotated[
+        str, Query(description="a folder of the corpus, with all below it", examples=["us-china-2025"])
+    ] = "",
+    limit: Annotated[
+        int | None, Query(ge=1, le=MOST_DOCUMENTS, description="left out, all in one reply", examples=[50])
+    ] = None,
     cursor: Annotated[str, Query(description="`next` of the page before")] = "",
 ) -> DocumentsBody:
     """The documents of the index, in the order of sources."""
@@ -62,21 +75,21 @@ def upload(
     return UploadsBody.model_validate_json(receipt.reply)
 
 
-@router.get("/{document_id}", response_model=WholeDocumentBody)
-def document(document_id: str, generation: Current, request: Request) -> Response:
+@router.get("/{document_id}", response_model=WholeDocumentBody, responses=_NOT_CHANGED)
+def document(document_id: DocumentId, generation: Current, request: Request) -> Response:
     """One document, with its sections and pages, what it changes and what changed it."""
     record, whole = record_of(generation, document_id), document_of(generation, document_id)
     return tagged(request, whole_document_body(record, whole, *changes(generation, document_id)))
 
 
-@router.get("/{document_id}/text", response_model=TextBody)
-def text(document_id: str, generation: Current, request: Request) -> Response:
+@router.get("/{document_id}/text", response_model=TextBody, responses=_NOT_CHANGED)
+def text(document_id: DocumentId, generation: Current, request: Request) -> Response:
     """The text that every offset refers to."""
     return tagged(request, TextBody(text=document_of(generation, document_id).text))
 
 
-@router.get("/{document_id}/file", response_class=FileResponse)
-def file(document_id: str, generation: Current, service: Served, request: Request) -> Response:
+@router.get("/{document_id}/file", response_class=FileResponse, responses=_FILE)
+def file(document_id: DocumentId, generation: Current, service: Served, request: Request) -> Response:
     """The original file."""
     record = record_of(generation, document_id)
     path = service.shelf.path(record.source)
@@ -94,7 +107,7 @@ def file(document_id: str, generation: Current, service: Served, request: Reques
 
 
 @router.delete("/{document_id}")
-def delete(document_id: str, service: Served) -> DeletedBody:
+def delete(document_id: DocumentId, service: Served) -> DeletedBody:
     """Deletes the file from the corpus folder, and answers once the document is gone from the index."""
     record = record_of(service.library.current(), document_id)
     service.shelf.remove(record.source)

@@ -19,10 +19,15 @@ router = APIRouter(prefix="/api/timeline", tags=["documents"])
 @router.get("")
 def dates(
     generation: Current,
-    kind: Annotated[list[FactKind] | None, Query(description="may be repeated; left out, all that have a date")] = None,
-    document: Annotated[str, Query(description="id or path of a document")] = "",
+    kind: Annotated[
+        list[FactKind] | None,
+        Query(description="may be repeated; left out, all that have a date", examples=[["effective", "expires"]]),
+    ] = None,
+    document: Annotated[
+        str, Query(description="id or path of a document", examples=["us-china-2025/fact-sheet.pdf"])
+    ] = "",
     folder: Annotated[str, Query(description="a folder of the corpus, with all below it")] = "",
-    date_from: Annotated[Date | None, Query(description="from this day on")] = None,
+    date_from: Annotated[Date | None, Query(description="from this day on", examples=["2025-01-01"])] = None,
     date_to: Annotated[Date | None, Query(description="up to this day")] = None,
     limit: Annotated[int, Query(ge=1, le=MOST_ENTRIES)] = ENTRIES,
     cursor: Annotated[str, Query(description="`next` of the page before")] = "",

@@ -48,7 +48,21 @@ class AskBody(Body):
     """A question, with what was said before."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"question": "When does the 10% tariff take effect?"}]},
+        json_schema_extra={
+            "examples": [
+                {"question": "When does the 10% tariff take effect?"},
+                {
+                    "question": "And what was it before?",
+                    "history": [
+                        {"role": "user", "content": "When does the 10% tariff take effect?"},
+                        {"role": "assistant", "content": "November 10, 2025 [1]"},
+                    ],
+                    "as_of": "2025-11-23",
+                    "filters": {"folder": "us-china-2025", "date_from": "2025-01-01"},
+                    "k": 8,
+                },
+            ]
+        },
     )
     question: Words
     history: list[TurnBody] = Field([], max_length=HISTORY_TURNS)
@@ -71,5 +85,6 @@ class SearchBody(Body):
 class ReindexBody(Body):
     """What to re-index; left out, everything that changed."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{}, {"paths": ["us-china-2025"], "full": True}]})
     paths: list[str] = Field(default=[], max_length=1000, description="files or folders of the corpus; empty: all")
     full: bool = Field(default=False, description="read and embed everything anew")
