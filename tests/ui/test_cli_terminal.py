@@ -79,9 +79,7 @@ def on_terminal(columns: int, environment: dict[str, str], *arguments: str) -> s
 
 
 def in_pipe(environment: dict[str, str], *arguments: str) -> str:
-    done = subprocess.run(
-        [SCRIPT, *arguments], input=typed, capture_output=True, text=True, env=environment, timeout=60
-    )
+    done = subprocess.run([SCRIPT, *arguments], capture_output=True, text=True, env=environment, timeout=60)
     return done.stdout
 
 
