@@ -43,10 +43,13 @@ def run(*arguments: str) -> int:
 def test_each_question_is_understood_from_those_before_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert chat(monkeypatch, TARIFF, "", "And what was it before?") == 0
-    first, second = capsys.readouterr().out.split("> And what was it before?")
-    assert first.startswith(f"> {TARIFF}\nNovember 10, 2025\n")
-    assert "20 percent" in second.splitlines()[1]
+    assert chat(monkeypatch, TARIFF, "", "And what was it before?", "/export talk.json") == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith(f"> {TARIFF}\nNovember 10, 2025\n")
+    assert "\n> And what was it before?\n" in shown
+    second = json.loads(Path("talk.json").read_text())["exchanges"][1]
+    assert second["question"] == "And what was it before?"
+    assert "additional duty" in second["answer"]["standalone_question"]
 
 
 def test_a_source_is_shown_in_its_document_with_the_quote_marked(
