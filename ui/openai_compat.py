@@ -32,6 +32,7 @@ _ERROR: dict[int | str, dict[str, Any]] = {
     status: {"model": OpenAIErrorBody, "description": "An error, as OpenAI tells it"}
     for status in (400, 404, "default")
 }
+_CHUNK = {"type": "object", "properties": {"data": {"type": "string", "description": "a chunk, or [DONE]"}}}
 
 router = APIRouter(prefix="/v1", tags=["OpenAI-compatible"], responses=_ERROR)
 
@@ -52,7 +53,7 @@ def model(model: Annotated[str, Path(examples=[MODEL])]) -> ModelBody:
 @router.post(
     "/chat/completions",
     response_model=CompletionBody,
-    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+    responses={200: {"content": {"text/event-stream": {"itemSchema": _CHUNK}}}},
 )
 def chat_completions(
     body: ChatBody, request: Request, service: Ready, metrics: Counting, ending: Ending

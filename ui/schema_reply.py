@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date as Date
 from typing import Any, Literal
 
+from pydantic import Field
+
 from dealdesk.ui.schema import Body
 from dealdesk.ui.schema_timeline import ChangeBody
 
@@ -32,11 +34,11 @@ class QuoteBody(Body):
     date: Date | None
     section: str
     page: int | None
-    start: int
-    end: int
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
     quote: str
     score: float
-    recognized: float | None = None
+    recognized: float | None = Field(None, ge=0, le=1)
 
 
 class CitationBody(QuoteBody):

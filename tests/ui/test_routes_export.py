@@ -31,3 +31,12 @@ def test_a_conversation_of_nothing_or_another_format_is_told_where(client: TestC
         reply = client.post("/api/export", json=body)
         assert reply.status_code == 422
         assert where in [error["where"] for error in reply.json()["errors"]]
+
+
+def test_a_quote_that_cannot_be_is_told_where(client: TestClient) -> None:
+    answer = client.post("/api/ask", json={"question": TARIFF}).json()
+    for member, value in (("recognized", 1e308), ("recognized", -0.1), ("start", -1), ("page", "x")):
+        wrong = answer | {"citations": [answer["citations"][0] | {member: value}]}
+        reply = client.post("/api/export", json={"exchanges": [{"question": TARIFF, "answer": wrong}]})
+        where = f"body.exchanges.0.answer.citations.0.{member}"
+        assert (reply.status_code, reply.json()["errors"][0]["where"]) == (422, where)
