@@ -1,5 +1,5 @@
-// What the page does in the browser besides Gradio: clicks as events, the theme, copying. No words of a
-// document are ever turned into HTML here: HTML comes from the server, escaped there.
+// What the page does in the browser besides Gradio: clicks as events, the theme, copying, saving, and telling a screen
+// reader. No words of a document are ever turned into HTML here: HTML comes from the server, escaped there.
 window.dealdesk = (() => {
   "use strict";
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
@@ -31,8 +31,7 @@ window.dealdesk = (() => {
     dark.addEventListener("change", paint);
   }
 
-  async function copy(button) {
-    const text = button.dataset.copy;
+  async function copy(button, text) {
     try {
       await navigator.clipboard.writeText(text);
     } catch {
@@ -44,35 +43,45 @@ window.dealdesk = (() => {
     }
     const label = button.textContent;
     button.textContent = "Copied";
+    announce("Copied");
     setTimeout(() => (button.textContent = label), 1600);
   }
-  function askDelete(row, asking) {
-    row.querySelector(".ask-delete").hidden = asking;
-    row.querySelector(".sure").hidden = !asking;
-    (asking ? row.querySelector(".keep") : row.querySelector(".ask-delete")).focus();
+  function announce(text) {
+    const place = document.getElementById("announce");
+    if (place) place.textContent = place.textContent === text ? `${text}\u00a0` : text; // the same twice is told twice
+  }
+  // `file` is made by the server: {name, type, content in base64}.
+  function save(file) {
+    if (!file) return;
+    const bytes = Uint8Array.from(atob(file.content), (letter) => letter.charCodeAt(0));
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([bytes], { type: file.type }));
+    link.download = file.name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   }
   function onClick(click) {
     const at = (selector) => click.target.closest(selector);
-    if (at("[data-copy]")) copy(at("[data-copy]"));
-    else if (at(".ask-delete")) askDelete(at("tr"), true);
-    else if (at(".keep")) askDelete(at("tr"), false);
+    for (const menu of document.querySelectorAll("details.menu[open]")) if (at("details") !== menu) menu.open = false;
+    if (at("[data-copy]")) copy(at("[data-copy]"), at("[data-copy]").dataset.copy);
+    else if (at("[data-link]")) copy(at("[data-link]"), location.origin + location.pathname + at("[data-link]").dataset.link);
+    else if (at("[data-download]")) at("details").open = false;
+    else if (at("[data-skip]")) {
+      click.preventDefault();
+      toAsk();
+    }
     else if (at("[data-theme-toggle]")) {
       localStorage.setItem(THEME, chosen() === "dark" ? "light" : "dark");
       paint();
-    } else if (at("[data-fresh]")) document.querySelector("#tabs button[role=tab]")?.click();
+    } else if (at("[data-fresh]")) toAsk();
   }
-  // A new question comes into view at the top, and its answer grows below it without moving it.
-  function followTalk(element) {
-    let count = element.querySelectorAll(".exchange").length;
-    new MutationObserver(() => {
-      const all = element.querySelectorAll(".exchange");
-      if (all.length > count) all[all.length - 1].scrollIntoView({ block: "start" });
-      count = all.length;
-    }).observe(element, { childList: true, subtree: true });
+  function toAsk() {
+    document.querySelector("#tabs button[role=tab]")?.click();
+    document.querySelector("#box textarea")?.focus();
   }
-
+  document.documentElement.dataset.theme = chosen(); // before the first paint
   document.addEventListener("click", onClick);
   if (document.body) followTheme();
   else document.addEventListener("DOMContentLoaded", followTheme);
-  return { clicks, talk: followTalk, paint };
+  return { clicks, paint, announce, save, toAsk };
 })();

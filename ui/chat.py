@@ -13,15 +13,15 @@ from dealdesk.ui import page_assets
 from dealdesk.ui.ask_tab import ask_tab
 from dealdesk.ui.documents_tab import documents_tab
 from dealdesk.ui.page_drawer import drawer
+from dealdesk.ui.page_header import page_header
 from dealdesk.ui.page_timeline import timeline_tab
-from dealdesk.ui.page_wiring import clicks
 from dealdesk.ui.settings import Settings
 from dealdesk.ui.wire import Service
 
 HERE = Path(__file__).parent
-SHEETS = ("chat.css", "source.css", "documents.css", "timeline.css")
-SCRIPTS = ("chat.js", "source.js", "timeline.js", "documents.js")
-"""In this order: the first makes the object ``dealdesk``, the others add to it."""
+SHEETS = ("chat.css", "ask.css", "source.css", "documents.css", "timeline.css")
+SCRIPTS = ("chat.js", "talk.js", "cite.js", "scope.js", "source.js", "timeline.js", "documents.js")
+"""In this order: the first makes the object ``dealdesk``, the others add to it; a key is heard in this order too."""
 
 CACHE = (600, 600)
 """Seconds between clean-ups of Gradio's own copies of uploads, and how old they are then."""
@@ -33,20 +33,11 @@ POLICY = (
 )
 """Gradio compiles its templates in the browser, hence 'unsafe-eval'; nothing may be fetched from elsewhere."""
 
-HEADER = """
-<div class="bar"><a class="name" href="./">Dealdesk</a><span class="acts">
-<button type="button" class="fresh" data-fresh="1">New chat</button>
-<button type="button" class="theme" data-theme-toggle="1" aria-label="Dark page" aria-pressed="false">◐</button>
-</span></div>
-"""
-
 
 def chat_page(service: Service) -> gr.Blocks:
     """The page: a tab to ask in, with the source beside the answer, one for what is dated, one for the documents."""
     with gr.Blocks(title="Dealdesk", analytics_enabled=False, fill_width=True, delete_cache=CACHE) as page:
-        header = gr.HTML(
-            HEADER, elem_id="header", js_on_load=clicks("fresh") + ";dealdesk.paint()", apply_default_css=False
-        )
+        header = page_header()
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("Ask", id="ask", elem_id="ask-tab"):
                 ask_tab(page, header, service)

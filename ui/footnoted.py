@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dealdesk.assistant.answer import Answer, Note, Quote, Superseded
-from dealdesk.ui.page_answer import place
 from dealdesk.ui.page_markup import written_date
+from dealdesk.ui.page_quote import place
 
 
 def footnoted(answer: Answer) -> str:

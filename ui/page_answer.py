@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from dealdesk.assistant.answer import EXTRACTIVE, Answer, Citation, Conflict, Note, Quote, Superseded
-from dealdesk.ui.page_history import Exchange
-from dealdesk.ui.page_markup import Attributes, attributes, counted, element, shown, written_date
+from dealdesk.assistant.answer import Answer, Citation, Conflict, Note, Quote, Superseded
+from dealdesk.ui.page_markup import element, shown, written_date
+from dealdesk.ui.page_quote import NONE, Roles, card, marker, place, rows, source
 
 MARKER = re.compile(r"\[(\d{1,3})\]")
 QUOTED = re.compile(r"“(.*?)” ?\[(\d{1,3})\]", re.DOTALL)
 BOLD = re.compile(r"\*\*(.+?)\*\*")
 LOOKED = re.compile(r"\bLooked for .*\Z", re.DOTALL)
 """What a refusal's text says of where was looked."""
+
+DOUBTFUL = 0.5
+"""Below this likelihood the reader is told to look before they rely on an answer."""
 
 WHY = {
     "": "Nothing in the documents answers this question.",
@@ -25,100 +28,13 @@ WHY = {
 }
 
 
-def conversation(exchanges: Sequence[Exchange]) -> str:
-    """Questions and their answers, oldest first."""
-    return "".join(exchange(one.question, answered(one.answer)) for one in exchanges)
+def answered(answer: Answer, roles: Roles = NONE) -> str:
+    """A whole answer, or a refusal with the nearest passages; ``roles`` tell what the quoted documents are."""
+    parts = _refusal(answer, roles) if answer.refused else _findings(answer, roles)
+    return "".join(parts)
 
 
-def exchange(question: str, body: str, busy: bool = False) -> str:
-    """A question with what is answered below it."""
-    state = ' aria-busy="true"' if busy else ""
-    return f'<article class="exchange"{state}><h2 class="asked">{shown(question)}</h2>{body}</article>'
-
-
-def waiting(passages: int) -> str:
-    """What stands under a question while nothing is written yet."""
-    told = f"Reading {counted(passages, 'passage')}…" if passages else "Searching the documents…"
-    return f'<p class="waiting" role="status">{told}</p>'
-
-
-def draft(text: str, citations: Sequence[Citation]) -> str:
-    """The part of an answer that has been streamed so far."""
-    return f'<div class="answer">{_prose(text, citations)}</div>'
-
-
-def answered(answer: Answer) -> str:
-    """A whole answer, or a refusal with the nearest passages."""
-    parts = _refusal(answer) if answer.refused else _findings(answer)
-    return f'<div class="answer">{"".join(parts)}</div>'
-
-
-def place(quote: Quote) -> str:
-    """Where a quote stands, in words: title, date, section, page."""
-    day = written_date(quote.date) if quote.date else ""
-    page = f"p. {quote.page}" if quote.page is not None else ""
-    return " · ".join(part for part in (quote.title or quote.source, day, quote.section, page) if part)
-
-
-def opener(quote: Quote, label: str, inner: str, kind: str) -> str:
-    """A button that opens the source of ``quote`` beside the chat; ``inner`` is HTML."""
-    values: Attributes = {
-        "type": "button",
-        "class": kind,
-        "data-document": quote.document_id,
-        "data-start": quote.start,
-        "data-end": quote.end,
-        "data-quote": quote.quote,
-        "aria-label": label,
-    }
-    hover: Attributes = {"title": quote.quote} if kind == "cite" else {}
-    return f"<button{attributes({**values, **hover})}>{inner}</button>"
-
-
-def _findings(answer: Answer) -> list[str]:
-    direct = answer.direct_answer.strip()
-    told_beside = sum(len(conflict.quotes) for conflict in answer.conflicts) >= len(answer.citations)
-    body = "" if answer.conflicts and told_beside else _without_lead(answer.text, direct)
-    return [
-        element("p", direct, {"class": "direct"}) if direct else "",
-        _as_of(answer),
-        _prose(body, answer.citations, direct),
-        _conflicts(answer.conflicts),
-        _superseded(answer.superseded),
-        _notes(answer.notes),
-        _sources(answer.citations),
-        _foot(answer),
-    ]
-
-
-def _refusal(answer: Answer) -> list[str]:
-    nearest = [note.quote for note in answer.notes if note.kind == "nearest" and note.quote]
-    small_talk = answer.reason == "small_talk"
-    lead = answer.text if small_talk else "The documents do not say."
-    looked = LOOKED.search(answer.text)
-    why = " ".join(part for part in (WHY[answer.reason], looked[0] if looked else "") if part)
-    return [
-        element("p", lead, {"class": "direct refusal"}),
-        element("p", why, {"class": "why"}) if why else "",
-        _notes(answer.notes),
-        _nearest(nearest),
-    ]
-
-
-def _without_lead(text: str, direct: str) -> str:
-    """``text`` without its first line where that line only repeats the direct answer, which is shown above it."""
-    first, _, rest = text.strip().partition("\n")
-    plain = MARKER.sub("", first).replace("**", "").strip(" .:")
-    return rest if direct and rest.strip() and plain == direct.strip(" .:") else text
-
-
-def _as_of(answer: Answer) -> str:
-    if answer.as_of is None:
-        return ""
-    return f'<p class="asof">As of {written_date(answer.as_of)}</p>'
-
-
-def _prose(text: str, citations: Sequence[Citation], direct: str = "") -> str:
+def prose(text: str, citations: Sequence[Citation], direct: str = "") -> str:
     """``text`` as paragraphs and quotes; each marker that names a citation becomes a button."""
     known = {citation.marker: citation for citation in citations}
     parts: list[str] = []
@@ -130,11 +46,54 @@ def _prose(text: str, citations: Sequence[Citation], direct: str = "") -> str:
     return "".join([*parts, _paragraphs(text[done:], known)])
 
 
+def _findings(answer: Answer, roles: Roles) -> list[str]:
+    direct = answer.direct_answer.strip()
+    told_beside = sum(len(conflict.quotes) for conflict in answer.conflicts) >= len(answer.citations)
+    body = "" if answer.conflicts and told_beside else _without_lead(answer.text, direct)
+    return [
+        element("p", direct, {"class": "direct"}) if direct else "",
+        _as_of(answer),
+        prose(body, answer.citations, direct),
+        *(_conflict(conflict, roles) for conflict in answer.conflicts),
+        _superseded(answer.superseded, roles),
+        _announced(answer.notes, roles),
+        _notes(answer.notes, roles),
+        _sources(answer.citations, roles),
+    ]
+
+
+def _refusal(answer: Answer, roles: Roles) -> list[str]:
+    nearest = [note.quote for note in answer.notes if note.kind == "nearest" and note.quote]
+    small_talk = answer.reason == "small_talk"
+    lead = answer.text if small_talk else "The documents do not say."
+    looked = LOOKED.search(answer.text)
+    why = " ".join(part for part in (WHY[answer.reason], looked[0] if looked else "") if part)
+    return [
+        element("p", lead, {"class": "direct refusal"}),
+        element("p", why, {"class": "why"}) if why else "",
+        _notes(answer.notes, roles),
+        _nearest(nearest, roles),
+    ]
+
+
+def _without_lead(text: str, direct: str) -> str:
+    """``text`` without its first line where that line only repeats the direct answer, which is shown above it."""
+    first, _, rest = text.strip().partition("\n")
+    plain = MARKER.sub("", first).replace("**", "").strip(" .:")
+    return rest if direct and rest.strip() and plain == direct.strip(" .:") else text
+
+
+def _as_of(answer: Answer) -> str:
+    """The day whose rule this is, and how far to trust it."""
+    if answer.conflicts:  # the documents disagree: neither side is the rule of a day
+        return ""
+    day = f"<span>As of {written_date(answer.as_of)}</span>" if answer.as_of else ""
+    return f'<p class="asof">{day}{_sure(answer)}</p>'
+
+
 def _quoted(words: str, citation: Citation, direct: str) -> str:
     """Words of a document as they stand there, with the short answer in them set bold."""
-    plain, answer = shown(words), shown(direct)
-    told = plain.replace(answer, f"<strong>{answer}</strong>", 1) if answer else plain
-    return f"<blockquote>“{told}”{_marker(citation)}</blockquote>"
+    return f"<blockquote>{rows(f'“{words}”', direct)}{marker(citation)}</blockquote>"
 
 
 def _paragraphs(text: str, known: Mapping[int, Citation]) -> str:
@@ -149,7 +108,7 @@ def _paragraph(line: str, known: Mapping[int, Citation]) -> str:
     for match in MARKER.finditer(plain):
         citation = known.get(int(match[1]))
         if citation is not None:  # others are brackets of the text itself, such as a footnote's number
-            parts += [_strong(plain[done : match.start()].rstrip()), _marker(citation)]
+            parts += [_strong(plain[done : match.start()].rstrip()), marker(citation)]
             done = match.end()
     return f"<p{kind}>{''.join([*parts, _strong(plain[done:])])}</p>"
 
@@ -158,89 +117,79 @@ def _strong(text: str) -> str:
     return BOLD.sub(r"<strong>\1</strong>", shown(text))
 
 
-def _marker(citation: Citation) -> str:
-    label = f"Source {citation.marker}: {place(citation)}. Open the document at this passage."
-    return opener(citation, label, str(citation.marker), "cite")
-
-
-def _sources(citations: Sequence[Citation]) -> str:
+def _sources(citations: Sequence[Citation], roles: Roles) -> str:
     if not citations:
         return ""
-    items = "".join(f"<li>{_source(citation)}</li>" for citation in citations)
+    items = "".join(f"<li>{source(citation, roles)}</li>" for citation in citations)
     return f'<section class="sources" aria-label="Sources"><h3>Sources</h3><ol>{items}</ol></section>'
 
 
-def _source(citation: Citation) -> str:
-    inner = f'<span class="n" aria-hidden="true">{citation.marker}</span><span>{_placed(citation)}</span>'
-    return opener(citation, f"Open source {citation.marker}: {place(citation)}", inner, "source")
-
-
-def _placed(quote: Quote) -> str:
-    """The place of a quote with its title set apart from the rest."""
-    title = quote.title or quote.source
-    rest = place(quote).removeprefix(title)
-    return f"<b>{shown(title)}</b>{shown(rest)}"
-
-
-def _card(quote: Quote, label: str) -> str:
-    inner = f'<span class="words">{shown(quote.quote)}</span><span class="where">{_placed(quote)}</span>'
-    return opener(quote, f"{label}: {place(quote)}. Open the document at this passage.", inner, "card")
-
-
-def _nearest(quotes: Sequence[Quote]) -> str:
+def _nearest(quotes: Sequence[Quote], roles: Roles) -> str:
     if not quotes:
         return ""
-    cards = "".join(_card(quote, "Nearest passage") for quote in quotes)
+    cards = "".join(card(quote, "Nearest passage", roles, "tells") for quote in quotes)
     return f'<section class="nearest"><h3>Nearest passages: none of them answers the question</h3>{cards}</section>'
 
 
-def _conflicts(conflicts: Sequence[Conflict]) -> str:
-    return "".join(_conflict(conflict) for conflict in conflicts)
-
-
-def _conflict(conflict: Conflict) -> str:
+def _conflict(conflict: Conflict, roles: Roles) -> str:
     """Statements that stand against each other, side by side."""
     head = f"The documents disagree: {conflict.subject}" if conflict.subject else "The documents disagree"
-    sides = "".join(_card(quote, "One of the statements") for quote in conflict.quotes)
+    sides = "".join(card(quote, "One of the statements", roles) for quote in conflict.quotes)
     return f'<section class="conflict">{element("h3", head)}<div class="sides">{sides}</div></section>'
 
 
-def _superseded(superseded: Sequence[Superseded]) -> str:
+def _superseded(superseded: Sequence[Superseded], roles: Roles) -> str:
+    """What was in force before, folded: its value stands in the line that unfolds it."""
     if not superseded:
         return ""
-    told = "".join(_replaced(former) for former in superseded)
-    return f'<details class="former"><summary>What this replaced ({len(superseded)})</summary>{told}</details>'
+    former = "; ".join(dict.fromkeys(one.value for one in superseded if one.value))
+    head = f"No longer in force: {former}" if former else f"No longer in force ({len(superseded)})"
+    told = "".join(_replaced(one, roles) for one in superseded)
+    return f'<details class="former">{element("summary", head)}{told}</details>'
 
 
-def _replaced(former: Superseded) -> str:
+def _replaced(former: Superseded, roles: Roles) -> str:
     since = f" since {written_date(former.since)}" if former.since else ""
-    by = f", replaced by {former.replaced_by}" if former.replaced_by else ""
-    line = element("p", f"{former.value}{by}{since}") if former.value or by else ""
-    return f"{line}{_card(former.quote, 'No longer in force')}"
+    by = f" replaced by {former.replaced_by}" if former.replaced_by else " replaced" if since else ""
+    line = element("p", f"{former.value}{':' if former.value and by else ''}{by}{since}".strip())
+    return f"{line if former.value or by else ''}{card(former.quote, 'No longer in force', roles)}"
 
 
-def _notes(notes: Sequence[Note]) -> str:
-    told = [note for note in notes if note.kind not in ("nearest", "as_of") and note.text]  # both have their own place
-    return "".join(element("p", note.text, {"class": "note"}) for note in told)
-
-
-def _foot(answer: Answer) -> str:
-    copy = attributes({"type": "button", "class": "copy", "data-copy": copied(answer)})
-    return f'<p class="foot"><button{copy}>Copy with sources</button>{_writer(answer)}</p>'
-
-
-def _writer(answer: Answer) -> str:
-    """Who wrote the answer, and how much of it was withheld."""
-    by = (
-        "In the documents' own words" if answer.written_by == EXTRACTIVE else f"Written by {answer.written_by}, checked"
+def _announced(notes: Sequence[Note], roles: Roles) -> str:
+    """What begins only after the day asked about."""
+    found = [note for note in notes if note.kind == "announced"]
+    if not found:
+        return ""
+    told = "".join(
+        element("p", note.text, {"class": "note"}) + (card(note.quote, "Announced", roles) if note.quote else "")
+        for note in found
     )
-    held = f"; {counted(answer.withheld, 'statement')} withheld" if answer.withheld else ""
-    return element("span", f"{by}{held}", {"class": "by"})
+    return f'<section class="announced"><h3>Announced, not yet in force</h3>{told}</section>'
+
+
+def _notes(notes: Sequence[Note], roles: Roles) -> str:
+    """What is said besides; the kinds that are left out have a place of their own."""
+    told = [note for note in notes if note.kind not in ("nearest", "as_of", "announced") and note.text]
+    return "".join(
+        element("p", note.text, {"class": "note"}) + (card(note.quote, "Told beside", roles) if note.quote else "")
+        for note in told
+    )
+
+
+def _sure(answer: Answer) -> str:
+    """How likely the quotes answer the question, in words that send the reader to the source where that is little."""
+    share = f"{round(100 * answer.confidence)} %"
+    if answer.confidence < DOUBTFUL:
+        return (
+            f'<span class="doubt">Read the source before you rely on this: {share} likely to answer the question</span>'
+        )
+    return f"<span>{share} likely to answer the question</span>"
 
 
 def copied(answer: Answer) -> str:
     """The answer as plain text with its sources as footnotes, for an e-mail or a memo."""
     lead = f"{answer.direct_answer}\n\n" if answer.direct_answer else ""
     body = _without_lead(answer.text, answer.direct_answer).replace("**", "").strip()
+    day = f"As of {written_date(answer.as_of)}.\n\n" if answer.as_of else ""
     notes = "\n".join(f"[{citation.marker}] {place(citation)}: “{citation.quote}”" for citation in answer.citations)
-    return f"{lead}{body}\n\n{notes}".strip()
+    return f"{lead}{day}{body}\n\n{notes}".strip()

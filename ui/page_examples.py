@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from dealdesk.assistant.assistant import Assistant
 from dealdesk.index.generation import Generation, Library
+from dealdesk.ui.page_candidates import LONGEST, Candidate, candidates, of_each_kind
 from dealdesk.ui.page_markup import counted, element, shown, written_date
+from dealdesk.ui.page_patience import Patience
 
 SHOWN = 4
 TRIED = 24
 """Candidates that are asked at most before the page makes do with what it has."""
 
-CONFIDENT = 0.5
-LONGEST = 110
-"""Characters of a question that still reads well on a button."""
+LOOKED_AT = 40
+"""Documents whose facts are turned into candidates."""
+OF_EACH = 3
+"""Candidates of one document at most."""
 
 QUESTIONS = "questions.jsonl"
 log = logging.getLogger(__name__)
@@ -29,31 +29,18 @@ log = logging.getLogger(__name__)
 class Examples:
     """The examples for the index generation in use, worked out in the background, once for each generation.
 
-    A candidate comes from the corpus's own ``questions.jsonl`` where there is one, and else from the headings of
-    the documents. Each is put to the assistant first: a question that it would refuse is never offered.
+    A candidate comes from the corpus's own ``questions.jsonl`` where there is one, and else from what the documents
+    state. Each is put to the assistant first: a question that it would refuse is never offered.
     """
 
-    def __init__(self, assistant: Assistant, library: Library, corpus: Path) -> None:
-        self._assistant = assistant
+    def __init__(self, patience: Patience, library: Library, corpus: Path) -> None:
+        self._patience = patience
         self._library = library
         self._corpus = corpus
         self._changed = threading.Condition()
         self._generation = ""
         self._found: tuple[str, ...] = ()
         self._done = True
-        self._asking = 0
-
-    @contextmanager
-    def standing_back(self) -> Iterator[None]:
-        """While a reader's own question is answered, no candidate is tried: the processor is the reader's."""
-        with self._changed:
-            self._asking += 1
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._asking -= 1
-                self._changed.notify_all()
 
     def watch(self, timeout: float = 30.0) -> Iterator[tuple[str, ...]]:
         """The examples found so far, each time there is one more, until all are found or ``timeout`` is over."""
@@ -79,23 +66,17 @@ class Examples:
 
     def _work(self, generation: Generation) -> None:
         try:
-            for count, question in enumerate(candidates(generation, self._corpus)):
+            for count, one in enumerate(offers(generation, self._corpus)):
                 if count >= TRIED or len(self._found) >= SHOWN or self._generation != generation.id:
                     break
-                if self._answered(question):
-                    self._put(generation.id, (*self._found, question))
+                if one.answered_by(self._patience.ask(one.question)):
+                    self._put(generation.id, (*self._found, one.question))
         except Exception:  # the first screen does without examples; the question box still works
             log.exception("no example questions")
         finally:
             with self._changed:
                 self._done = self._done or self._generation == generation.id
                 self._changed.notify_all()
-
-    def _answered(self, question: str) -> bool:
-        with self._changed:
-            self._changed.wait_for(lambda: not self._asking)
-        answer = self._assistant.ask(question)
-        return not answer.refused and bool(answer.citations) and answer.confidence >= CONFIDENT
 
     def _put(self, generation: str, found: tuple[str, ...]) -> None:
         with self._changed:
@@ -104,10 +85,10 @@ class Examples:
                 self._changed.notify_all()
 
 
-def candidates(generation: Generation, corpus: Path) -> Iterator[str]:
+def offers(generation: Generation, corpus: Path) -> Iterator[Candidate]:
     """Questions worth trying, the likeliest first, from as many different documents as there are."""
-    yield from _written(corpus / QUESTIONS)
-    yield from _from_headings(generation)
+    yield from (Candidate(question, "written") for question in _written(corpus / QUESTIONS))
+    yield from _from_documents(generation)
 
 
 def _written(path: Path) -> Iterator[str]:
@@ -136,20 +117,15 @@ def _entry(item: dict[str, object]) -> tuple[str, str]:
     return question[:1].upper() + question[1:], str(first.get("doc_id", ""))
 
 
-def _from_headings(generation: Generation) -> Iterator[str]:
-    """What each document says about one of its own headings."""
-    for record in generation.documents():
-        document = generation.document(record.id)
-        if document is None:
-            continue
-        for section in document.sections:
-            heading = re.sub(r"^[\W\d]+", "", section.title).strip(" .:")
-            shouted = heading.isupper() or heading.casefold() in document.title.casefold()
-            if 2 <= len(heading.split()) <= 7 and not shouted:
-                question = f"What does {document.title} say about {heading[0].lower()}{heading[1:]}?"
-                if len(question) <= LONGEST:
-                    yield question
-                break
+def _from_documents(generation: Generation) -> Iterator[Candidate]:
+    """The first question of each kind on each of the newest documents, one document after the other."""
+    records = sorted(
+        generation.documents(), key=lambda one: (one.date is None, -one.date.toordinal() if one.date else 0)
+    )
+    opened = [generation.document(record.id) for record in records[:LOOKED_AT]]
+    each = [of_each_kind(candidates(generation, document), 1) for document in opened if document]
+    for turn in range(OF_EACH):
+        yield from (one for found in each for one in found[turn : turn + 1])
 
 
 def welcome(generation: Generation | None, questions: tuple[str, ...]) -> str:

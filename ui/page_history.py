@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -11,18 +11,29 @@ from pydantic import TypeAdapter, ValidationError
 from dealdesk.assistant.answer import Answer
 from dealdesk.assistant.question import Turn
 from dealdesk.ui.page_markup import Attributes, attributes, element, shown
+from dealdesk.ui.page_scope import UNLIMITED, Scope
 
 KEPT = 30
 KEPT_EXCHANGES = 40
 TITLE_LENGTH = 60
+LEANING = " (following: "
+"""How the assistant writes a question that is understood only after another one."""
+MOST_LEANS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question as it was asked and what was answered."""
+    """A question as it was asked and what was answered.
+
+    ``scope`` is what it was limited to, ``roles`` what the quoted documents are ("binds" or "tells", by id), and
+    ``verdict`` what the reader thought of the answer.
+    """
 
     question: str
     answer: Answer
+    scope: Scope = UNLIMITED
+    roles: Mapping[str, str] = field(default_factory=dict)
+    verdict: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,18 @@ class Chat:
     def grown(self, id: str, exchange: Exchange) -> Chat:
         """This chat with one exchange more; the oldest go when there are too many to keep."""
         return Chat(self.id or id, (*self.exchanges, exchange)[-KEPT_EXCHANGES:])
+
+    def leans_on(self, at: int) -> tuple[str, ...]:
+        """The questions that the one at ``at`` cannot be understood without, the earliest first."""
+        first = at
+        while first > 0 and at - first < MOST_LEANS and LEANING in self.exchanges[first].answer.standalone_question:
+            first -= 1
+        return tuple(one.question for one in self.exchanges[first:at])
+
+    def judged(self, at: int, verdict: str) -> Chat:
+        """This chat with what the reader thought of the exchange at ``at``."""
+        one = replace(self.exchanges[at], verdict=verdict)
+        return replace(self, exchanges=(*self.exchanges[:at], one, *self.exchanges[at + 1 :]))
 
 
 _CHAT = TypeAdapter(Chat)

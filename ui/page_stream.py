@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dealdesk.assistant.answer import Answer, Citation
 from dealdesk.assistant.assistant import Event
-from dealdesk.ui import page_answer
+from dealdesk.ui import page_talk
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +25,14 @@ def written(events: Iterable[Event]) -> Iterator[Draft]:
     citations: list[Citation] = []
     for event in events:
         if event.kind == "hits":
-            yield Draft(page_answer.waiting(len(event.data["hits"])))
+            yield Draft(page_talk.waiting(len(event.data["hits"])))
         elif event.kind == "text":
             text += event.data["text"]
-            yield Draft(page_answer.draft(text, citations))
+            if text:  # a language model at work says nothing for a while
+                yield Draft(page_talk.draft(text, citations))
         elif event.kind == "citation":
             citations.append(event.data["citation"])
-            yield Draft(page_answer.draft(text, citations))
+            yield Draft(page_talk.draft(text, citations))
         elif event.kind == "answer":
             yield Draft("", answer=event.data["answer"])
         else:

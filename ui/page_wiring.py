@@ -15,12 +15,17 @@ Updates = tuple[Any, ...]
 
 def on(
     event: Callable[..., Dependency],
-    answer: Callable[..., Any],
+    answer: Callable[..., Any] | None,
     given: Components,
     shown: Components,
     ends: Sequence[Dependency] = (),
+    js: str | None = None,
 ) -> Dependency:
-    """Answers ``event`` without Gradio's own overlay and with no place in its public API; ``ends`` are broken off."""
+    """Answers ``event`` without Gradio's own overlay and with no place in its public API; ``ends`` are broken off.
+
+    ``js`` is a function of the values of ``given`` that returns those to send in their place, or, without ``answer``,
+    that does all the work.
+    """
     return event(
         answer,
         given,
@@ -29,6 +34,7 @@ def on(
         api_visibility="private",
         trigger_mode="always_last",
         cancels=list(ends) or None,
+        js=js,
     )
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dealdesk.assistant.answer import EXTRACTIVE, Answer, Citation, Quote
-from dealdesk.ui.page_answer import BOLD, MARKER, QUOTED, place
+from dealdesk.ui.page_answer import BOLD, MARKER, QUOTED
 from dealdesk.ui.page_history import Exchange
 from dealdesk.ui.page_markup import UNSEEN, counted, written_date
+from dealdesk.ui.page_quote import place
 
 TITLE = "Questions and answers"
 _UNFIT = re.compile(r"[\ud800-\udfff\ufffe\uffff]")

@@ -9,10 +9,9 @@ from datetime import date
 from pathlib import Path
 
 from dealdesk.assistant.answer import Answer, Citation
+from dealdesk.index.findings_table import Stated
 from dealdesk.ingest.document import Document, Section
-from dealdesk.ui.page_examples import Examples, candidates, welcome
-
-CITATION = Citation("d", "d.txt", "D", None, "", None, 0, 1, "x", 1.0, 1)
+from dealdesk.ui.page_examples import Examples, offers, welcome
 
 
 @dataclass(frozen=True)
@@ -31,16 +30,23 @@ class Shelf:
     def document(self, document_id: str) -> Document | None:
         return next((one for one in self.held if one.id == document_id), None)
 
+    def facts(self, document_id: str) -> list[Stated]:
+        return []
+
+    def relations(self) -> list[object]:
+        return []
+
 
 @dataclass(frozen=True)
 class Knows:
-    """An assistant that answers what holds one of its words."""
+    """A patient assistant that answers what holds one of its words, out of ``document``."""
 
     words: Sequence[str]
+    document: str = ""
 
     def ask(self, question: str) -> Answer:
         knows = any(word in question for word in self.words)
-        cited = (CITATION,) if knows else ()
+        cited = (Citation(self.document, "d.txt", "D", None, "", None, 0, 1, "x", 1.0, marker=1),) if knows else ()
         return Answer(question, question, "", "", not knows, "" if knows else "no_evidence", 0.9, None, cited)
 
 
@@ -52,14 +58,18 @@ def document(name: str, *headings: str) -> Document:
 HELD = Shelf((document("order", "ORDER", "Scope of the duties"), document("letter", "Price adjustment")))
 
 
+def questions(corpus: Path) -> list[str]:
+    return [one.question for one in offers(HELD, corpus)]  # type: ignore[arg-type]
+
+
 def line(question: str, where: str = "a.pdf", **more: object) -> str:
     return json.dumps({"question": question, "evidence": [{"doc_id": where, "start": 0, "end": 1}], **more})
 
 
 def test_headings_give_a_question_for_each_document(tmp_path: Path) -> None:
-    assert list(candidates(HELD, tmp_path)) == [  # type: ignore[arg-type]
-        "What does Order say about scope of the duties?",
-        "What does Letter say about price adjustment?",
+    assert questions(tmp_path) == [
+        "What does the Order say about scope of the duties?",
+        "What does the Letter say about price adjustment?",
     ]
 
 
@@ -73,13 +83,17 @@ def test_the_corpus_own_questions_come_first_one_for_each_document(tmp_path: Pat
         line("What does it cost?", "b.pdf"),
     ]
     (tmp_path / "questions.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    found = list(candidates(HELD, tmp_path))  # type: ignore[arg-type]
-    assert found[:2] == ["When does it start?", "What does it cost?"]
+    assert questions(tmp_path)[:2] == ["When does it start?", "What does it cost?"]
 
 
 def test_only_what_is_answered_is_offered(tmp_path: Path) -> None:
-    examples = Examples(Knows(["Letter"]), HELD, tmp_path)  # type: ignore[arg-type]
-    assert list(examples.watch(timeout=5))[-1] == ("What does Letter say about price adjustment?",)
+    examples = Examples(Knows(["Letter"], "letter"), HELD, tmp_path)  # type: ignore[arg-type]
+    assert list(examples.watch(timeout=5))[-1] == ("What does the Letter say about price adjustment?",)
+
+
+def test_what_another_document_answers_is_not_offered(tmp_path: Path) -> None:
+    examples = Examples(Knows(["Letter"], "order"), HELD, tmp_path)  # type: ignore[arg-type]
+    assert list(examples.watch(timeout=5))[-1] == ()
 
 
 def test_the_first_screen_tells_what_is_there_and_shows_questions_as_text() -> None:
