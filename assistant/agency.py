@@ -40,6 +40,12 @@ _PREPOSITION = re.compile(
     r"\s+(?:(?:the|its|any|all|each|such|a|an)\s+)?$",
     re.IGNORECASE,
 )
+_PASSIVE = re.compile(
+    r"\s+(?:(?:may|shall|must|can|will|would|should|has|have|had)\s+)?(?:not\s+)?(?:be|been|is|are|was|were)\s+"
+    r"(?:not\s+)?(?:\w+ly\s+)?\w+(?:ed|en|ld|ne|nt|ught|aid|ade)\b(?!\s+by\b)"
+)
+_BEING = frozenset(("be", "been", "is", "are", "was", "were"))
+_OBJECT = re.compile(rf"\s+(?:{_DETERMINER}\s+)?")
 _OF = re.compile(r"(?:\s+(?:or|and)\s+\w+)?\s+of\s+(?:the\s+|any\s+|its\s+)?")
 _JOINED = re.compile(r"\s*(?:,|(?:,\s*)?(?P<and>and|or))\s+(?:the\s+|any\s+|its\s+)?")
 _GOES_ON = re.compile(r"(?:\s*\([^()]*\))?\s+(?!(?:[a-z]+ly|to|of|for|in|on|with|and|or|as|at)\b)[a-z]")
@@ -80,10 +86,12 @@ def misattributed(statement: str, source: str) -> str:
     said, there = words_in(statement), words_in(source)
     for actor in own:
         deeds = _deeds(said, own, actor)
-        judged = [verdict for deed in deeds if (verdict := _does(actor, deed, source, there, others)) is not None]
+        suffers = _PASSIVE.match(statement, actor.end) is not None
+        verdicts = (_does(actor, deed, source, there, others, suffers=suffers) for deed in deeds)
+        judged = [verdict for verdict in verdicts if verdict is not None]
         # What stands right after a name tells most.
         wrong = judged and (not judged[0] or 2 * sum(judged) < len(judged))
-        if wrong or (not actor.acts and _exchanged(actor, said, own, there, others)):
+        if wrong or (not actor.acts and not actor.by and _exchanged(actor, said, own, there, others)):
             return statement[actor.start : actor.end]
     return ""
 
@@ -157,19 +165,26 @@ def _deeds(words: Sequence[Word], own: Sequence[Actor], actor: Actor) -> list[st
     return [word.idea for word in after if word.start < following][:_DEEDS]
 
 
-def _does(actor: Actor, deed: str, text: str, there: Sequence[Word], others: Sequence[Actor]) -> bool | None:
-    """Whether somewhere in the source ``actor`` does ``deed``; None where nobody is said to."""
+def _does(
+    actor: Actor, deed: str, text: str, there: Sequence[Word], others: Sequence[Actor], *, suffers: bool
+) -> bool | None:
+    """Whether somewhere in the source ``actor`` does ``deed``, or where it ``suffers`` it may be the one to whom it is
+    done; None where nobody is said to."""
     verdicts: list[bool] = []
-    for word in there:
+    for place, word in enumerate(there):
         if word.idea == deed:
+            if suffers and not any(before.text in _BEING for before in there[max(0, place - 2) : place]):
+                verdicts.append(any(actor.same(other) for other in others if other.clause == word.clause))
+                continue
             doers, certain = _doers(word, text, there, others)
             right = any(actor.same(doer) for doer in doers)
             if certain or right or any(doer.clause == word.clause for doer in doers):
                 verdicts.append(right)
     if not verdicts:
         # "... committed to lend Parent": Parent is not the one that lends.
-        follows = (other for word in there if word.idea == deed for other in others if other.start - word.end == 1)
-        return False if any(actor.same(other) for other in follows) else None
+        places = [word.end for word in there if word.idea == deed]
+        done_to = (other for other in others for end in places if _OBJECT.fullmatch(text, end, other.start))
+        return False if any(actor.same(other) for other in done_to) else None
     return any(verdicts)
 
 

@@ -23,7 +23,7 @@ from dealdesk.ingest.dates import written
 
 MOST_SOURCES = 8
 """More than these, best first, seldom hold what the first do not."""
-_FAR = 3.0
+_FAR = 12.0
 """A piece that falls this far behind the first in score is left out."""
 
 

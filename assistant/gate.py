@@ -24,6 +24,8 @@ from dealdesk.assistant.verify import DocumentText, verify
 
 _MOST_WORDS = 90
 """Words of a sentence that can still be checked as one."""
+_FEWEST_WORDS = 3
+"""Words that a sentence has at least: less is a piece of one that was cut in the wrong place."""
 _MARKUP = re.compile(
     r"<\s*[/!?a-zA-Z]|\]\s*\(|!\[|```|~~~|\bhttps?:|\bwww\.|\b(?:javascript|data|file):|\{\{|\}\}|\[\^|^\s*\|.*\|\s*$",
     re.IGNORECASE,
@@ -79,27 +81,33 @@ class Gate:
         for why, shape in (("markup", _MARKUP), ("quoted", _STRANGE_QUOTES), ("marker", _FOOTNOTE)):
             if match := shape.search(words):
                 return Held(words, why, match[0])
-        for statement in self._statements(words):
-            if fault := self._fault(statement):
-                return Held(words, *fault)
+        statements = list(self._statements(words))
+        if fault := next(filter(None, map(self._unmarked, statements)), None):
+            return Held(words, *fault)
         citations = [source.citation for source in self._brief.sources]
         said = verify(words, "", citations, self._text, self._brief.question.standalone, self._brief.day)
-        wrong = next((one for one in said.dropped if one.fault != "uncited"), None)
-        return Held(words, wrong.fault, wrong.detail) if wrong else None
+        if wrong := next((one for one in said.dropped if one.fault != "uncited"), None):
+            return Held(words, wrong.fault, wrong.detail)
+        fault = next(filter(None, map(self._unsupported, statements)), None)
+        return Held(words, *fault) if fault else None
 
-    def _fault(self, statement: Statement) -> tuple[str, str] | None:
+    def _unmarked(self, statement: Statement) -> tuple[str, str] | None:
+        """Why a statement is not fit to be checked: it cites nothing that there is, or is no sentence."""
         known = {source.citation.marker for source in self._brief.sources}
         if not statement.groups:
             return "uncited", ""
-        if strange := next((number for number in statement.numbers if number not in known), None):
-            return "marker", f"[{strange}]"
-        if 0 in statement.numbers:
-            return "marker", "[0]"
+        if strange := next((f"[{number}]" for number in statement.numbers if number not in known), ""):
+            return "marker", strange
+        words = re.findall(r"[^\W\d_]{2,}", statement.plain)
+        return ("fragment", statement.plain) if len(words) < _FEWEST_WORDS and not statement.quoted else None
+
+    def _unsupported(self, statement: Statement) -> tuple[str, str] | None:
+        """What in a statement none of the sources that it is said to rest on bears out."""
         for said, plain, numbers in _parts(statement):
             if speaks_to_machine(plain):
                 return "instruction", plain.strip()
             if not _claims(plain):
-                continue  # nothing but a quote, which the guards hold against its source
+                continue  # nothing but a quote, which the guards have held against its source
             bases = [b for source in self._brief.sources if source.citation.marker in numbers for b in source.bases]
             if detail := unsupported(said, bases, self._brief.question.standalone):
                 return "unsupported", detail

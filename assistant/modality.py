@@ -27,6 +27,7 @@ _UNSURE = re.compile(
     re.IGNORECASE,
 )
 _MAY = re.compile(r"\b(?:may|can)\b(?!\s*not)", re.IGNORECASE)
+_ASIDE = re.compile(r"\s*,[^,;.]*,")
 _NEVER = re.compile(r"\b(?:may|can|could|might)\s*not\b|\bcannot\b", re.IGNORECASE)
 _ONLY = re.compile(
     r"\b(?:only|solely|exclusively|always|under\s+no\s+circumstances|in\s+all\s+cases|in\s+any\s+case)\b", re.IGNORECASE
@@ -36,6 +37,8 @@ _ONLY_SAID = re.compile(
     r"|alone|just|merely|but\s+for|any)\b",
     re.IGNORECASE,
 )
+_NEAR_BY, _REACH = 40, 200
+"""Characters between a modal and what it is of, and with something between commas in between."""
 _NEAR = 3
 """Words that mean something after a modal, the first of which it is of at most."""
 
@@ -46,6 +49,8 @@ def misjudged(statement: str, source: str) -> str:
     if (only := _ONLY.search(statement)) and not _ONLY_SAID.search(source):
         return only[0]
     said, there = words_in(statement), words_in(source)
+    if only and _ONLY.search(source):
+        return ""  # "may use it only for X" and "shall use it solely for X" are one
     for modal, other, pattern in (("due", "free", _DUE_WORD), ("free", "due", _MAY)):
         for match in pattern.finditer(statement):
             deed = next(_after(said, match.end()), None)
@@ -54,7 +59,8 @@ def misjudged(statement: str, source: str) -> str:
     if _OPEN_WORD.search(statement):
         return ""
     for unsure in _UNSURE.finditer(source):
-        deed = next(_after(there, unsure.end()), None)
+        aside = _ASIDE.match(source, unsure.end())
+        deed = next(_after(there, aside.end() if aside else unsure.end()), None)
         if deed is None or _NEVER.match(source, unsure.start()):
             continue
         told = next((word for word in said if word.idea == deed.idea), None)
@@ -77,13 +83,14 @@ def _modal(source: str, word: Word) -> str:
         for kind, modal in (("due", _DUE_WORD), ("free", _FREE_WORD))
         for match in modal.finditer(source, begin, word.start)
         # "may, if the other party fails to pay, terminate": what stands between commas does not part the two.
-        if word.start - match.end() < 40 or source[match.end() : match.end() + 1] == ","
+        if word.start - match.end() < _NEAR_BY or source[match.end() : match.end() + 1] == ","
     ]
     return max(found)[1] if found else ""
 
 
 def _is_unsure(source: str, word: Word) -> bool:
-    return any(word.start - match.end() < 40 for match in _UNSURE.finditer(source, max(0, word.start - 90), word.start))
+    found = _UNSURE.finditer(source, max(0, word.start - _REACH), word.start)
+    return any(word.start - match.end() < _NEAR_BY or source[match.end() : match.end() + 1] == "," for match in found)
 
 
 def _after(words: tuple[Word, ...], end: int) -> Iterator[Word]:

@@ -27,7 +27,7 @@ _EXCEPTS = re.compile(
     re.IGNORECASE,
 )
 _ONLY = re.compile(r"\b(?:only|solely|exclusively)\b", re.IGNORECASE)
-_IF = re.compile(r"\b(?:if|when|where|in\s+case|in\s+the\s+event)\b", re.IGNORECASE)
+_IF = re.compile(r"\b(?:unless|if|when|where|in\s+case|in\s+the\s+event)\b", re.IGNORECASE)
 _INCLUDES = re.compile(r"\b(?:includ\w+|even|regardless|whether\s+or\s+not|also|as\s+well)\b", re.IGNORECASE)
 _SUBORDINATE = "because since if when where which who whom whose unless although though while but whereas"
 _BREAKS = frozenset(_SUBORDINATE.split())
@@ -76,6 +76,8 @@ def misdenied(statement: str, source: str) -> str:
     """The words that ``statement`` denies and ``source`` does not, or the other way round; "" where they agree."""
     said, there = words_in(statement), words_in(source)
     own, theirs = denials(statement, said), denials(source, there)
+    if not _IF.search(statement):
+        theirs = [denial for denial in theirs if denial.kind != "unless"]
     if _only_said(statement, source, theirs) or _only_said(source, statement, own):
         return ""
     turned = _parity(said, own)
@@ -87,8 +89,6 @@ def misdenied(statement: str, source: str) -> str:
     for denial in theirs:
         if denial.excepts:
             found = _taken_in(statement, said, there, denial)
-        elif denial.kind == "unless" and not _IF.search(statement):
-            found = ""
         else:
             found = _left_out(said, turned, there, denial, parities)
         if found:

@@ -10,7 +10,7 @@ from dealdesk.assistant.statement import paragraphs
 
 LONGEST = 1500
 """Characters after which a sentence that has not ended is given out as it is: it will not be fit to be said."""
-_MARKER_BEGUN = re.compile(r"[ \t]*(?:\[[\d,; \t]*)?\Z")
+_MARKER_BEGUN = re.compile(r"[ \t]*(?:\[[\d,; \t]*(?:\][ \t]*)?)*\Z")
 """What may still become a marker of the sentence before it."""
 
 

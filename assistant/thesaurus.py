@@ -143,14 +143,15 @@ unless except between among against over above below after before more most less
 already however therefore thus hence moreover furthermore further accordingly respectively according pursuant subject
 whether either neither nor none never without instead rather lieu case terms term order answer document documents text
 source sources passage quote question clause section article paragraph provision provisions states stated says said
-say provides mean means meaning namely specifically one ones those them themselves itself likewise including here
-hereby herein thereof thereto therein e g mention mentions mentioned refer refers referred describe describes
-described cite cites cited note notes noted explain explains explained names currently now certain respect regard
-relation relating following percent percentage rate rates value values amount amounts number valorem ad up down out
-off new set make made makes take takes taken took taking come comes came go goes going get gets got become becomes
-date day days month months year years time eastern daylight january february march april june july august september
-october november december earlier sooner later longer shorter period interval deadline run runs running standard yes
-place part way basis total additional specified particular regardless
+say provides mean means meaning namely specifically one ones anything something everything anyone someone everyone
+those them themselves itself likewise including here hereby herein thereof thereto therein e g mention mentions
+mentioned refer refers referred describe describes described cite cites cited note notes noted explain explains
+explained names currently now certain respect regard relation relating following percent percentage rate rates value
+values amount amounts number valorem ad up down out off new set make made makes take takes taken took taking come
+comes came go goes going get gets got become becomes date day days month months year years time eastern daylight
+january february march april june july august september october november december earlier sooner later longer shorter
+period interval deadline run runs running standard yes place part way basis total additional specified particular
+regardless
 """
 IDLE = frozenset(_IDLE.split())
 """Words that say nothing a source would have to say too."""

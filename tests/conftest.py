@@ -1,48 +1,125 @@
-"""What tests of several folders share."""
+"""A chat endpoint on the loopback address that plays whatever a test wants of it: a language model, or worse."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable
+import json
+import re
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-import numpy as np
-import pypdfium2
 import pytest
-from PIL import Image
-from reportlab.lib.utils import ImageReader
-from reportlab.pdfgen.canvas import Canvas
+
+Play = Callable[["Handler", str], None]
+"""Answers one request: with the handler of it, and the words of its last message."""
 
 
-def scanned(data: bytes, dots: int = 170, lean: float = 0.6, noise: float = 10.0) -> bytes:
-    """A copy of a PDF as an office scanner makes it: each page a JPEG of ``dots`` an inch that leans by ``lean``
-    degrees and has grain of ``noise`` levels of 255; no text layer."""
-    grain = np.random.default_rng(1)
-    out = io.BytesIO()
-    canvas = Canvas(out, invariant=1)
-    file = pypdfium2.PdfDocument(data)
-    for number, page in enumerate(file):
-        size = page.get_size()
-        canvas.setPageSize(size)
-        sheet = page.render(scale=dots / 72).to_pil().convert("L")
-        sheet = sheet.rotate(lean if number % 2 == 0 else -lean, fillcolor=255, resample=Image.Resampling.BICUBIC)
-        levels = np.asarray(sheet).astype(float) + grain.normal(0, noise, (sheet.height, sheet.width))
-        jpeg = io.BytesIO()
-        Image.fromarray(levels.clip(0, 255).astype(np.uint8)).save(jpeg, "JPEG", quality=70)
-        canvas.drawImage(ImageReader(io.BytesIO(jpeg.getvalue())), 0, 0, *size)
-        canvas.showPage()
-    canvas.save()
-    return out.getvalue()
+@dataclass(slots=True)
+class Endpoint:
+    """Where the server is, what it was asked, what went wrong in a play, and whether a client left."""
+
+    url: str = ""
+    plays: dict[str, Play] = field(default_factory=dict)
+    requests: list[dict[str, Any]] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+    faults: list[BaseException] = field(default_factory=list)
+    left: threading.Event = field(default_factory=threading.Event)
+
+    def says(self, name: str, text: str, size: int = 6) -> str:
+        """The base URL of a model that writes ``text``, ``size`` characters at a time; "{words}" in it stands for the
+        marker of the source that holds them."""
+
+        def play(handler: Handler, request: str) -> None:
+            told = re.sub(r"\{(\w[^{}]+)\}", lambda match: source(request, match[1]), text)
+            handler.begin()
+            for at in range(0, len(told), size):
+                handler.piece(told[at : at + size])
+            handler.end()
+
+        return self.at(name, play)
+
+    def at(self, name: str, play: Play) -> str:
+        """The base URL at which ``play`` is played."""
+        self.plays[name] = play
+        return f"{self.url}/{name}/v1"
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One request to the endpoint."""
+
+    endpoint: Endpoint
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.endpoint.requests.append(body)
+        self.endpoint.headers.append({name.lower(): value for name, value in self.headers.items()})
+        try:
+            self.endpoint.plays[self.path.split("/")[1]](self, body["messages"][-1]["content"])
+        except (BrokenPipeError, ConnectionResetError):
+            self.endpoint.left.set()
+        except BaseException as fault:
+            self.endpoint.faults.append(fault)
+        self.close_connection = True
+
+    def do_GET(self) -> None:
+        self.status(
+            200, {"object": "list", "data": [{"id": "small", "object": "model", "created": 0, "owned_by": "x"}]}
+        )
+
+    def status(self, code: int, body: Any, **headers: str) -> None:
+        """A whole reply of JSON."""
+        data = json.dumps(body).encode()
+        self.send_response(code)
+        for name, value in {"Content-Type": "application/json", "Content-Length": str(len(data)), **headers}.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+        self.wfile.write(data)
+
+    def begin(self, content_type: str = "text/event-stream") -> None:
+        """The head of a stream that ends with the connection."""
+        self.send_response(200)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Connection", "close")
+        self.end_headers()
+
+    def raw(self, data: str | bytes) -> None:
+        self.wfile.write(data.encode() if isinstance(data, str) else data)
+        self.wfile.flush()
+
+    def piece(self, text: str | None, reason: str | None = None, **more: Any) -> None:
+        """One chunk of a reply."""
+        choice = {"index": 0, "delta": {"content": text} if text is not None else {}, "finish_reason": reason, **more}
+        chunk = {"id": "c", "object": "chat.completion.chunk", "created": 0, "model": "small", "choices": [choice]}
+        self.raw(f"data: {json.dumps(chunk)}\n\n")
+
+    def end(self, reason: str = "stop") -> None:
+        self.piece(None, reason)
+        self.raw("data: [DONE]\n\n")
+
+    def log_message(self, *args: Any) -> None:
+        """Nothing."""
+
+
+def source(request: str, words: str) -> str:
+    """The marker of the source in a request that holds ``words``."""
+    for number, text in re.findall(r"===== source \[(\d+)\] \w+\n(.*?)\n===== end", request, re.DOTALL):
+        if words in " ".join(text.split()):
+            return f"[{number}]"
+    raise AssertionError(f"no source holds {words!r}:\n{request}")
 
 
 @pytest.fixture(scope="session")
-def scan() -> Callable[..., bytes]:
-    return scanned
-
-
-@pytest.fixture(scope="session")
-def ocr() -> Any:
-    """Text recognition, its models loaded once."""
-    from dealdesk.ingest.ocr import Ocr
-
-    return Ocr()
+def endpoint() -> Iterator[Endpoint]:
+    """The endpoint, running. A test adds its play with ``at`` and talks to the address that it gives."""
+    found = Endpoint()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (Handler,), {"endpoint": found}))
+    server.daemon_threads = True
+    found.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    yield found
+    server.shutdown()
+    server.server_close()
