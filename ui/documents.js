@@ -42,7 +42,8 @@
       cell.innerHTML = await server.details({ document: button.dataset.details, passages: Number(button.dataset.passages) });
       cell.querySelectorAll(".preview .open")[seen]?.focus(); // the first of the new ones
     }
-    function ask(row, asking) {
+    function ask(button, asking) {
+      const row = button.closest("tr, li");
       row.querySelector(".ask-delete").hidden = asking;
       row.querySelector(".sure").hidden = !asking;
       row.querySelector(asking ? ".keep" : ".ask-delete").focus();
@@ -52,8 +53,8 @@
       const at = (selector) => click.target.closest(selector);
       if (at(".details")) unfold(at(".details"));
       else if (at(".further")) further(at(".further"));
-      else if (at(".ask-delete")) ask(at("tr"), true);
-      else if (at(".keep")) ask(at("tr"), false);
+      else if (at(".ask-delete")) ask(at(".ask-delete"), true);
+      else if (at(".keep")) ask(at(".keep"), false);
       for (const event of events) if (at(`[data-${event}]`)) trigger(event, { value: at(`[data-${event}]`).dataset[event] });
     });
     form.addEventListener("input", () => {

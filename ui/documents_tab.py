@@ -55,7 +55,7 @@ def documents_tab(tab: gr.Tab, service: Service) -> None:
         table = gr.HTML(
             FRAME,
             elem_id="list",
-            js_on_load="dealdesk.documents(element, server, trigger, ['delete', 'read'])",
+            js_on_load="dealdesk.documents(element, server, trigger, ['delete', 'read', 'remove'])",
             server_functions=[listed, details],
             apply_default_css=False,
         )
@@ -64,3 +64,4 @@ def documents_tab(tab: gr.Tab, service: Service) -> None:
     on(files.upload, desk.uploaded, [files, folder, replace], [job, files])
     on(table.delete, desk.deleted, None, job)
     on(table.read, desk.read, None, job)
+    on(table.remove, desk.removed, None, job)

@@ -10,7 +10,7 @@ from pathlib import Path
 from dealdesk.index.store import DocumentRecord
 from dealdesk.ingest.corpus import SourceFile, fingerprint, scan
 from dealdesk.ingest.document import Unreadable
-from dealdesk.ui.page_markup import Attributes, attributes, counted, element, shown
+from dealdesk.ui.page_markup import Attributes, counted, element, shown
 
 NAMED = 30
 """Files that are named before the rest is only counted."""
@@ -89,10 +89,25 @@ def reason(one: Unreadable) -> str:
 
 
 def _file(one: Unreadable) -> str:
-    if one.reason:
-        return f'<li><b>{shown(one.source)}</b> <span class="why">{shown(reason(one))}</span></li>'
-    asking: Attributes = {"type": "button", "data-read": one.source, "aria-label": f"Read {one.source}"}
-    return f"<li><b>{shown(one.source)}</b> <button{attributes(asking)}>Read it</button></li>"
+    why = f" {shown(reason(one))}" if one.reason else ""
+    return f"<li><b>{shown(one.source)}</b>{why} {_actions(one.source)}</li>"
+
+
+def _actions(source: str) -> str:
+    """To read the file now, or to remove it, with the question that stands before it."""
+    read: Attributes = {"type": "button", "data-read": source, "aria-label": f"Read {source}"}
+    first: Attributes = {"type": "button", "class": "ask-delete", "aria-label": f"Remove {source}"}
+    sure: Attributes = {
+        "type": "button",
+        "class": "danger",
+        "data-remove": source,
+        "aria-label": f"Yes, remove {source}",
+    }
+    return (
+        f'<span class="actions">{element("button", "Read it", read)}{element("button", "Remove", first)}'
+        f'<span class="sure" hidden><span>Remove the file?</span>{element("button", "Remove", sure)}'
+        '<button type="button" class="keep">Keep</button></span></span>'
+    )
 
 
 def _sentence(words: str) -> str:

@@ -117,6 +117,18 @@ class ShelfDesk:
             return
         yield from self.reindexed()
 
+    def removed(self, event: gr.EventData) -> Iterator[str]:
+        """A file of the folder that is not in the index is to go."""
+        source = str(event.value)
+        try:
+            self._shelf.path(source)
+            self._shelf.remove(source)
+        except (Refusal, OSError) as error:
+            yield fault(told(error))
+            return
+        self._why.pop(source, None)
+        yield from self.reindexed()
+
     def _generation(self) -> Generation | str | None:
         """The current generation, or None where there is none yet, or what is wrong with it."""
         try:

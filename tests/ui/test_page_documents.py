@@ -142,9 +142,10 @@ def test_files_that_could_not_be_read_are_named_with_the_reason_and_others_can_b
     assert words(html) == (
         "Since the last re-index: 1 file changed and 2 files gone. Re-index to bring the list up to date. "
         "2 files in the folder not in the index "
-        "a.pdf It is encrypted. Save it without a password. b<i>.pdf Read it"
+        "a.pdf It is encrypted. Save it without a password. Read it Remove Remove the file? Remove Keep "
+        "b<i>.pdf Read it Remove Remove the file? Remove Keep"
     )
-    assert HTMLParser(html).css_first("[data-read]").attributes["data-read"] == "b<i>.pdf"
+    assert [one.attributes["data-read"] for one in HTMLParser(html).css("[data-read]")] == ["a.pdf", "b<i>.pdf"]
 
 
 def test_an_index_that_is_up_to_date_says_nothing_of_its_folder() -> None:
@@ -236,7 +237,7 @@ def test_a_folder_outside_of_the_corpus_is_refused(service: Service, tmp_path: P
 def test_a_file_that_cannot_be_read_stays_named_after_the_run(service: Service) -> None:
     (service.shelf.root / "broken.pdf").write_bytes(b"%PDF-1.4 nothing")
     desk = ShelfDesk(service)
-    assert "broken.pdf Read it" in words(str(desk.listed({})["folder"]))
+    assert "broken.pdf Read it Remove" in words(str(desk.listed({})["folder"]))
     assert "Could not be read broken.pdf It is truncated or damaged." in words(last(desk.reindexed()))
     assert "broken.pdf It is truncated or damaged. Fetch the file again" in words(str(desk.listed({})["folder"]))
 
