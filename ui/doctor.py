@@ -223,7 +223,7 @@ def _language_model(settings: Settings) -> Finding:
         models = ChatWriter(settings.llm_base_url, settings.llm_model, key).models()
     except WriterFault as fault:
         return Finding(name, False, f"{where} {fault}", "Start the endpoint, or correct the setting that is named.")
-    known = f"{len(models)} models" if models else "its models are not listed"
+    known = f"it lists {len(models)}" if models else "it lists no models"
     if settings.llm_model and (not models or settings.llm_model in models):
         return Finding(name, True, f"{where} answers; {known}")
     some = ", ".join(models[:5]) or "the documentation of the endpoint names them"
