@@ -25,10 +25,12 @@ from dealdesk.ui.mcp_server import PATH, McpServer
 from dealdesk.ui.metrics import Metrics, Timed
 from dealdesk.ui.openapi import PROBLEM, TAGS, describe
 from dealdesk.ui.problem_replies import tell_problems
+from dealdesk.ui.root_path import RootPath
 from dealdesk.ui.routes import ROUTES
 from dealdesk.ui.routes_ask import BODY_BYTES
 from dealdesk.ui.schema_reply import AliveBody, ReadyBody
 from dealdesk.ui.settings import Settings, load_settings
+from dealdesk.ui.stray import Stray
 from dealdesk.ui.wire import MEGABYTE, Service, wire
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
@@ -63,6 +65,7 @@ def create_app(settings: Settings | None = None, page: bool = True) -> FastAPI:
         app.router.routes.append(Route(path, app.state.mcp, include_in_schema=False))
     for path in ("/api/{rest:path}", "/v1/{rest:path}", f"{PATH}/{{rest:path}}"):
         app.add_api_route(path, _no_such_route, methods=METHODS, include_in_schema=False)
+    app.add_middleware(Stray)
     app.add_middleware(Ceiling, body=BODY_BYTES, upload=settings.upload_limit_mb * MEGABYTE)
     keys = [key.get_secret_value() for key in settings.api_keys]
     app.add_middleware(Guard, keys=keys, names=HostNames(settings.host, settings.allowed_hosts))
@@ -71,6 +74,8 @@ def create_app(settings: Settings | None = None, page: bool = True) -> FastAPI:
         from dealdesk.ui.chat import chat_page, mount_page
 
         mount_page(app, chat_page(service), settings)
+    if settings.root_path:
+        app.add_middleware(RootPath, path=settings.root_path)
     return app
 
 

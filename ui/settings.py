@@ -57,6 +57,9 @@ class Settings(BaseModel):
     allowed_hosts: tuple[str, ...] = Field(
         (), description="names, separated by commas, that the server answers to besides localhost and plain addresses"
     )
+    root_path: str = Field(
+        "", pattern=r"^(/[\w.~-]+)*$", description="path under which a reverse proxy serves it, such as /dealdesk"
+    )
     webhook_url: SecretStr = Field(SecretStr(""), description="where the end of each re-indexing is posted as JSON")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="how much the log says")
 
