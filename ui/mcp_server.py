@@ -11,6 +11,7 @@ from typing import Any
 from mcp.server.mcpserver import MCPServer
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import ToolAnnotations
+from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
 from dealdesk.ui.mcp_tools import Tools
@@ -36,6 +37,8 @@ class McpServer:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["route"] = _ROUTE  # requests are counted by their route, which Starlette does not name
+        if scope["method"] != "POST":  # there is no session to listen to, or to end
+            raise HTTPException(405, f"{scope['method']} is not for this path; POST is.", {"Allow": "POST"})
         await self._server.session_manager.handle_request(scope, receive, send)
 
     @asynccontextmanager

@@ -57,6 +57,11 @@ def reply_to(error: Exception, path: str) -> Response:
     return _reply(body, path, headers)
 
 
+def status_reply(status: int, detail: str, path: str, headers: Mapping[str, str]) -> Response:
+    """The reply of a bare HTTP status, such as 405, to a request of ``path``."""
+    return _reply(status_problem(status, detail, path), path, headers)
+
+
 def openai_error(body: Mapping[str, Any], param: str | None = None, code: str = "") -> dict[str, Any]:
     """A problem object as OpenAI tells it."""
     status = int(body["status"])
@@ -83,8 +88,7 @@ def _status(request: Request, error: Exception) -> Response:
     status, detail = getattr(error, "status_code", 500), str(getattr(error, "detail", ""))
     if status == 413:  # from within the reading of a body, where only this kind of error passes
         return reply_to(TooLarge(detail), request.url.path)
-    headers = getattr(error, "headers", None) or {}
-    return _reply(status_problem(status, detail, request.url.path), request.url.path, headers)
+    return status_reply(status, detail, request.url.path, getattr(error, "headers", None) or {})
 
 
 def _invalid(request: Request, error: Exception) -> Response:

@@ -206,6 +206,13 @@ def test_a_request_beyond_the_limit_and_a_path_below_are_problems(address: str) 
     assert httpx2.post(f"{address}/mcp/", json=REQUEST, headers=ACCEPTS).status_code == 200
 
 
+@pytest.mark.parametrize("method", ["GET", "DELETE", "PUT"])
+def test_there_is_no_session_to_listen_to_or_to_end(address: str, method: str) -> None:
+    reply = httpx2.request(method, f"{address}/mcp", headers={"Accept": "text/event-stream"})
+    assert (reply.status_code, reply.headers["allow"]) == (405, "POST")
+    assert reply.headers["content-type"] == "application/problem+json"
+
+
 def test_many_calls_at_once_are_answered_each_for_itself(address: str) -> None:
     async def work(client: Client) -> list[int]:
         pieces = [
