@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
@@ -125,3 +126,20 @@ def opened(browser: Browser, site: str) -> Iterator[Opened]:
     hosts = {urlsplit(url).hostname for url in asked if urlsplit(url).scheme in ("http", "https", "ws", "wss")}
     assert hosts == {"127.0.0.1"}
     assert faults == []
+
+
+@pytest.fixture
+def accessible() -> Callable[[Page, str], None]:
+    """Fails where axe finds something in a part of the page that seriously hinders a reader."""
+
+    def check(page: Page, part: str) -> None:
+        found = Axe().run(page, context={"include": [[part]]}).response
+        assert found["passes"]
+        serious = {
+            fault["id"]: [node["html"][:160] for node in fault["nodes"]]
+            for fault in found["violations"]
+            if fault["impact"] in ("serious", "critical")
+        }
+        assert serious == {}
+
+    return check
