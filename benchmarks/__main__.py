@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from benchmarks import batches, fit, ingest, swap, vectors
+from benchmarks import batches, cli, fit, ingest, swap, vectors
+
+CHOICES = ("ingest", "batches", "vectors", "swap", "cli", "fit")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("name", nargs="?", default="ingest", choices=["ingest", "batches", "vectors", "swap", "fit"])
+    parser.add_argument("name", nargs="?", default="ingest", choices=CHOICES)
     parser.add_argument("--corpus", type=Path, help="a folder of documents; without it, made-up ones")
     parser.add_argument("--documents", type=int, default=40, help="how many to make up")
     parser.add_argument("--repeat", type=int, default=1, help="runs of which the quickest counts (ingest)")
@@ -22,6 +24,8 @@ def main() -> None:
         ingest.run(given.corpus, given.documents, given.repeat)
     elif given.name == "batches":
         batches.run()
+    elif given.name == "cli":
+        cli.run(given.corpus)
     elif given.name == "fit":
         fit.run(given.sets, given.data)
     elif given.name == "vectors":

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from dealdesk.ui.client_http import Http, Problem
 
 FILE = "server.json"
-PATIENCE = 0.5
+PATIENCE = 2.0
 """Seconds for which a busy server is waited for: less than the models take to load. One that is gone is told by its
 port at once."""
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from dealdesk.ui.options import AsOf, Data, Folder, Json, Local, Said, Server, day_of, said, turns
+from dealdesk.ui.options import AsOf, Data, Folder, Json, Local, Said, Server, day_of, turns
 
 EXAMPLES = (
     "dealdesk ask 'When does the 10% tariff take effect?'",
@@ -31,22 +31,17 @@ def ask(
 
     Exits with 1 when the documents do not say it, and shows the nearest passages.
     """
-    words = said(question)
-    from dealdesk.ui.desk import open_desk
-    from dealdesk.ui.waiting import waiting
+    from dealdesk.ui.inquiry import inquire
 
-    desk = open_desk(data, server, local, json)
-    with waiting("Looking in the documents") as heard:
-        answer = desk.ask(words, turns(history), day_of(as_of), folder, heard)
-    from dealdesk.ui import terminal
-
-    if json:
-        terminal.write_json(answer)
-    else:
-        from dealdesk.ui.client_answer import Answer
-        from dealdesk.ui.client_decode import read
-        from dealdesk.ui.terminal_answer import show_answer
-
-        show_answer(read(Answer, terminal.visible(answer)), desk.link)
-    if answer["refused"]:
-        raise typer.Exit(1)
+    raise typer.Exit(
+        inquire(
+            question,
+            history=turns(history),
+            as_of=day_of(as_of),
+            folder=folder,
+            data=data,
+            server=server,
+            local=local,
+            json=json,
+        )
+    )

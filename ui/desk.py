@@ -6,14 +6,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date as Date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
 
 from dealdesk.ui.address import running
-from dealdesk.ui.client_answer import Turn
 from dealdesk.ui.client_http import Http, Problem, Query
 from dealdesk.ui.environment import DATA, SettingsError, text_of
 from dealdesk.ui.waiting import Heard
+
+if TYPE_CHECKING:
+    from dealdesk.ui.client_answer import Turn
 
 PATIENCE = 600.0
 """Seconds for which a server may keep silent before it is given up; a language model may take its time."""

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from dealdesk.ui.options import AsOf, Data, Folder, Local, Said, Server, day_of, said, turns
+from dealdesk.ui.options import AsOf, Data, Folder, Local, Said, Server, day_of, turns
 
 EXAMPLES = (
     "dealdesk export 'When does the 10% tariff take effect?' --output answer.docx",
@@ -41,6 +41,7 @@ def export(
     """
     from dealdesk.ui import terminal
     from dealdesk.ui.desk import open_desk
+    from dealdesk.ui.inquiry import said
     from dealdesk.ui.talk_file import bytes_of, save
     from dealdesk.ui.waiting import waiting
 

@@ -45,15 +45,6 @@ def settings_with(json: bool, **chosen: Any) -> Settings:
     return settings
 
 
-def said(question: str) -> str:
-    """A question that is one. Raises BadRequest for an empty one."""
-    if question.strip():
-        return question.strip()
-    from dealdesk.ui.problems import BadRequest
-
-    raise BadRequest("The question is empty; ask something.")
-
-
 def turns(history: list[str] | None) -> list[Turn]:
     """Earlier questions as a conversation."""
     from dealdesk.ui.client_answer import Turn

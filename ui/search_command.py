@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from dealdesk.ui.options import AsOf, Data, Folder, Json, Local, Said, Server, day_of, said, turns
+from dealdesk.ui.options import AsOf, Data, Folder, Json, Local, Said, Server, day_of, turns
 
 EXAMPLES = (
     "dealdesk search 'rare earth export controls' -k 4",
@@ -27,10 +27,11 @@ def search(
     json: Json = False,
 ) -> None:
     """Find the passages nearest to a query, best first."""
-    words = said(query)
     from dealdesk.ui.desk import open_desk
+    from dealdesk.ui.inquiry import said
     from dealdesk.ui.waiting import waiting
 
+    words = said(query)
     desk = open_desk(data, server, local, json)
     with waiting("Looking in the documents"):
         found = desk.search(words, turns(history), day_of(as_of), folder, k)

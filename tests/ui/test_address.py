@@ -20,6 +20,13 @@ import pytest
 from dealdesk.ui.address import FILE, Address, is_loopback, read, running
 from dealdesk.ui.settings import Settings
 
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waits for a server however busy the machine is."""
+    monkeypatch.setattr("dealdesk.ui.address.PATIENCE", 60.0)
+
+
 GONE = Address("http://127.0.0.1:9", "0123", 1, "0.1.0", "2025-11-25T00:00:00+00:00", "/deals")
 
 
@@ -45,6 +52,7 @@ def test_a_file_that_makes_no_sense_is_no_server(content: str, tmp_path: Path) -
     assert running(tmp_path) is None
 
 
+@pytest.mark.usefixtures("patient")
 def test_one_that_was_killed_is_not_taken_for_the_one_that_has_its_port_now(
     settings: Settings, serve: Callable[[Any], AbstractContextManager[str]], tmp_path: Path
 ) -> None:
@@ -61,7 +69,8 @@ def test_one_that_was_killed_is_not_taken_for_the_one_that_has_its_port_now(
     assert running(tmp_path) is None
 
 
-def test_one_that_hangs_is_not_waited_for(tmp_path: Path) -> None:
+def test_one_that_hangs_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dealdesk.ui.address.PATIENCE", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         replace(GONE, address=f"http://127.0.0.1:{silent.getsockname()[1]}").write(tmp_path)
         assert running(tmp_path) is None
@@ -84,6 +93,7 @@ def test_only_this_machine_is_loopback(url: str, near: bool) -> None:
     assert is_loopback(url) is near
 
 
+@pytest.mark.usefixtures("patient")
 @pytest.mark.parametrize(("host", "shown"), [("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "127.0.0.1")])
 def test_a_server_writes_where_it_is_without_its_keys_and_takes_it_back(
     host: str, shown: str, own_settings: Settings
