@@ -36,11 +36,15 @@ PATIENCE_SECONDS = 600.0
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Everything that the faces need, ready to use and safe to use from many threads."""
+    """Everything that the faces need, ready to use and safe to use from many threads.
+
+    ``quoting`` is the assistant without a language model, for the questions that the page asks by itself.
+    """
 
     settings: Settings
     library: Library
     assistant: Assistant
+    quoting: Assistant
     jobs: Jobs
     shelf: Shelf
     leaves: Leaves
@@ -53,10 +57,12 @@ def wire(settings: Settings) -> Service:
     model = embedder(settings)
     library = Library(settings.data, model)
     shelf = Shelf(settings.corpus, settings.upload_limit_mb * MEGABYTE, settings.reads_images)
+    answering, quoting = assistants(settings, library, model)
     return Service(
         settings=settings,
         library=library,
-        assistant=assistant(settings, library, model),
+        assistant=answering,
+        quoting=quoting,
         jobs=jobs(settings, model),
         shelf=shelf,
         leaves=Leaves(shelf),
@@ -67,18 +73,21 @@ def wire(settings: Settings) -> Service:
 
 def assistant(settings: Settings, library: Library, embedder: Embedder) -> Assistant:
     """The assistant over ``library``."""
+    return assistants(settings, library, embedder)[0]
+
+
+def assistants(settings: Settings, library: Library, embedder: Embedder) -> tuple[Assistant, Assistant]:
+    """The assistant over ``library``, and one beside it that quotes and asks no language model; they share all else."""
     cross = reranker_of(settings.reranker, settings.threads)
     retriever = Retriever(embedder, LateInteraction(settings.threads))
+    refusal = Refusal.packaged()
     today = Date.today if settings.as_of == "today" else None
-    return Assistant(
-        library,
-        retriever,
-        cross,
-        Refusal.packaged(),
-        today=today,
-        model=chat_model(settings),
-        evidence_tokens=settings.llm_evidence_tokens,
-    )
+    quoting = Assistant(library, retriever, cross, refusal, today=today)
+    model = chat_model(settings)
+    if model is None:
+        return quoting, quoting
+    tokens = settings.llm_evidence_tokens
+    return Assistant(library, retriever, cross, refusal, today=today, model=model, evidence_tokens=tokens), quoting
 
 
 def chat_model(settings: Settings) -> ChatModel | None:
