@@ -61,7 +61,8 @@ def source_view(document: Document, wanted: Cited, paper: Paper | str | None = N
         (
             _head(document, start if span else None, viewing(pages) if pages else ""),
             "" if span or not wanted.quote else _moved(),
-            element("p", paper, {"class": "moved", "role": "status"}) if isinstance(paper, str) else "",
+            _note(paper) if isinstance(paper, str) else "",
+            _note(UNMARKED) if pages and cited is not None and not pages.boxes else "",
             leaves(document, pages, cited) if pages else "",
             '<div class="sheet" tabindex="0" role="document" aria-label="Text of the document">',
             _text(document, start, end, wanted),
@@ -70,6 +71,7 @@ def source_view(document: Document, wanted: Cited, paper: Paper | str | None = N
     )
 
 
+UNMARKED = "The quoted words were not found on the page's picture. They are marked in the text."
 GONE = "This document is no longer in the index: it was removed or renamed after the answer was given."
 
 
@@ -115,9 +117,12 @@ def _closer() -> str:
     return '<button type="button" class="close" data-close="1" aria-label="Close the document (Escape)">×</button>'
 
 
+def _note(told: str) -> str:
+    return element("p", told, {"class": "moved", "role": "status"})
+
+
 def _moved() -> str:
-    told = "The document has changed since this answer was given: the quoted words are no longer in it. Ask again."
-    return f'<p class="moved" role="status">{told}</p>'
+    return _note("The document has changed since this answer was given: the quoted words are no longer in it. Ask again.")
 
 
 def _text(document: Document, start: int, end: int, wanted: Cited) -> str:

@@ -91,7 +91,12 @@
       click.target.closest(".beyond").remove();
     });
     wide.addEventListener("change", draw);
-    new MutationObserver(load).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+    let theme = document.documentElement.dataset.theme;
+    new MutationObserver(() => {
+      if (theme === document.documentElement.dataset.theme) return;
+      theme = document.documentElement.dataset.theme;
+      if (element.offsetParent) load();
+    }).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
     // Whenever the tab is opened: documents may have come or gone meanwhile.
     new IntersectionObserver(([seen]) => seen.isIntersecting && load()).observe(element);
   }

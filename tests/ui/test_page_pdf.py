@@ -73,6 +73,12 @@ def test_the_drawer_holds_the_pages_and_the_text_of_a_pdf_and_the_text_alone_of_
     assert alone.css_first("mark").text() == "10 percent"
 
 
+def test_that_the_words_were_not_found_on_the_page_is_told() -> None:
+    page = HTMLParser(source_view(DOCUMENT, Cited("duty-1", 12, 22, "10 percent"), paper()))
+    assert page.css_first(".moved").text().startswith("The quoted words were not found on the page's picture.")
+    assert HTMLParser(source_view(DOCUMENT, Cited("duty-1", 0, 0, ""), paper())).css(".moved") == []
+
+
 def test_why_the_pages_cannot_be_shown_is_told_above_the_text() -> None:
     page = HTMLParser(source_view(DOCUMENT, Cited("duty-1", 12, 22, "10 percent"), "The file has changed; re-index."))
     assert page.css_first(".moved").text() == "The file has changed; re-index."
