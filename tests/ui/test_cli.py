@@ -10,9 +10,23 @@ from typing import Any
 
 import pytest
 
-from dealdesk.ui.cli import main
+from dealdesk.ui.address import Address
+from dealdesk.ui.cli import main, plain_question
 from dealdesk.ui.settings import Settings
 
+COMMANDS = [
+    "ask",
+    "chat",
+    "search",
+    "documents",
+    "show",
+    "timeline",
+    "export",
+    "reindex",
+    "serve",
+    "evaluate",
+    "doctor",
+]
 TARIFF = "When does the reduction of the additional duty on products of China take effect?"
 
 
@@ -51,10 +65,10 @@ def test_help_names_every_command_and_loads_no_model() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
-    assert all(name in done.stdout for name in ("reindex", "ask", "search", "timeline", "serve", "evaluate", "doctor"))
+    assert all(f" {name} " in done.stdout for name in COMMANDS)
 
 
-@pytest.mark.parametrize("command", ["reindex", "ask", "search", "timeline", "serve", "evaluate"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_the_help_of_a_command_teaches_by_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(command, "--help") == 0
     assert f"dealdesk {command}" in capsys.readouterr().out.split("Examples:")[1]
@@ -73,6 +87,25 @@ def test_an_answer_as_json_is_that_of_the_api(desk: Settings, capsys: pytest.Cap
     answer = printed(capsys)
     assert answer["citations"][0]["source"] == "orders/duty.txt"
     assert answer["refused"] is False
+
+
+@pytest.mark.parametrize(
+    ("given", "question"),
+    [
+        (["ask", "x"], "x"),
+        (["ask", "x", "--json"], "x"),
+        (["ask", "--json", "x y"], "x y"),
+        (["ask"], None),
+        (["ask", "--help"], None),
+        (["ask", "-x"], None),
+        (["ask", "x", "y"], None),
+        (["ask", "x", "--local"], None),
+        (["search", "x"], None),
+        ([], None),
+    ],
+)
+def test_only_a_plain_question_goes_without_the_parser(given: list[str], question: str | None) -> None:
+    assert plain_question(given) == question
 
 
 def test_a_refusal_ends_with_1(desk: Settings, capsys: pytest.CaptureFixture[str]) -> None:
@@ -159,8 +192,40 @@ def test_a_path_outside_the_corpus_is_wrong_usage(own_settings: Settings, tmp_pa
 def test_the_doctor_finds_a_sound_installation_sound(desk: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("doctor", "--deep", "--json") == 0
     findings = {finding["name"]: finding for finding in printed(capsys)}
-    assert {"versions", "settings", "corpus", "disk", "embedder", "reranker", "index"} <= set(findings)
+    assert {"versions", "settings", "corpus", "disk", "server", "embedder", "reranker", "index"} <= set(findings)
     assert "3 documents" in findings["index"]["detail"]
+    assert "every file read and compared" in findings["index"]["detail"]
+    assert all("sha256" in findings[model]["detail"] for model in ("embedder", "reranker", "late interaction"))
+    assert "none runs over" in findings["server"]["detail"]
+
+
+def test_the_doctor_tells_of_a_server_that_is_gone_and_an_index_that_is_behind(
+    own_settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Address("http://127.0.0.1:9", "x", 7, "0.1.0", "2025-11-25T00:00:00+00:00", "/").write(own_settings.data)
+    (own_settings.corpus / "memo.txt").write_text("Another memo.")
+    (own_settings.corpus / "later.txt").write_text("A later note.")
+    assert run("doctor", "--json", "--corpus", str(own_settings.corpus), "--data", str(own_settings.data)) == 3
+    findings = {finding["name"]: finding for finding in printed(capsys)}
+    assert not findings["server"]["well"]
+    assert "dealdesk serve" in findings["server"]["remedy"]
+    assert "2 files of the corpus are not indexed as they are now" in findings["index"]["detail"]
+
+
+def test_the_doctor_finds_a_file_of_the_index_that_has_changed(
+    own_settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    places = ("--json", "--corpus", str(own_settings.corpus), "--data", str(own_settings.data))
+    vectors = next((own_settings.data / "generations").glob("*/vectors.faiss"))
+    content = bytearray(vectors.read_bytes())
+    content[-1] ^= 1
+    vectors.write_bytes(content)
+    assert run("doctor", *places) == 0
+    capsys.readouterr()
+    assert run("doctor", "--deep", *places) == 3
+    index = next(finding for finding in printed(capsys) if finding["name"] == "index")
+    assert "has changed since it was written" in index["detail"]
+    assert "reindex --full" in index["remedy"]
 
 
 def test_the_doctor_says_what_to_do(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
