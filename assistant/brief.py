@@ -101,7 +101,7 @@ def brief(
     sources: list[Source] = []
     left = budget
     for citation in chosen:
-        if speaks_to_machine(f"{citation.title}\n{citation.quote}"):
+        if speaks_to_machine(f"{citation.title}\n{citation.section}\n{citation.quote}"):
             continue
         named = aliases_of(generation).named(citation.document_id, citation.quote)
         source = Source(replace(citation, marker=len(sources) + 1), named)

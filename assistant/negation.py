@@ -90,7 +90,9 @@ def misdenied(statement: str, source: str) -> str:
         if denial.excepts:
             found = _taken_in(statement, said, there, denial)
         else:
-            found = _left_out(said, turned, there, denial, parities)
+            # "unless it is paid" is "if it is not paid": only what stands after the "if" is held against it.
+            begun = _IF.search(statement) if denial.kind == "unless" else None
+            found = _left_out(said, turned, there, denial, parities, begun.end() if begun else 0)
         if found:
             return found
     return ""
@@ -187,14 +189,21 @@ def _around(words: Sequence[Word], place: int) -> frozenset[str]:
 
 
 def _left_out(
-    said: Sequence[Word], turned: Sequence[int], there: Sequence[Word], denial: Denial, parities: dict[str, set[int]]
+    said: Sequence[Word],
+    turned: Sequence[int],
+    there: Sequence[Word],
+    denial: Denial,
+    parities: dict[str, set[int]],
+    begun: int,
 ) -> str:
-    """The words of ``said`` that the source only has denied, where it says most of what is denied there."""
+    """The words of ``said`` from ``begun`` on that the source only has denied, where they are most of what is denied
+    there."""
     core = [there[place].idea for place in denial.scope[:_CORE] if parities[there[place].idea] == {1}]
     if not core:
         return ""
-    wrong = [word.text for word, parity in zip(said, turned, strict=True) if word.idea in core and not parity]
-    right = [word.text for word, parity in zip(said, turned, strict=True) if word.idea in core and parity]
+    meant = [(word, way) for word, way in zip(said, turned, strict=True) if word.idea in core and word.start >= begun]
+    wrong = [word.text for word, way in meant if not way]
+    right = [word.text for word, way in meant if way]
     first = any(word.idea == core[0] for word in said if word.text in wrong)
     enough = first or 2 * len(set(wrong)) >= min(len(set(core)), 3)
     return " ".join(wrong) if len(wrong) > len(right) and enough else ""

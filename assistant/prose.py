@@ -10,6 +10,7 @@ from typing import Protocol
 from dealdesk.assistant import prompts
 from dealdesk.assistant.answer import EXTRACTIVE, Citation
 from dealdesk.assistant.brief import Brief
+from dealdesk.assistant.figures import figures_in, figures_of
 from dealdesk.assistant.gate import Admitted, Gate
 from dealdesk.assistant.sentences import Sentence, Sentences
 from dealdesk.assistant.statement import renumbered
@@ -84,7 +85,7 @@ def narrate(
         yield prose.say(lead)
     opening = len(prose.text)
     fault = yield from _sentences(model, brief, Gate(brief, document_text), prose)
-    told = folded(quotes.direct_answer).casefold() in folded(prose.text[opening:]).casefold()
+    told = _gives(prose.text[opening:], quotes.direct_answer)
     if not prose.sentences or prose.withheld or fault or not told:
         yield from _quoted(prose, quotes, lead)
     prose.written_by = model.name if prose.sentences else EXTRACTIVE
@@ -128,6 +129,15 @@ def _judged(sentence: Sentence, gate: Gate, prose: Prose) -> Generator[Step]:
     elif verdict is not None:
         prose.withheld += 1
         yield ""
+
+
+def _gives(text: str, direct: str) -> bool:
+    """Whether ``text`` gives the short answer: its figures, or else its words. A yes or no it may say as it likes."""
+    if direct in ("Yes", "No"):
+        return True
+    if figures := figures_in(direct):
+        return all(figures_of(text).hold(figure) for figure in figures)
+    return all(item.casefold() in folded(text).casefold() for item in folded(direct).split("; "))
 
 
 def _enough(prose: Prose) -> bool:

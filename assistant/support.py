@@ -19,16 +19,8 @@ from dealdesk.assistant.modality import misjudged
 from dealdesk.assistant.negation import denied_only, misdenied
 from dealdesk.assistant.verbatim import folded
 
-MISSING = 1 / 9
-"""The share of its words that a statement may have which stand neither in its source nor in the question."""
 REPEATED = 0.25
-"""And the share that may stand in neither or only in the question: to repeat it is no answer."""
-_VERBS = (
-    "be is are was were been being am has have had will would shall may can could might must do does did not never to"
-    " also no longer now still already"
-)
-_AUXILIARY = frozenset(_VERBS.split())
-"""Words after which it stands what is done: that must be the source's."""
+"""The share of its words that a statement may have from the question alone: to repeat it is no answer."""
 _WORDED = {
     "expire": r"\b(?:through|until|till|up\s+to)\b",
     "effective": r"\b(?:from|after|as\s+of|beginning|since)\b",
@@ -84,12 +76,12 @@ def _is_whole(said: str, quote: str) -> bool:
 
 
 def _foreign(said: str, basis: Basis, asked: frozenset[str]) -> str:
-    """The words that the source does not have, where they are too many, say what is done, or say the opposite."""
+    """The first word that neither the source nor the question has, or whose opposite the source has; or those of the
+    question, where they are too many."""
     words, quoted, head = words_in(said), ideas(basis.quote), ideas(basis.head)
     turned, denied = denied_only(basis.quote), denied_only(said)
-    strange: list[str] = []
     repeated: list[str] = []
-    for place, word in enumerate(words):
+    for word in words:
         if not word.idea or word.idea in quoted or word.idea[1:].isdigit():
             continue
         opposite = opposites(word.idea) & quoted
@@ -100,13 +92,8 @@ def _foreign(said: str, basis: Basis, asked: frozenset[str]) -> str:
         if word.idea in asked:
             repeated.append(word.text)
         elif not ((shape := _SAID_BY.get(word.idea)) and shape.search(basis.quote)):
-            if any(before.text in _AUXILIARY for before in words[max(0, place - 2) : place]):
-                return word.text
-            strange.append(word.text)
-    meant = sum(bool(word.idea) for word in words)
-    if len(strange) > MISSING * meant:
-        return " ".join(strange)
-    return " ".join(repeated) if len(strange) + len(repeated) > REPEATED * meant else ""
+            return word.text
+    return " ".join(repeated) if len(repeated) > REPEATED * sum(bool(word.idea) for word in words) else ""
 
 
 def _reversed(said: str, quote: str) -> str:

@@ -120,10 +120,10 @@ def test_title_and_section_name_things_and_say_nothing() -> None:
     assert unsupported("The order of tin ore is reduced.", [Basis("The rate is raised.", "Order Reducing Tin Ore")])
 
 
-def test_a_word_that_says_what_is_done_must_be_the_sources() -> None:
+@pytest.mark.parametrize("word", ["stolen", "retroactively carried", "carried exclusively"])
+def test_a_word_that_the_source_does_not_have_is_not_borne_out(word: str) -> None:
     long = "In Norland, tin ore, bearings, pallets, seals and acids are carried by ship, by rail and on the road."
-    assert unsupported(f"{long[:-1]}, as usual.", [Basis(long)]) == ""
-    assert unsupported(long.replace("carried", "stolen"), [Basis(long)]) == "stolen"
+    assert doubt(long, long.replace("carried", word)) == word.replace("carried", "").strip()
 
 
 ANY = st.one_of(
