@@ -6,12 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 
 from dealdesk.assistant.answer import Answer, Citation, Conflict, Note, Quote, Superseded
+from dealdesk.ui.markers import BOLD, MARKER, quotations
 from dealdesk.ui.page_markup import element, shown, written_date
 from dealdesk.ui.page_quote import NONE, Roles, card, marker, place, rows, source
 
-MARKER = re.compile(r"\[(\d{1,3})\]")
-QUOTED = re.compile(r"“(.*?)” ?\[(\d{1,3})\]", re.DOTALL)
-BOLD = re.compile(r"\*\*(.+?)\*\*")
 LOOKED = re.compile(r"\bLooked for .*\Z", re.DOTALL)
 """What a refusal's text says of where was looked."""
 
@@ -39,10 +37,10 @@ def prose(text: str, citations: Sequence[Citation], direct: str = "") -> str:
     known = {citation.marker: citation for citation in citations}
     parts: list[str] = []
     done = 0
-    for match in QUOTED.finditer(text):
-        if int(match[2]) in known:
-            parts += [_paragraphs(text[done : match.start()], known), _quoted(match[1], known[int(match[2])], direct)]
-            done = match.end()
+    for start, end, quote, number in quotations(text):
+        if number in known:
+            parts += [_paragraphs(text[done:start], known), _quoted(quote, known[number], direct)]
+            done = end
     return "".join([*parts, _paragraphs(text[done:], known)])
 
 

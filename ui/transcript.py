@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dealdesk.assistant.answer import EXTRACTIVE, Answer, Citation, Quote
-from dealdesk.ui.page_answer import BOLD, MARKER, QUOTED
+from dealdesk.ui.markers import BOLD, MARKER, quotations
 from dealdesk.ui.page_history import Exchange
 from dealdesk.ui.page_markup import UNSEEN, counted, written_date
 from dealdesk.ui.page_quote import place
+from dealdesk.ui.page_scope import told
 
 TITLE = "Questions and answers"
 _UNFIT = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
@@ -69,6 +70,8 @@ def _exchange(one: Exchange) -> Iterator[Paragraph]:
     yield _said("question", one.question)
     if answer.standalone_question.strip() not in ("", one.question.strip()):
         yield _said("small", f"Understood as: {answer.standalone_question}")
+    if limits := told(one.scope):
+        yield _said("small", f"Asked of: {limits}")
     if answer.direct_answer:
         yield Paragraph("direct", (Run(plain(answer.direct_answer), bold=True),))
     if answer.as_of:
@@ -120,12 +123,11 @@ def _without_lead(text: str, direct: str) -> str:
 def _prose(text: str, citations: Sequence[Citation]) -> Iterator[Paragraph]:
     known = {citation.marker: citation for citation in citations}
     done = 0
-    for match in QUOTED.finditer(text):
-        if int(match[2]) in known:
-            yield from _lines(text[done : match.start()], known)
-            words = (Run(plain(f"“{match[1]}”")), Footnote(known[int(match[2])]))
-            yield Paragraph("quote", words)
-            done = match.end()
+    for start, end, words, marker in quotations(text):
+        if marker in known:
+            yield from _lines(text[done:start], known)
+            yield Paragraph("quote", (Run(plain(f"“{words}”")), Footnote(known[marker])))
+            done = end
     yield from _lines(text[done:], known)
 
 

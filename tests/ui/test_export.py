@@ -20,6 +20,8 @@ from markdown_it import MarkdownIt
 from dealdesk.assistant.answer import Answer, Citation, Conflict, Note, Superseded
 from dealdesk.ingest.read_docx import read_docx
 from dealdesk.ui.export import Exchange, docx, exported, markdown
+from dealdesk.ui.markers import quotations
+from dealdesk.ui.page_scope import Scope
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NASTY = (
@@ -92,6 +94,13 @@ def references(content: bytes) -> list[str]:
     return [one.get(f"{W}id") for one in body.iter(f"{W}footnoteReference")]
 
 
+def test_what_a_question_was_limited_to_is_told_with_its_answer() -> None:
+    scope = Scope(folder="deals", as_of=date(2025, 10, 1))
+    told = markdown([Exchange("When?", ANSWER, scope)])
+    assert "*Asked of: deals/ · as of October 1, 2025*" in told
+    assert "Asked of" not in markdown(TALK)
+
+
 def test_markdown_has_the_answer_and_each_quote_as_a_footnote() -> None:
     told = markdown(TALK)
     assert "## When?\n\n*Understood as: When does it take effect?*\n\n**November 10, 2025**" in told
@@ -125,6 +134,13 @@ def test_any_quote_is_shown_in_markdown_letter_for_letter(quote: str, question: 
     ]
     assert all(text in squeezed(shown.text) for text in seen)
     assert shown.tags <= {"h1", "h2", "p", "strong", "em", "br"}
+
+
+@given(st.text(st.sampled_from("“”[]12 a\n")))
+def test_words_before_a_marker_are_found_as_their_pattern_finds_them(text: str) -> None:
+    pattern = re.compile(r"“(.*?)” ?\[(\d{1,3})\]", re.DOTALL)
+    found = [(one.start(), one.end(), one[1], int(one[2])) for one in pattern.finditer(text)]
+    assert list(quotations(text)) == found
 
 
 def test_word_has_real_footnotes_in_order_with_the_quotes_as_they_stand() -> None:
