@@ -19,14 +19,15 @@ from docx.shared import Pt, RGBColor
 from dealdesk.ui.page_history import Exchange
 from dealdesk.ui.transcript import TITLE, Footnote, Paragraph, Style, transcript
 
+_MARK, _NOTE = "FootnoteReference", "FootnoteText"
 _STYLES: dict[Style, str] = {
-    "question": "Heading 2",
-    "head": "Heading 3",
+    "question": "Heading2",
+    "head": "Heading3",
     "quote": "Quote",
-    "point": "List Bullet",
+    "point": "ListBullet",
     "small": "Small",
 }
-_MARK, _NOTE = "Footnote Reference", "Footnote Text"
+"""The styles of Word by their ids; all but those of footnotes and the small one are in the library's template."""
 _PLACE = PackURI("/word/footnotes.xml")
 _KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 _SEPARATORS = ("separator", "continuationSeparator")
@@ -40,38 +41,53 @@ def docx_bytes(exchanges: Sequence[Exchange]) -> bytes:
     document.core_properties.comments = ""
     _add_styles(document)
     document.add_heading(TITLE, 1)
-    notes = _notes()
-    for paragraph in transcript(exchanges):
-        _add(document, paragraph, notes)
-    _attach(document, notes)
+    notes = _Notes()
+    told = [_paragraph(paragraph, notes) for paragraph in transcript(exchanges)]
+    body = document.element.body
+    body[-1:-1] = told  # before the section's properties; one by one, the library searches for them each time
+    _attach(document, notes.element)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
 
 
-def _add(document: Any, paragraph: Paragraph, notes: Any) -> None:
-    told = document.add_paragraph(style=_STYLES.get(paragraph.style))
+def _paragraph(paragraph: Paragraph, notes: _Notes) -> Any:
+    told = OxmlElement("w:p")
+    if style := _STYLES.get(paragraph.style):
+        _child(_child(told, "w:pPr"), "w:pStyle", val=style)
     for piece in paragraph.pieces:
+        run = _child(told, "w:r")
         if isinstance(piece, Footnote):
-            run = told.add_run(style=_MARK)
-            reference = OxmlElement("w:footnoteReference")
-            reference.set(qn("w:id"), _add_note(notes, piece))
-            run._r.append(reference)
+            _child(_child(run, "w:rPr"), "w:rStyle", val=_MARK)
+            _child(run, "w:footnoteReference", id=notes.add(piece))
         else:
-            told.add_run(piece.text).bold = piece.bold or None  # None: as the style has it
+            if piece.bold:
+                _child(_child(run, "w:rPr"), "w:b")
+            _write(run, piece.text)
+    return told
 
 
-def _add_note(notes: Any, footnote: Footnote) -> str:
-    """Puts a footnote behind those that there are; gives its id."""
-    number = str(len(notes) - len(_SEPARATORS) + 1)
-    note = _child(notes, "w:footnote", id=number)
-    paragraph = _child(note, "w:p")
-    _child(_child(paragraph, "w:pPr"), "w:pStyle", val="FootnoteText")
-    mark = _child(paragraph, "w:r")
-    _child(_child(mark, "w:rPr"), "w:rStyle", val="FootnoteReference")
-    _child(mark, "w:footnoteRef")
-    _write(_child(paragraph, "w:r"), f" {footnote.place}: “{footnote.words}”")
-    return number
+class _Notes:
+    """The footnotes of a document, of which Word wants the lines above them first."""
+
+    def __init__(self) -> None:
+        self.element = parse_xml(f"<w:footnotes {nsdecls('w')}/>")
+        self._number = 0
+        for number, kind in enumerate(_SEPARATORS, -1):
+            note = _child(self.element, "w:footnote", type=kind, id=str(number))
+            _child(_child(_child(note, "w:p"), "w:r"), f"w:{kind}")
+
+    def add(self, footnote: Footnote) -> str:
+        """Puts a footnote behind those that there are; gives its id."""
+        self._number += 1
+        note = _child(self.element, "w:footnote", id=str(self._number))
+        paragraph = _child(note, "w:p")
+        _child(_child(paragraph, "w:pPr"), "w:pStyle", val=_NOTE)
+        mark = _child(paragraph, "w:r")
+        _child(_child(mark, "w:rPr"), "w:rStyle", val=_MARK)
+        _child(mark, "w:footnoteRef")
+        _write(_child(paragraph, "w:r"), f" {footnote.place}: “{footnote.words}”")
+        return str(self._number)
 
 
 def _write(run: Any, text: str) -> None:
@@ -81,15 +97,6 @@ def _write(run: Any, text: str) -> None:
         words = _child(run, "w:t")
         words.text = line
         words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-
-
-def _notes() -> Any:
-    """The footnotes of a document, of which Word wants the lines above them first."""
-    notes = parse_xml(f"<w:footnotes {nsdecls('w')}/>")
-    for number, kind in enumerate(_SEPARATORS, -1):
-        note = _child(notes, "w:footnote", type=kind, id=str(number))
-        _child(_child(_child(note, "w:p"), "w:r"), f"w:{kind}")
-    return notes
 
 
 def _attach(document: Any, notes: Any) -> None:
@@ -111,11 +118,11 @@ def _child(parent: Any, tag: str, **attributes: str) -> Any:
 
 def _add_styles(document: Any) -> None:
     styles = document.styles
-    mark = styles.add_style(_MARK, WD_STYLE_TYPE.CHARACTER)
+    mark = styles.add_style("Footnote Reference", WD_STYLE_TYPE.CHARACTER)
     mark.font.superscript = True
-    for name, size in ((_NOTE, 9), ("Small", 9)):
+    for name, size in (("Footnote Text", 9), ("Small", 9)):
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = styles["Normal"]
         style.font.size = Pt(size)
     styles["Small"].font.color.rgb = RGBColor(0x55, 0x5B, 0x62)
-    styles[_NOTE].paragraph_format.space_after = Pt(2)
+    styles["Footnote Text"].paragraph_format.space_after = Pt(2)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date as Date
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from dealdesk.assistant.answer import EXTRACTIVE, Reason
 from dealdesk.ui.feedback import Verdict
@@ -15,6 +15,7 @@ from dealdesk.ui.schema_reply import AnswerBody, CitationBody, ConflictBody, Not
 
 COMMENT_CHARACTERS = 4000
 MOST_EXCHANGES = 200
+EXPORT_CHARACTERS = 500_000
 MOST_QUOTES = 200
 
 _CITED: dict[str, Any] = {
@@ -45,7 +46,7 @@ _ASKED = "When does the 10% tariff take effect?"
 class GivenBody(Body):
     """An answer as it was given: a reply of ``/api/ask``, or as much of it as is at hand."""
 
-    text: str = Field(max_length=TURN_CHARACTERS * 5)
+    text: str = Field(max_length=TURN_CHARACTERS)
     question: str = ""
     standalone_question: str = ""
     direct_answer: str = ""
@@ -83,6 +84,12 @@ class ExportBody(Body):
     )
     exchanges: list[ExchangeBody] = Field(min_length=1, max_length=MOST_EXCHANGES)
     format: Literal["markdown", "docx"] = "markdown"
+
+    @model_validator(mode="after")
+    def _of_a_size(self) -> Self:
+        if (size := sum(len(one.answer.text) for one in self.exchanges)) > EXPORT_CHARACTERS:
+            raise ValueError(f"the answers have {size:,} characters; at most {EXPORT_CHARACTERS:,} make one file")
+        return self
 
 
 class OpinionBody(Body):

@@ -40,3 +40,10 @@ def test_a_quote_that_cannot_be_is_told_where(client: TestClient) -> None:
         reply = client.post("/api/export", json={"exchanges": [{"question": TARIFF, "answer": wrong}]})
         where = f"body.exchanges.0.answer.citations.0.{member}"
         assert (reply.status_code, reply.json()["errors"][0]["where"]) == (422, where)
+
+
+def test_a_conversation_beyond_the_limit_is_told(client: TestClient) -> None:
+    talk = [{"question": "x", "answer": {"text": "x" * 20_000}}] * 26
+    reply = client.post("/api/export", json={"exchanges": talk})
+    assert reply.status_code == 422
+    assert "520,000 characters; at most 500,000" in reply.json()["detail"]

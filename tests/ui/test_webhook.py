@@ -13,8 +13,11 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
+from dealdesk.ui.settings import Settings
 from dealdesk.ui.webhook import ATTEMPTS, Webhook
+from dealdesk.ui.wire import wire
 
 
 class Hook:
@@ -116,3 +119,15 @@ def test_a_server_that_hangs_or_is_not_there_keeps_nobody(caplog: pytest.LogCapt
             webhook.post({"number": number})
         assert warned(caplog, "a message is let go")
         assert warned(caplog, "was not told: timed out")
+
+
+def test_the_end_of_a_reindexing_is_posted_where_the_settings_say(own_settings: Settings) -> None:
+    with hook(200) as desk:
+        chosen = own_settings.model_copy(update={"webhook_url": SecretStr(desk.url)})
+        service = wire(chosen)
+        (chosen.corpus / "new.txt").write_text("The quota on beef is 65,000 tons.", encoding="utf-8")
+        job = service.jobs.start()
+        assert desk.came.acquire(timeout=60)
+    _, message = desk.taken[0]
+    assert (message["event"], message["job"]["job_id"], message["job"]["state"]) == ("job", job.id, "done")
+    assert message["job"]["report"]["added"] == ["new.txt"]
