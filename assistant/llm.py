@@ -6,7 +6,7 @@ import asyncio
 import ipaddress
 import json
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator
 from concurrent.futures import Future
 from functools import cached_property
 from queue import Empty, SimpleQueue
@@ -55,7 +55,7 @@ class ChatWriter:
         self._bare = False
         self._lock = threading.Lock()
 
-    def pieces(self, system: str, request: str) -> Iterator[str]:
+    def pieces(self, system: str, request: str) -> Generator[str]:
         """The reply to ``request``, in pieces as they come, without thoughts; "" each half second while none comes.
 
         Raises a WriterFault where it does not come to its end. Closing the iterator ends the request at once, wherever

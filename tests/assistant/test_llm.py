@@ -322,7 +322,7 @@ def test_a_model_that_goes_on_and_on_is_cut_short(asked: Callable[..., Told], en
     told = asked(endpoint.at("on-and-on", play))
     assert told.prose == []
     assert told.answer.withheld == 12
-    assert endpoint.left.wait(10)
+    assert endpoint.left.wait(30)
 
 
 def test_what_is_said_by_a_source_is_not_the_answer_where_the_model_leaves_the_answer_out(
@@ -485,7 +485,7 @@ def test_a_model_that_fails_is_stood_in_for_by_the_documents_own_words(
 ) -> None:
     play, why = FAILURES[name]
     endpoint.left.clear()
-    told = asked(endpoint.at(name.replace(" ", "-"), play), timeout=1.0)
+    told = asked(endpoint.at(name.replace(" ", "-"), play), timeout=1.0 if "did not answer" in why else 20.0)
     endpoint.left.set()
     assert why in told.notices
     assert "language model" in told.notices
@@ -570,7 +570,7 @@ def test_a_reader_who_leaves_ends_the_models_work(assistant_with: Callable[..., 
     next(events)
     assert not endpoint.left.is_set()
     events.close()  # type: ignore[attr-defined]
-    assert endpoint.left.wait(5)
+    assert endpoint.left.wait(30)
 
 
 def test_a_reader_who_leaves_before_the_first_word_ends_it_too(
@@ -579,14 +579,14 @@ def test_a_reader_who_leaves_before_the_first_word_ends_it_too(
     gone = threading.Event()
 
     def play(handler: Any, request: str) -> None:
-        handler.connection.settimeout(10)
+        handler.connection.settimeout(60)
         gone.set() if handler.connection.recv(1) == b"" else None
 
     events = assistant_with(endpoint.at("silent", play)).stream(QUESTION)
     told = [next(events) for _ in range(3)]
     assert told[-1].data == {"text": ""}  # while it is silent, something comes all the same
     events.close()  # type: ignore[attr-defined]
-    assert gone.wait(5)
+    assert gone.wait(30)
 
 
 @pytest.mark.parametrize(
