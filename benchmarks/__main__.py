@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from benchmarks import batches, cli, fit, ingest, swap, vectors
+from benchmarks import batches, cli, fit, ingest, llm, support, swap, vectors
 
-CHOICES = ("ingest", "batches", "vectors", "swap", "cli", "fit")
+CHOICES = ("ingest", "batches", "vectors", "swap", "cli", "fit", "support", "llm")
 
 
 def main() -> None:
@@ -17,8 +17,12 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=40, help="how many to make up")
     parser.add_argument("--repeat", type=int, default=1, help="runs of which the quickest counts (ingest)")
     parser.add_argument("--swaps", type=int, default=20, help="re-indexes under load (swap)")
-    parser.add_argument("--sets", type=Path, nargs="*", default=[Path("corpus")], help="folders of questions (fit)")
-    parser.add_argument("--data", type=Path, default=Path("build/fit"), help="where their indexes are kept (fit)")
+    parser.add_argument(
+        "--sets", type=Path, nargs="*", default=[Path("corpus")], help="folders of questions (fit, support, llm)"
+    )
+    parser.add_argument("--data", type=Path, default=Path("build/fit"), help="where their indexes are kept (fit, llm)")
+    parser.add_argument("--questions", type=int, default=40, help="how many of each set are asked (llm)")
+    parser.add_argument("--gguf", type=Path, help="a model's file; without it, the small one that is installed (llm)")
     given = parser.parse_args()
     if given.name == "ingest":
         ingest.run(given.corpus, given.documents, given.repeat)
@@ -28,6 +32,10 @@ def main() -> None:
         cli.run(given.corpus)
     elif given.name == "fit":
         fit.run(given.sets, given.data)
+    elif given.name == "support":
+        support.run(given.sets)
+    elif given.name == "llm":
+        llm.run(given.sets, given.data, given.questions, given.gguf)
     elif given.name == "vectors":
         vectors.run()
     else:
