@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -144,3 +146,18 @@ def test_it_can_be_asked_of_any_text(said: str, quote: str, question: str) -> No
 def test_a_whole_sentence_bears_itself_out(source: str) -> None:
     assert doubt(source, source) == ""
     assert doubt(f"{source} It was made in two copies.", source) == ""
+
+
+def test_of_the_statements_about_the_sample_corpus_few_false_ones_pass_and_few_true_ones_are_withheld() -> None:
+    root = Path(__file__).parents[2]
+    questions = {item["id"]: item for item in map(json.loads, (root / "corpus" / "questions.jsonl").open())}
+    passed: dict[bool, list[bool]] = {True: [], False: []}
+    for statement in map(json.loads, (root / "benchmarks" / "statements.jsonl").open()):
+        question = questions[statement["question"]]
+        said = [turn if isinstance(turn, str) else turn["content"] for turn in question.get("history", ())]
+        asked = " ".join((*said, question["question"]))
+        evidence = question["evidence"][0]["text"]
+        passed[statement["kind"] == "true"].append(unsupported(statement["text"], [Basis(evidence)], asked) == "")
+    assert sum(passed[False]) <= 5
+    assert sum(passed[True]) >= 55
+    assert (len(passed[False]), len(passed[True])) == (84, 64)
