@@ -14,9 +14,16 @@
       const wanted = Object.fromEntries(["words", "folder", "only"].map((name) => [name, form.elements[name].value]));
       const found = await server.listed(wanted);
       if (mine !== asked) return; // a later search is under way
-      part("folder").innerHTML = found.folder;
-      part("list").innerHTML = found.list;
+      put("folder", found.folder);
+      put("list", found.list);
       offer(found.folders);
+    }
+    // What has not changed stays as the reader left it: unfolded, or about to be deleted.
+    const last = {};
+    function put(name, html) {
+      const open = part(name).querySelector("details[open]") !== null;
+      if (last[name] !== html) part(name).innerHTML = last[name] = html;
+      if (name === "folder" && open) part(name).querySelector("details")?.setAttribute("open", "");
     }
     function offer(folders) {
       const select = form.elements.folder;

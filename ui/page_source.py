@@ -122,7 +122,7 @@ def _note(told: str) -> str:
 
 
 def _moved() -> str:
-    return _note("The document has changed since this answer was given: the quoted words are no longer in it. Ask again.")
+    return _note("The document has changed since then: the quoted words are no longer in it. Ask again.")
 
 
 def _text(document: Document, start: int, end: int, wanted: Cited) -> str:
