@@ -59,7 +59,7 @@ def test_an_answer_has_every_member_of_the_contract(client: TestClient) -> None:
     answer = client.post("/api/ask", json={"question": TARIFF}).json()
     members = "question standalone_question text direct_answer refused reason confidence as_of citations superseded"
     assert set(answer) == {*members.split(), "conflicts", "notes", "index_generation", "timings_ms", *WRITER}
-    members = "marker document_id source title date section page start end quote score"
+    members = "marker document_id source title date section page start end quote score recognized"
     assert set(answer["citations"][0]) == set(members.split())
     assert answer["index_generation"] == client.get("/readyz").json()["index_generation"]
 

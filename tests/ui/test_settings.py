@@ -79,7 +79,9 @@ def test_allowed_hosts_are_split_at_commas(monkeypatch: pytest.MonkeyPatch) -> N
     assert load_settings().allowed_hosts == ("desk.firm.example", "other.example")
 
 
-@pytest.mark.parametrize("value", ["ftp://hooks.example/secret", "file:///etc/passwd", "hooks.example", "http:///secret"])
+@pytest.mark.parametrize(
+    "value", ["ftp://hooks.example/secret", "file:///etc/passwd", "hooks.example", "http:///secret"]
+)
 def test_a_webhook_is_an_address_of_the_web_and_never_shown(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("DEALDESK_WEBHOOK_URL", value)
     with pytest.raises(SettingsError, match=r"DEALDESK_WEBHOOK_URL: .*http:// or https://") as caught:
