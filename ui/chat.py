@@ -6,13 +6,12 @@ from pathlib import Path
 
 import gradio as gr
 from fastapi import FastAPI
-from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dealdesk.ui import page_assets
 from dealdesk.ui.ask_tab import ask_tab
 from dealdesk.ui.documents_tab import documents_tab
 from dealdesk.ui.page_drawer import drawer
+from dealdesk.ui.page_frame import Frame
 from dealdesk.ui.page_header import page_header
 from dealdesk.ui.page_timeline import timeline_tab
 from dealdesk.ui.settings import Settings
@@ -25,13 +24,6 @@ SCRIPTS = ("chat.js", "talk.js", "cite.js", "scope.js", "source.js", "timeline.j
 
 CACHE = (600, 600)
 """Seconds between clean-ups of Gradio's own copies of uploads, and how old they are then."""
-
-POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
-    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
-)
-"""Gradio compiles its templates in the browser, hence 'unsafe-eval'; nothing may be fetched from elsewhere."""
 
 
 def chat_page(service: Service) -> gr.Blocks:
@@ -53,16 +45,13 @@ def chat_page(service: Service) -> gr.Blocks:
 
 def mount_page(app: FastAPI, page: gr.Blocks, settings: Settings) -> FastAPI:
     """``app`` with ``page`` at its root, in our type and colours, and nothing fetched from any other host."""
-    styles = "".join(f"<style>{_file(name)}</style>" for name in SHEETS)
-    scripts = "".join(f"<script>{_file(name)}</script>" for name in SCRIPTS)
-    app.add_middleware(Policy)
+    app.add_middleware(Frame, sheets=SHEETS, scripts=SCRIPTS)
     app.include_router(page_assets.router)
     return gr.mount_gradio_app(  # type: ignore[no-any-return]
         app,
         page,
         path="/",
         theme=_theme(),
-        head=styles + scripts,
         footer_links=[],
         run_history=False,
         enable_monitoring=False,
@@ -72,29 +61,6 @@ def mount_page(app: FastAPI, page: gr.Blocks, settings: Settings) -> FastAPI:
         max_file_size=settings.upload_limit_mb * 1024 * 1024,
         favicon_path=str(HERE / "favicon.svg"),
     )
-
-
-class Policy:
-    """ASGI middleware: the page's HTML goes out with ``POLICY``, so that a browser enforces it too."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def with_policy(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["content-security-policy"] = POLICY
-                headers["referrer-policy"] = "same-origin"
-                headers["x-content-type-options"] = "nosniff"
-            await send(message)
-
-        is_page = scope["type"] == "http" and scope["path"] == "/"
-        await self.app(scope, receive, with_policy if is_page else send)
-
-
-def _file(name: str) -> str:
-    return (HERE / name).read_text(encoding="utf-8")
 
 
 def _theme() -> gr.themes.Base:

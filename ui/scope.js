@@ -20,8 +20,9 @@
     sessionStorage.setItem(STORE, JSON.stringify(chosen));
     paint();
   }
-  // As the server takes them.
+  // As the server takes them. They are read when a question is asked, and then the filters need no room.
   function limits() {
+    if (find(".limits")?.hidden === false) unfold(false, false);
     const days = Object.fromEntries(Object.keys(DAYS).map((name) => [name, chosen[name] || null]));
     return JSON.stringify({ folder: chosen.folder, documents: chosen.documents.map((one) => one.source), ...days });
   }
@@ -49,10 +50,13 @@
     element.addEventListener("input", onInput);
     element.addEventListener("keydown", onKey);
     element.addEventListener("focusout", (event) => event.target.matches("[role=combobox]") && setTimeout(fold, 150));
+    document.addEventListener("pointerdown", (press) => element.contains(press.target) || find(".limits").hidden || unfold(false, false));
     watch("value", paint);
     paint();
   }
-  const find = (selector) => bar.element.querySelector(selector);
+  function find(selector) {
+    return bar.element && bar.element.querySelector(selector);
+  }
 
   function paint() {
     if (!bar.element || !find(".chips")) return;
@@ -90,11 +94,10 @@
     return made;
   }
 
-  function unfold(open) {
+  function unfold(open, moving = true) {
     find(".limits").hidden = !open;
     find(".filters").setAttribute("aria-expanded", `${open}`);
-    if (open) find("[role=combobox]").focus();
-    else find(".filters").focus();
+    if (moving) find(open ? "[role=combobox]" : ".filters").focus();
   }
   function onClick(click) {
     const at = (selector) => click.target.closest(selector);
