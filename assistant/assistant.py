@@ -18,7 +18,7 @@ from dealdesk.assistant.extract import ExtractiveWriter
 from dealdesk.assistant.look import Look, Looker
 from dealdesk.assistant.prose import ChatModel, Prose, narrate
 from dealdesk.assistant.question import Question, Turn, read_question
-from dealdesk.assistant.refuse import Refusal, features, is_small_talk, manner_of
+from dealdesk.assistant.refuse import Refusal, features, is_small_talk, lacks_type, manner_of, of_another
 from dealdesk.assistant.verify import Verified, verify
 from dealdesk.index.filters import Filters
 from dealdesk.index.generation import Generation, Library
@@ -130,7 +130,8 @@ class Assistant:
         manner = manner_of(question, look.routed)
         probability = self._refusal.probability(manner, features(question, look.evidence)) if look.evidence else 0.0
         refused = declined.refused(question, day, generation.id, look, probability, clock.times)
-        if not look.evidence or self._refusal.refuses(manner, probability):
+        astray = not look.evidence or of_another(question, look.evidence)
+        if astray or self._refusal.refuses(manner, probability):
             yield Event("text", {"text": refused.text})
             return refused
         standing = weigh(generation, look.evidence, question, day)
@@ -139,9 +140,9 @@ class Assistant:
         text_in = _text_in(generation)
         quotes = verify(draft.text, draft.direct_answer, draft.citations, text_in, question.standalone, day)
         clock.lap("verify")
-        if not quotes.citations:
+        if not quotes.citations or lacks_type(question, [citation.quote for citation in quotes.citations]):
             yield Event("text", {"text": refused.text})
-            return refused  # nothing of what was written is borne out
+            return refused  # nothing of what was written is borne out, or none of it is of the kind asked for
         told = _Told(quotes)
         given = self._brief(generation, question, day, quotes, standing)
         if self._model and given.sources:

@@ -10,11 +10,25 @@ from math import log
 
 from dealdesk.assistant.choice import choose, is_placed, same, tells_both
 from dealdesk.assistant.direct import stems
-from dealdesk.assistant.evidence import Evidence
+from dealdesk.assistant.evidence import WEIGHTS, Evidence
+from dealdesk.assistant.piece import piece_at, unit_at
 from dealdesk.assistant.question import Question
-from dealdesk.ingest.dates import written
+from dealdesk.ingest.amendment import amendments_in
+from dealdesk.ingest.dates import dates_in, written
 
 _MOST_SIDES = 4
+_MOST_ORDERS = 6
+_NAMED = 0.4  # of a title's words stand in a question that names the document
+_ASKS_WHAT = re.compile(
+    r"\bwhat\b.*\b(?:did|does|has|have|was|were|is|are)\b.*\b(?:chang|amend|modif|revis|replac|alter|updat)",
+    re.I | re.S,
+)
+_ORDINAL = re.compile(
+    r"\b(?:original|initial|first|earlier|earliest|former|old|previous|prior|later|latest|last|newest|new|current|present"
+    r"|signed|final|finali[sz]ed)\b",
+    re.IGNORECASE,
+)
+"""Words of a side that tell which of two papers it is by time, and nothing of what it is about."""
 _FIGURE = re.compile(r"\d[\d.,]*\w*")
 _SIDE_WEIGHT = 3.0
 """What it is worth to hold all words of a side and none of another; about as much as all words of the question."""
@@ -45,15 +59,16 @@ def compared(evidence: Sequence[Evidence], question: Question) -> list[Labelled]
     found: list[tuple[str, Evidence]] = []
     for side in sides:
         others = [own[other] for other in sides if other != side]
+        dated = [piece for piece in evidence if _of_day(piece, side)]
         about = [
-            (piece.score + _SIDE_WEIGHT * _about(piece, own[side], others, weights), -place, piece)
+            (_alone(piece, question) + _SIDE_WEIGHT * _about(piece, own[side], others, weights), -place, piece)
             for place, piece in enumerate(evidence)
-            if _held(own[side], _view(piece), weights) >= _HELD
-        ]
+            if not dated and _held(own[side], _view(piece), weights) >= _HELD
+        ] or [(_alone(piece, question), -place, piece) for place, piece in enumerate(dated)]
         if about:
             found.append((side, max(about, key=lambda one: one[:2])[2]))
     if len(found) < 2:
-        return [Labelled(piece) for piece in choose(evidence, question)]
+        return [] if question.kind == "change" else [Labelled(piece) for piece in choose(evidence, question)]
     chosen: list[Labelled] = []
     for side, piece in found:
         if not any(same(piece, one.piece) for one in chosen):
@@ -62,14 +77,19 @@ def compared(evidence: Sequence[Evidence], question: Question) -> list[Labelled]
     return chosen
 
 
+def _alone(piece: Evidence, question: Question) -> float:
+    """The piece's score as evidence for one side: of a change it tells one half, and need not tell of a change."""
+    return piece.score - (WEIGHTS.typed * piece.signals.typed if question.kind == "change" else 0.0)
+
+
 def _borne_out(side: str, piece: Evidence) -> bool:
     """Whether the figures of a side's words stand in the piece or its headings: no other may be said of it."""
     return all(figure in _view(piece) for figure in _FIGURE.findall(side))
 
 
 def _telling(sides: Sequence[str]) -> dict[str, set[str]]:
-    """The words of each side that are not those of every side."""
-    words = {side: stems(side) for side in sides}
+    """The words of each side that are not those of every side, nor only tell which came first."""
+    words = {side: stems(_ORDINAL.sub(" ", side)) or stems(side) for side in sides}
     common = set.intersection(*words.values()) if words else set()
     return {side: found - common or found for side, found in words.items()}
 
@@ -97,15 +117,27 @@ def _held(words: set[str], text: str, weights: dict[str, float]) -> float:
 
 
 def _view(piece: Evidence) -> str:
-    return f"{piece.lead} {piece.text} {piece.passage.section} {piece.document.title}"
+    """The piece with what it stands under; a file's name often tells what a title does not ("term-sheet.pdf")."""
+    name = re.sub(r"[\W_]+", " ", piece.document.source.rpartition("/")[2])
+    return f"{piece.lead} {piece.text} {piece.passage.section} {piece.document.title} {name}"
+
+
+def _of_day(piece: Evidence, side: str) -> bool:
+    """Whether a side that is a day or month names the piece's document by its date."""
+    day = piece.document.date
+    return day is not None and any(one.first <= day <= one.last for one in dates_in(side) if one.grain != "year")
 
 
 def changed(evidence: Sequence[Evidence], question: Question) -> list[Labelled]:
     """What was before and what came after, in the order of their documents' dates and labelled with them.
 
-    One piece alone, where it tells both.
+    One piece alone, where it tells both. Where it is asked what a document changed, each of its changes.
     """
+    if orders := _orders_of(evidence, question):
+        return [Labelled(piece) for piece in orders]
     best = choose(evidence, question)[0]
+    if not tells_both(best.text) and len(sides := compared(evidence, question) if sides_of(question) else []) > 1:
+        return sides
     if tells_both(best.text):
         partner = None
     elif is_placed(evidence):
@@ -117,6 +149,17 @@ def changed(evidence: Sequence[Evidence], question: Question) -> list[Labelled]:
     if len(days) < 2 or days[0][0] == days[1][0]:
         return [Labelled(piece) for piece in pair]
     return [Labelled(piece, f"As of {written(day)}") for day, piece in sorted(days, key=lambda one: one[0])]
+
+
+def _orders_of(evidence: Sequence[Evidence], question: Question) -> list[Evidence]:
+    """The sentences in which the document that the question names puts words in the place of others; none where it
+    names none, or that one changes nothing so."""
+    document = evidence[0].document
+    names = stems(question.content) & stems(document.title)
+    if not _ASKS_WHAT.search(question.content) or len(names) < _NAMED * len(stems(document.title)):
+        return []
+    spans = dict.fromkeys(unit_at(document, one.start) for one in amendments_in(document.text))
+    return [piece_at(document, start, end, evidence[0]) for start, end in spans][:_MOST_ORDERS]
 
 
 def _partner(best: Evidence, evidence: Sequence[Evidence], question: Question) -> Evidence | None:

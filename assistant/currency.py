@@ -11,6 +11,7 @@ from dealdesk.assistant.answer import Conflict, Note, Superseded
 from dealdesk.assistant.asked import WANTED
 from dealdesk.assistant.conflict import conflict, outranked, outranked_note, whole
 from dealdesk.assistant.ended import ended_by
+from dealdesk.assistant.erratum import corrected, taken_back
 from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.extract import answers_with, best_value
 from dealdesk.assistant.kind import Kind
@@ -69,7 +70,9 @@ def weigh(generation: Generation, evidence: Sequence[Evidence], question: Questi
         return standing
     if BEFORE.search(question.text):
         return _former_first(generation, standing)
-    standing = _replaced(generation, standing, question, day)
+    standing = _corrected(standing, question)
+    if not standing.superseded:
+        standing = _replaced(generation, standing, question, day)
     if question.document or _NAMES.search(question.content):
         return standing  # a question that names its document asks for what stands there
     if question.now or (question.kind in _RULED and not _of_the_past(question)):
@@ -77,6 +80,29 @@ def weigh(generation: Generation, evidence: Sequence[Evidence], question: Questi
     if not standing.superseded:
         standing = _compared(generation, standing, question, day)
     return _announced(generation, standing, question, day)
+
+
+def _corrected(standing: Standing, question: Question) -> Standing:
+    """What a document owns to be a mistake goes below what it says is right."""
+    evidence = standing.evidence
+    sound = [piece for piece in evidence if not taken_back(piece)]
+    if taken_back(evidence[0]) and sound:
+        evidence = (sound[0], *(piece for piece in evidence if piece is not sound[0]))
+    value = best_value(evidence[0], question)
+    for piece in evidence[:_LOOKED] if value else ():
+        told = value and any(same_value(one, value) for one in piece.values)
+        right = (
+            corrected(piece, (value.kind,)) if value and told and evidence[0].score - piece.score <= _CLOSE else None
+        )
+        if value and right:
+            rest = tuple(one for one in evidence if not same_place(one, right))
+            by = f"corrected ({right.document.title})"
+            return replace(
+                standing,
+                evidence=(right, *rest),
+                superseded=(Superseded(value.text, whole(piece), by, right.document.date),),
+            )
+    return replace(standing, evidence=tuple(evidence))
 
 
 def _of_the_past(question: Question) -> bool:
@@ -101,6 +127,8 @@ def _replaced(generation: Generation, standing: Standing, question: Question, da
     looked = _LOOKED_FOR_CHANGE if question.kind == "change" else _LOOKED
     for at, clause in enumerate(evidence[:looked]):
         made = amendments_of(generation).changes_of(clause)
+        if at == 0 and not made and (value := best_value(clause, question)):
+            made = amendments_of(generation).struck_by(clause, value)
         if evidence[0].score - clause.score > _CLOSE and not any(same_place(c.amending, evidence[0]) for c in made):
             continue
         holding = [change for change in made if change.holds_on(day)]

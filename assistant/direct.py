@@ -28,6 +28,11 @@ _NOT_IT = re.compile(
     re.IGNORECASE,
 )
 """Words before a value that is not, or no longer, the one in force."""
+_OLD_CELL = re.compile(
+    r"(?:^|\|\s)[^|:\n]*\b(?:old|previous|prior|former|before|original|as signed|superseded)\b[^|:\n]*: $",
+    re.IGNORECASE,
+)
+"""The head of a cell that holds what was before."""
 _STEP = re.compile(r"\bpoints?\b", re.IGNORECASE)
 _MEANS = re.compile(r"\b(?:means?|refers? to|is defined as|shall mean)(?:,|:)?\s+", re.IGNORECASE)
 _SURE = 0.5  # of the question's words stand in evidence whose names or items are told as the answer
@@ -115,6 +120,7 @@ def _in_force(text: str, values: list[Value], *, before: bool) -> list[Value]:
     }
     if values and values[0].kind not in ("date", "month"):
         old |= {value.start for value in values if _NOT_IT.search(text, max(0, value.start - 30), value.start)}
+    old |= {value.start for value in values if _OLD_CELL.search(text, 0, value.start)}
     if before:
         return [value for value in values if value.start in old] or values
     old |= {value.start for value in values if _REFERENCE.search(text, max(0, value.start - 30), value.start)}
@@ -133,7 +139,8 @@ def nearness(text: str, span: tuple[int, int], words: str) -> float:
     if " | " in text:
         low = text.rfind(" | ", 0, span[0]) + 1
         high = text.find(" | ", span[1]) if " | " in text[span[1] :] else high
-    nearest: dict[str, float] = {}
+    # "$42.50 per share" holds what "per share" asks for.
+    nearest = dict.fromkeys((stem for stem in stems(words) & stems(text[slice(*span)]) if stem.isalpha()), 1.0)
     for match in _WORD.finditer(text, low, high):
         stem = match[0].lower()[:6]
         if stem in asked:

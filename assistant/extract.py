@@ -80,4 +80,7 @@ def _with(quoted: Sequence[tuple[str, Quotation]], label: str, new: Quotation) -
 def answers_with(piece: Evidence, question: Question, words: str) -> bool:
     """Whether the short answer that ``piece`` would give stands in ``words``."""
     value = best_value(piece, question)
-    return value is not None and value.text.lower() in words.lower()
+    if value is None:
+        return False
+    told, struck = value.text.lower(), words.lower()
+    return told in struck or told.startswith(f"{struck} ")  # "$42.50 per share" is what "$42.50" was struck of

@@ -14,6 +14,8 @@ from dealdesk.assistant.answer import Reason
 from dealdesk.assistant.asked import WANTED, asked, shared
 from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.question import Question
+from dealdesk.ingest.dates import dates_in
+from dealdesk.ingest.values import values_in
 
 Manner = Literal["named", "follow_up", "value", "other"]
 """How a question asks: it names its document, it follows up, it wants a value, or none of these. What is found for each
@@ -27,6 +29,33 @@ _SMALL_TALK = re.compile(
 _BEST = 3
 """Pieces of evidence that are looked at."""
 _NAME = re.compile(r"(?<![.?!] )(?<!^)\b(?:[A-Z][\w'’&-]+|(?:19|20)\d\d)\b")
+_CODE = re.compile(
+    r"\b(?=[\w./-]*\d)(?=[\w./-]*[A-Za-z-])[A-Z0-9][\w./-]*\d\w*\b|\bNo\. ?\d+\b"
+    r"|\b\d{4}\.\d{2}(?:\.\d{2}){1,2}\b"
+    r"|(?<=Order )\d{3,6}\b|(?<=Proclamation )\d{3,6}\b|(?<=Notice )\d{3,6}\b|(?<=Regulation )\d{3,6}\b"
+)
+_NO_CODE = re.compile(r"\d+(?:[.,]\d+)?-?[a-z]+|\d{4}-(?:\d{2}|\d{4})|[QH][1-4]|FY ?\d+|\d{4}-\d{2}-\d{2}")
+"""What looks like a code and is a number with its unit, a span of years, a quarter or a day."""
+_ASKS_DATE = re.compile(
+    r"\b(?:what|which) (?:calendar )?(?:date|day|year|month)s?\b|\bwhen (?:did|was|were|had|didn|wasn|weren|hadn)",
+    re.IGNORECASE,
+)
+_ASKS_RATE = re.compile(
+    r"\b(?:what|which|how high|at what)\b.*\b(?:rate|percent\w*|interest|tariff|dut(?:y|ies))\b", re.I | re.S
+)
+_TIME = re.compile(
+    r"\b(?:today|yesterday|tomorrow|immediately|upon|simultaneous\w*|centur(?:y|ies)|decades?|ago"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|the (?:same|next|following|previous) (?:day|week|month|year)"
+    r"|date of|era|period)\b|\b\d{3,4}s?\b",
+    re.IGNORECASE,
+)
+_NONE = re.compile(
+    r"\b(?:no|not|none|nil|zero|free|exempt\w*|without|except\w*|ended?|terminat\w*|suspend\w*|remov\w*|eliminat\w*)\b"
+    r"|\d",
+    re.IGNORECASE,
+)
+_ANY_YEAR = 2000  # a day without its year is a day all the same
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +127,40 @@ def features(question: Question, evidence: Sequence[Evidence]) -> Features:
         counts=max(words.counts(piece.text, piece.values) for piece in best),
         covered=max(piece.signals.covered for piece in best),
     )
+
+
+def of_another(question: Question, evidence: Sequence[Evidence]) -> bool:
+    """Whether what was found is surely of something else: a number or code that the question names ("TM-5200",
+    "Order 2025-140", "Amendment No. 2") stands in none of the documents, or a value is asked of a year that is past
+    in all of them and spoken of in none of the pieces.
+
+    Of the development sets' answerable questions this holds for none (docs/evaluation.md).
+    """
+    best = evidence[:_BEST]
+    papers = [f"{piece.document.title} {piece.document.text}".lower() for piece in best]
+    codes = [code for code in _CODE.findall(question.content) if not _NO_CODE.fullmatch(code)]
+    if any(not any(code.lower() in paper for paper in papers) for code in codes):
+        return True
+    if question.kind not in WANTED:
+        return False
+    told = [f"{piece.passage.header} {piece.lead} {piece.text}" for piece in best]
+    return any(
+        all(piece.document.date is not None and piece.document.date.year > int(year) for piece in best)
+        and not any(year in one for one in told)
+        for year in _YEAR.findall(question.content)
+    )
+
+
+def lacks_type(question: Question, quotes: Sequence[str]) -> bool:
+    """Whether a question for a date or a rate is met by words that hold neither, nor say that there is none."""
+    text = " ".join(quotes)
+    if question.document:
+        return False  # its own clause is shown, whatever it leaves open
+    if question.kind == "date" and _ASKS_DATE.search(question.content):
+        return not dates_in(text, _ANY_YEAR) and not _TIME.search(text)
+    if question.kind == "rate" and _ASKS_RATE.search(question.content):
+        return not any(value.kind == "rate" for value in values_in(text)) and not _NONE.search(text)
+    return False
 
 
 def is_small_talk(text: str) -> bool:

@@ -19,9 +19,13 @@ from dealdesk.ingest.amendment import Amendment, amendments_in
 from dealdesk.ingest.dates import dates_in
 from dealdesk.ingest.document import Document
 from dealdesk.ingest.place import path
+from dealdesk.ingest.values import Value, ValueKind
 
 _HEAD = 2500
 """Characters at the beginning of a document in which it names what it amends."""
+_DISTINCT: tuple[ValueKind, ...] = ("date", "amount")
+"""Kinds of value so particular that the same one in the same paper is said of the same thing."""
+_DIGITS = 4
 _MEANT = 0.6
 """The share of a title's weight that the head of an amending document must hold."""
 
@@ -127,6 +131,27 @@ class Amendments:
                 made.append(change)
         return made
 
+    def struck_by(self, piece: Evidence, value: Value) -> list[Change]:
+        """The changes that strike the very ``value`` which ``piece`` tells, where its document is not the one that is
+        changed but tells of it: the order itself in its recitals, or an older paper of the same deal. In the order of
+        the days from which they hold."""
+        if value.kind not in _DISTINCT:
+            return []
+        made = [
+            Change(piece, _evidence(document, amendment, piece), amendment, self._since(document, amendment))
+            for document, amendment, _ in self._all
+            if _is(amendment.old, value) and self._tells_of(piece, document, amendment)
+        ]
+        return sorted((change for change in made if not same_place(change.amending, piece)), key=_by_day)
+
+    def _tells_of(self, piece: Evidence, document: Document, amendment: Amendment) -> bool:
+        own = piece.document
+        if own.id == document.id:
+            return not piece.start <= amendment.start < piece.end
+        folder, _, _ = own.source.rpartition("/")
+        older = own.date is not None and document.date is not None and own.date < document.date
+        return bool(folder) and older and document.source.startswith(f"{folder}/") and _is_particular(amendment.old)
+
     def _since(self, document: Document, amendment: Amendment) -> Date | None:
         """The day that the sentence of ``amendment`` gives, else that of the document."""
         start, end = unit_at(document, amendment.start)
@@ -176,6 +201,17 @@ def in_force(evidence: Sequence[Evidence], changed: Sequence[Change], answers: A
 
 def _by_day(change: Change) -> tuple[Date, Date, int]:
     return change.since or Date.min, change.amending.document.date or Date.min, change.amendment.start
+
+
+def _is(words: str, value: Value) -> bool:
+    """Whether the words are the value, as "$42.50" is "$42.50 per share"."""
+    plain = _plain(words)
+    return value.plain == plain or value.plain.startswith(f"{plain} ")
+
+
+def _is_particular(words: str) -> bool:
+    """Whether a value is so particular that another paper which states it means the same."""
+    return sum(letter.isdigit() for letter in words) >= _DIGITS
 
 
 def _reaches(document: Document, amendment: Amendment, clause: Evidence) -> bool:

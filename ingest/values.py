@@ -55,6 +55,24 @@ _RULES: tuple[tuple[ValueKind, re.Pattern[str]], ...] = (
 )
 
 
+_UNITS: tuple[tuple[ValueKind, str], ...] = (
+    ("amount", rf"{_CURRENCY}|dollars|euros?"),
+    ("rate", r"%|percent|per cent|pct"),
+    ("duration", r"(?:business |calendar |working )?(?:days?|weeks?|months?|years?|hours?)"),
+)
+_CELLS = tuple(
+    (
+        kind,
+        re.compile(
+            rf"(?:^|\|\s)[^|:\n]{{1,80}}?[(\[](?:in )?(?:{unit})[)\]]: (?P<cell>-?(?:{_NUMBER}))(?=\s*(?:\||$))",
+            re.I | re.M,
+        ),
+    )
+    for kind, unit in _UNITS
+)
+"""A number of a table whose column tells the unit: "Unit price (USD): 10.90"."""
+
+
 _NAMES = re.compile(
     r"(?:\b(?:Order|Proclamation|Memorandum|Notice|Act|Agreement|Decree|Regulation|Directive|Letter|Amendment|NSPM)s?\b"
     r"(?:\s+(?:No\.?\s*)?[\w.\-–/]*\d[\w.\-–/]*)?(?:\s*\([^()]{0,200}\))?,?\s+(?:of|dated(?: as of)?)\s+$)"
@@ -99,6 +117,9 @@ def _all(text: str, year: int | None) -> Iterator[Value]:
         if mention.grain != "year" and not _names_a_document(text, mention.start, mention.end):
             kind: ValueKind = "date" if mention.grain == "day" else "month"
             yield Value(kind, mention.start, mention.end, text[mention.start : mention.end])
+    for cell_kind, cell in _CELLS:
+        for match in cell.finditer(text):
+            yield Value(cell_kind, *match.span("cell"), match["cell"])
     for rule_kind, rule in _RULES:
         for match in rule.finditer(text):
             yield Value(rule_kind, *match.span(), match[0])

@@ -126,7 +126,9 @@ def shelf(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Calla
         root = tmp_path_factory.mktemp("shelf")
         (root / "corpus").mkdir()
         for name, text in texts.items():
-            (root / "corpus" / f"{name}.txt").write_text(text, encoding="utf-8")
+            file = root / "corpus" / f"{name}.txt"
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(text, encoding="utf-8")
         reindex(root / "corpus", root / "data", embedder, passage_tokens=250)
         return Library(root / "data").current()
 

@@ -34,6 +34,13 @@ def answered(question: str, text: str) -> str:
             "45 days",
         ),
         ("When does the lease run out?", "Lease: North | Date: May 1, 2021 | Expires: May 2, 2027", "May 2, 2027"),
+        (
+            "How much does each holder get per share?",
+            "Holders get $42.50 per share, or $1.2 billion in all.",
+            "$42.50 per share",
+        ),
+        ("What does a net cost?", "Net: N-4 | Old price (USD): 9.75 | New price (USD): 10.90", "10.90"),
+        ("What did a net cost before?", "Net: N-4 | Old price (USD): 9.75 | New price (USD): 10.90", "9.75"),
         ("How many boats may land?", "Under section 12 some 40 boats may land a day.", "some 40"),
     ],
 )

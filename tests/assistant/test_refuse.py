@@ -18,7 +18,9 @@ from dealdesk.assistant.refuse import (
     Refusal,
     features,
     is_small_talk,
+    lacks_type,
     manner_of,
+    of_another,
     reason_for,
 )
 
@@ -155,3 +157,43 @@ def test_the_best_of_three_pieces_of_evidence_is_what_counts(desk: Any) -> None:
     assert seen.cross == max(piece.signals.cross for piece in found[:3])
     assert seen.late == max(piece.signals.late for piece in found)
     assert seen.typed == found[0].signals.typed
+
+
+@pytest.mark.parametrize(
+    ("question", "another"),
+    [
+        ("What is the duty on tin ore?", False),
+        ("What duty did Order 77120 put on tin ore?", True),
+        ("What duty does tin of grade TX-9 pay?", True),
+        ("What did Amendment No. 7 to the Bearings Supply Agreement change?", True),
+        ("What was the duty on tin ore in 2019?", True),
+        ("What will the duty on tin ore be in 2031?", False),
+        ("How long is a 14-day ferry ticket valid?", False),
+    ],
+)
+def test_what_names_a_code_or_a_past_year_that_no_document_has_is_of_another_thing(
+    desk: Any, question: str, another: bool
+) -> None:
+    asked, evidence = looked_up(desk, question)
+    assert of_another(asked, evidence) is another
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "lacks"),
+    [
+        ("When was the tin agreement signed?", "The parties signed it at the depot.", True),
+        ("When was the tin agreement signed?", "The parties signed it on May 3 at the depot.", False),
+        ("In what year was the mine opened?", "The mine was opened in 1893.", False),
+        ("When does the lease end?", "The lease ends when the tenant leaves.", False),
+        ("What interest rate does the loan carry?", "The loan is repaid at the end of the term.", True),
+        ("What interest rate does the loan carry?", "The loan is free of interest.", False),
+        ("Who signed the agreement?", "The parties signed it at the depot.", False),
+    ],
+)
+def test_a_question_for_a_date_or_rate_is_not_met_by_words_without_one(question: str, quote: str, lacks: bool) -> None:
+    assert lacks_type(read_question(question), [quote]) is lacks
+
+
+def test_a_clause_of_the_document_that_a_question_names_is_shown_whatever_it_leaves_open() -> None:
+    asked = read_question("Consider the Tin Agreement; On what date was it signed?")
+    assert not lacks_type(asked, ["This agreement is signed by the parties."])

@@ -251,3 +251,77 @@ def agreeing(shelf: Shelf) -> Generation:
     text = head + "Imports of rock salt pay an additional duty of {1}.\n"
     values = ("12 percent", "12%", "12 per cent")
     return shelf(**{f"paper{n}": text.format(n + 1, value) for n, value in enumerate(values)})
+
+
+EXTENDED = """---
+title: Order 350 Amending Order 301 on the Duty on Rock Salt
+date: 2025-12-01
+---
+Order 350
+
+Sec. 1. Background. Dealers could not declare their stocks by November 24, 2025.
+
+Sec. 2. Amendment. In section 3 of Order 301, strike "November 24, 2025" and insert "December 29, 2025".
+"""
+
+
+def test_a_day_told_in_the_recitals_of_the_order_that_strikes_it_is_not_the_answer(shelf: Shelf) -> None:
+    generation = shelf(first=FIRST, extended=EXTENDED)
+    pieces = evidence(generation, ("extended", "Dealers could not"))
+    asked = read_question("By when must dealers declare their stocks of rock salt?")
+    standing = weigh(generation, pieces, asked, date(2026, 1, 1))
+    assert standing.evidence[0].text.startswith("In section 3 of Order 301, strike")
+    assert told(standing) == [("November 24, 2025", date(2025, 12, 1))]
+
+
+def test_a_price_that_an_older_paper_of_the_same_deal_tells_is_told_as_amended(shelf: Shelf) -> None:
+    release = """---
+title: Alder Buys Birch
+date: 2026-04-07
+---
+Holders of Birch get $42.50 per share in cash.
+"""
+    amendment = """---
+title: Amendment No. 1 to the Merger Agreement
+date: 2026-07-20
+---
+In section 2 of the Merger Agreement, "$42.50" is deleted and "$43.75" is inserted in its place.
+"""
+    generation = shelf(**{"deal/release": release, "deal/amendment": amendment, "other/amendment": amendment})
+    pieces = evidence(generation, ("deal/release", "Holders of Birch"))
+    asked = read_question("How much does each holder of Birch get per share?")
+    standing = weigh(generation, pieces, asked, date(2026, 8, 1))
+    assert sources(standing.evidence) == ["deal/amendment", "deal/release"]
+    assert told(standing) == [("$42.50", date(2026, 7, 20))]
+    assert weigh(generation, pieces, asked, date(2026, 7, 1)).superseded == ()
+
+
+NOTICE = """---
+title: Notice on the Salt Table
+date: 2025-05-01
+---
+The table shows a duty of 15 percent on table salt. This is a typing error. The correct rate is 10 percent.
+"""
+
+
+def test_what_a_document_owns_to_be_an_error_goes_below_what_it_says_is_right(shelf: Shelf) -> None:
+    generation = shelf(first=FIRST, notice=NOTICE)
+    pieces = evidence(generation, ("notice", "The table shows"), ("first", RATE))
+    standing = weigh(generation, pieces, read_question("What duty does table salt pay?"), date(2026, 1, 1))
+    assert [piece.text for piece in standing.evidence[:2]] == ["The correct rate is 10 percent.", pieces[0].text]
+    assert told(standing) == [("15 percent", date(2025, 5, 1))]
+
+
+def test_what_an_earlier_version_said_by_mistake_is_no_answer(shelf: Shelf) -> None:
+    news = """---
+title: Salt News
+date: 2025-05-01
+---
+Correction: An earlier version of this article said that 430 miners were sent home.
+
+The mine in Hall sent home 340 miners in May.
+"""
+    generation = shelf(news=news)
+    pieces = evidence(generation, ("news", "Correction: An"), ("news", "The mine in Hall"))
+    standing = weigh(generation, pieces, read_question("How many miners were sent home?"), date(2026, 1, 1))
+    assert standing.evidence[0].text == "The mine in Hall sent home 340 miners in May."

@@ -1,0 +1,78 @@
+"""What is quoted of a comparison and of a change: a piece for each side, from the papers that the sides name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from dealdesk.assistant.contrast import changed, compared
+from dealdesk.assistant.evidence import Evidence, Signals
+from dealdesk.assistant.question import read_question
+from dealdesk.ingest.document import Document, Passage
+from dealdesk.ingest.values import values_in
+
+
+def piece(text: str, title: str, source: str, score: float, day: date | None = None, typed: float = 0.5) -> Evidence:
+    """All of a document as a piece of evidence."""
+    document = Document(source, source, title, day, text, "txt")
+    passage = Passage(source, 0, len(text), text, title, day)
+    signals = Signals(0.0, 0.0, 0.0, 1.0, typed, 0.5)
+    return Evidence(document, passage, 0, len(text), text, "", 0, tuple(values_in(text)), signals, score)
+
+
+def told(pieces: Sequence[object]) -> list[tuple[str, str]]:
+    return [(one.label, one.piece.text) for one in pieces]  # type: ignore[attr-defined]
+
+
+def test_a_word_that_only_tells_the_order_of_two_papers_does_not_choose_between_them() -> None:
+    evidence = [
+        piece("Drawback shall be available.", "Adjusting Imports of Timber", "timber.txt", 9.0),
+        piece("Originating wood pays 15 percent.", "Adjusting Imports of Timber", "timber2.txt", 8.0),
+        piece("No drawback shall be available.", "Adjusting Imports of Copper", "copper.txt", 7.0),
+    ]
+    asked = read_question("Drawback: what did the original copper proclamation say versus the timber proclamation?")
+    assert told(compared(evidence, asked)) == [
+        ("original copper proclamation", "No drawback shall be available."),
+        ("timber proclamation", "Drawback shall be available."),
+    ]
+
+
+def test_a_side_may_be_named_by_the_file() -> None:
+    evidence = [
+        piece("The price is $42.50 a share.", "Agreement and Plan of Merger", "merger-agreement.txt", 9.0),
+        piece("The price is $41.00 a share.", "Project Lighthouse", "term-sheet.txt", 8.0),
+    ]
+    asked = read_question("Compare the price a share in the term sheet with the one in the merger agreement.")
+    assert told(compared(evidence, asked)) == [
+        ("term sheet", "The price is $41.00 a share."),
+        ("merger agreement", "The price is $42.50 a share."),
+    ]
+
+
+def test_a_change_between_two_months_is_told_from_the_papers_of_those_months() -> None:
+    old, new = date(2025, 6, 3), date(2026, 4, 2)
+    evidence = [
+        piece("The deal is worth $33 billion.", "Deal", "a.txt", 9.0, date(2025, 9, 1), 1.0),
+        piece("Aircraft are bought for $13.5 billion.", "Deal in full", "b.txt", 8.0, new, 0.0),
+        piece("The duty was cut.", "Statement", "c.txt", 7.9, old, 1.0),
+        piece("Aircraft are bought for $3.2 billion.", "Statement", "d.txt", 7.8, old, 0.0),
+    ]
+    asked = read_question("How did the aircraft purchases change between June 2025 and April 2026?")
+    assert [text for _, text in told(changed(evidence, asked))] == [
+        "Aircraft are bought for $3.2 billion.",
+        "Aircraft are bought for $13.5 billion.",
+    ]
+
+
+def test_what_an_amendment_changed_is_told_by_each_of_its_changes() -> None:
+    text = (
+        'In section 2, "$42.50" is deleted and "$43.75" is inserted in its place.\n\n'
+        "Every other term stands.\n\n"
+        'In section 8, "October 6, 2026" is deleted and "January 8, 2027" is inserted in its place.'
+    )
+    evidence = [piece(text, "Amendment No. 1 to the Merger Agreement", "amendment.txt", 9.0)]
+    asked = read_question("What did Amendment No. 1 to the merger agreement change?")
+    assert [said for _, said in told(changed(evidence, asked))] == [
+        'In section 2, "$42.50" is deleted and "$43.75" is inserted in its place.',
+        'In section 8, "October 6, 2026" is deleted and "January 8, 2027" is inserted in its place.',
+    ]
