@@ -77,14 +77,15 @@ class ChatWriter:
 
         async def listed() -> list[str]:
             try:
-                found = await self._client.models.list(timeout=timeout)
+                async with asyncio.timeout(timeout):
+                    found = await self._client.with_options(max_retries=0).models.list()
                 return [str(model.id) for model in found.data or ()]
             except openai.NotFoundError:
                 return []
             except Exception as error:
                 raise _fault(error, timeout) from error
 
-        found: list[str] = self._run(listed()).result(timeout=timeout * (RETRIES + 2) + 2 * CONNECT_SECONDS)
+        found: list[str] = self._run(listed()).result()
         return found
 
     async def _reply(self, system: str, request: str, tell: Callable[[str | WriterFault | None], None]) -> None:

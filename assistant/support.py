@@ -21,6 +21,8 @@ from dealdesk.assistant.verbatim import folded
 
 REPEATED = 0.25
 """The share of its words that a statement may have from the question alone: to repeat it is no answer."""
+NAMED = 0.5
+"""And from the question, or the title and section of its source: they name things, and say nothing."""
 _WORDED = {
     "expire": r"\b(?:through|until|till|up\s+to)\b",
     "effective": r"\b(?:from|after|as\s+of|beginning|since)\b",
@@ -81,19 +83,25 @@ def _foreign(said: str, basis: Basis, asked: frozenset[str]) -> str:
     words, quoted, head = words_in(said), ideas(basis.quote), ideas(basis.head)
     turned, denied = denied_only(basis.quote), denied_only(said)
     repeated: list[str] = []
+    named: list[str] = []
     for word in words:
         if not word.idea or word.idea in quoted or word.idea[1:].isdigit():
             continue
         opposite = opposites(word.idea) & quoted
         if opposite and (opposite <= turned) == (word.idea in denied):
             return word.text
-        if opposite or word.idea in head or word.text in _LIGHT:
+        if opposite or word.text in _LIGHT:
             continue
-        if word.idea in asked:
+        if word.idea in head:
+            named.append(word.text)
+        elif word.idea in asked:
             repeated.append(word.text)
         elif not ((shape := _SAID_BY.get(word.idea)) and shape.search(basis.quote)):
             return word.text
-    return " ".join(repeated) if len(repeated) > REPEATED * sum(bool(word.idea) for word in words) else ""
+    many = sum(bool(word.idea) for word in words)
+    if len(repeated) > REPEATED * many:
+        return " ".join(repeated)
+    return " ".join([*named, *repeated]) if len(named) + len(repeated) > NAMED * many else ""
 
 
 def _reversed(said: str, quote: str) -> str:

@@ -120,6 +120,7 @@ def test_one_source_must_bear_out_all_of_it() -> None:
 
 def test_title_and_section_name_things_and_say_nothing() -> None:
     assert unsupported("The order of tin ore is reduced.", [Basis("The rate is raised.", "Order Reducing Tin Ore")])
+    assert unsupported("Orla Works supplies Tamsin Rail.", [Basis(FEE, "Orla Works to supply Tamsin Rail")])
 
 
 @pytest.mark.parametrize("word", ["stolen", "retroactively carried", "carried exclusively"])
