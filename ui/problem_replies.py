@@ -81,21 +81,21 @@ def _reply(
 
 
 def _known(request: Request, error: Exception) -> Response:
-    return reply_to(error, request.url.path)
+    return reply_to(error, request.scope["path"])
 
 
 def _status(request: Request, error: Exception) -> Response:
     status, detail = getattr(error, "status_code", 500), str(getattr(error, "detail", ""))
     if status == 413:  # from within the reading of a body, where only this kind of error passes
-        return reply_to(TooLarge(detail), request.url.path)
-    return status_reply(status, detail, request.url.path, getattr(error, "headers", None) or {})
+        return reply_to(TooLarge(detail), request.scope["path"])
+    return status_reply(status, detail, request.scope["path"], getattr(error, "headers", None) or {})
 
 
 def _invalid(request: Request, error: Exception) -> Response:
     found = error.errors() if isinstance(error, RequestValidationError) else []
     errors = [{"where": ".".join(str(part) for part in item["loc"]), "message": item["msg"]} for item in found]
     detail = "; ".join(f"{item['where']}: {item['message']}" for item in errors) + ". /docs describes every request."
-    path = request.url.path
+    path = request.scope["path"]
     if path.startswith(OPENAI_PATHS):
         first = errors[0]["where"].removeprefix("body.") if errors else None
         return _reply(details("invalid_value", "Invalid", 400, detail, path), path, {}, first)

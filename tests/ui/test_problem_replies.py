@@ -6,11 +6,13 @@ import json
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from starlette.testclient import TestClient
 
 from dealdesk.index.faults import IndexMissing
 from dealdesk.ui.problem_replies import NoSuchModel, Unsupported, reply_to
 from dealdesk.ui.problems import NotAllowed, TooLarge
+from dealdesk.ui.settings import Settings
 
 
 def told(error: Exception, path: str) -> tuple[int, str, dict[str, Any]]:
@@ -73,3 +75,17 @@ def test_a_body_beyond_the_limit_is_told_alike_whether_or_not_it_says_its_length
         reply = client.post("/api/ask", content=content, headers={"Content-Type": "application/json"})
         assert (reply.status_code, reply.json()["type"]) == (413, "urn:dealdesk:problem:too-large")
     assert client.post("/v1/chat/completions", content=long).json()["error"]["code"] == "too_large"
+
+
+def test_under_a_path_of_a_proxy_each_error_keeps_its_form(settings: Settings) -> None:
+    from dealdesk.ui.api import create_app
+
+    below = settings.model_copy(update={"root_path": "/desk", "api_keys": (SecretStr("secret"),)})
+    with TestClient(create_app(below, page=False), raise_server_exceptions=False) as server:
+        for prefix in ("", "/desk"):
+            locked = server.get(f"{prefix}/v1/models")
+            assert (locked.status_code, locked.json()["error"]["code"]) == (401, "invalid_api_key")
+            missing = server.get(f"{prefix}/v1/nothing", headers={"X-API-Key": "secret"})
+            assert (missing.status_code, missing.json()["error"]["code"]) == (404, "not_found")
+            problem = server.get(f"{prefix}/api/nothing", headers={"X-API-Key": "secret"})
+            assert (problem.status_code, problem.json()["instance"]) == (404, "/api/nothing")
