@@ -34,7 +34,7 @@ def documents_tab(tab: gr.Tab, service: Service) -> None:
     with gr.Column(elem_id="library"):
         with gr.Row(elem_id="intake"):
             files = gr.File(
-                label="Add documents: PDF, Word, Excel, mail, HTML, text",
+                label="Add documents",
                 file_count="multiple",
                 file_types=list(desk.suffixes),
                 elem_id="upload",
