@@ -79,9 +79,30 @@ window.dealdesk = (() => {
     document.querySelector("#tabs button[role=tab]")?.click();
     document.querySelector("#box textarea")?.focus();
   }
+  // The outline that is painted first goes when the page stands there with its chat, or after a while in any case.
+  function uncover() {
+    const cover = document.getElementById("opening");
+    if (!cover) return;
+    const watch = new MutationObserver(look);
+    const end = setTimeout(() => done(), 15_000);
+    function look() {
+      const stands = document.querySelector("#conversation [data-shown]") && document.querySelector("#box textarea");
+      if (stands && document.querySelector("#welcome h1, #welcome .fault, .exchange")) done();
+    }
+    function done() {
+      clearTimeout(end);
+      watch.disconnect();
+      cover.remove();
+    }
+    watch.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-shown"] });
+  }
+  function begin() {
+    followTheme();
+    uncover();
+  }
   document.documentElement.dataset.theme = chosen(); // before the first paint
   document.addEventListener("click", onClick);
-  if (document.body) followTheme();
-  else document.addEventListener("DOMContentLoaded", followTheme);
+  if (document.body) begin();
+  else document.addEventListener("DOMContentLoaded", begin);
   return { clicks, paint, announce, save, toAsk };
 })();

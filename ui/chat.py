@@ -12,7 +12,7 @@ from dealdesk.ui.ask_tab import ask_tab
 from dealdesk.ui.documents_tab import documents_tab
 from dealdesk.ui.page_drawer import drawer
 from dealdesk.ui.page_frame import Frame
-from dealdesk.ui.page_header import page_header
+from dealdesk.ui.page_header import OPENING, page_header
 from dealdesk.ui.page_timeline import timeline_tab
 from dealdesk.ui.settings import Settings
 from dealdesk.ui.wire import Service
@@ -45,7 +45,7 @@ def chat_page(service: Service) -> gr.Blocks:
 
 def mount_page(app: FastAPI, page: gr.Blocks, settings: Settings) -> FastAPI:
     """``app`` with ``page`` at its root, in our type and colours, and nothing fetched from any other host."""
-    app.add_middleware(Frame, sheets=SHEETS, scripts=SCRIPTS)
+    app.add_middleware(Frame, sheets=SHEETS, scripts=SCRIPTS, opening=OPENING)
     app.include_router(page_assets.router)
     return gr.mount_gradio_app(  # type: ignore[no-any-return]
         app,

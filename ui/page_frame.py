@@ -22,16 +22,19 @@ POLICY = (
 
 _SOCIAL = re.compile(rb"<meta\s+(?:property=\"og:|name=\"twitter:)[^>]*>\s*")
 """Gradio's cards for social media, which name its own hosts."""
+_BODY = re.compile(rb"<body[^>]*>")
 
 
 class Frame:
     """ASGI middleware: what ``app`` sends as the page gets ``sheets`` and ``scripts`` (names of files beside this one)
-    into its head, and the policy. Gradio would add a head only after its own first paint, in Gradio's looks."""
+    into its head, ``opening`` (HTML) at the top of its body, and the policy. Gradio would add a head only after its own
+    first paint, in Gradio's looks."""
 
-    def __init__(self, app: ASGIApp, sheets: Sequence[str], scripts: Sequence[str]) -> None:
+    def __init__(self, app: ASGIApp, sheets: Sequence[str], scripts: Sequence[str], opening: str) -> None:
         self.app = app
         styles = "".join(f"<style>{_file(name)}</style>" for name in sheets)
         self._head = (styles + "".join(f"<script>{_file(name)}</script>" for name in scripts)).encode()
+        self._opening = opening.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] != "/" or scope["method"] != "GET":
@@ -39,14 +42,14 @@ class Frame:
             return
         packs = "gzip" in Headers(scope=scope).get("accept-encoding", "")
         plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-        await self.app({**scope, "headers": plain}, receive, _Framed(self._head, packs, send))
+        await self.app({**scope, "headers": plain}, receive, _Framed(self._head, self._opening, packs, send))
 
 
 class _Framed:
     """Holds the reply back until it is whole, and sends it with the head in it."""
 
-    def __init__(self, head: bytes, packs: bool, send: Send) -> None:
-        self._head, self._packs, self._send = head, packs, send
+    def __init__(self, head: bytes, opening: bytes, packs: bool, send: Send) -> None:
+        self._head, self._opening, self._packs, self._send = head, opening, packs, send
         self._start: Message = {}
         self._body = b""
 
@@ -70,7 +73,9 @@ class _Framed:
         headers["content-security-policy"] = POLICY
         headers["referrer-policy"] = "same-origin"
         headers["x-content-type-options"] = "nosniff"
-        self._body = _SOCIAL.sub(b"", self._body).replace(b"</head>", self._head + b"</head>", 1)
+        head, end, body = _SOCIAL.sub(b"", self._body).partition(b"</head>")
+        body = _BODY.sub(lambda tag: tag[0] + self._opening, body, count=1)
+        self._body = head + self._head + end + body
         if self._packs:
             headers["content-encoding"] = "gzip"
             headers.add_vary_header("Accept-Encoding")

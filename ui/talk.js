@@ -20,6 +20,7 @@
     while (talk.element.children.length > pieces.length) talk.element.lastElementChild.remove();
     pieces.forEach((html, at) => html === talk.pieces[at] || replace(at, html));
     talk.pieces = pieces;
+    if (Array.isArray(value)) talk.element.dataset.shown = "1"; // what the browser kept has come
     room();
     if (grown) talk.element.lastElementChild.scrollIntoView({ block: "start" });
   }

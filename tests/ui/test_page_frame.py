@@ -15,7 +15,7 @@ from dealdesk.ui.page_frame import POLICY, Frame
 
 PAGE = (
     '<html><head><meta property="og:image" content="https://elsewhere.example/a.jpg" />\n'
-    '<meta name="twitter:card" content="x" /></head><body>Ä</body></html>'
+    '<meta name="twitter:card" content="x" /></head><body class=\'a\'>Ä</body></html>'
 )
 
 
@@ -34,7 +34,7 @@ def other(request: Request) -> PlainTextResponse:
 
 def client(answer: Callable[..., object]) -> TestClient:
     app = Starlette(routes=[Route("/", answer), Route("/api", other)])
-    return TestClient(Frame(app, ["chat.css"], ["chat.js"]))
+    return TestClient(Frame(app, ["chat.css"], ["chat.js"], "<p>Opening</p>"))
 
 
 @pytest.mark.parametrize("answer", [whole, in_pieces])
@@ -44,7 +44,7 @@ def test_style_and_script_stand_in_the_head_of_the_page(answer: Callable[..., ob
     head, _, body = reply.text.partition("</head>")
     assert "<style>/* The page: a calm sheet" in head
     assert "window.dealdesk = " in head
-    assert body == "<body>Ä</body></html>"
+    assert body == "<body class='a'><p>Opening</p>Ä</body></html>"
     assert reply.headers["content-security-policy"] == POLICY
     assert reply.headers.get("content-encoding") == ("gzip" if encoding == "gzip" else None)
 
