@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -10,15 +11,20 @@ from typing import Any
 def main(arguments: list[str] | None = None) -> None:
     """Runs a command and ends the process."""
     given = sys.argv[1:] if arguments is None else arguments
+    code: str | int | None = 0
     try:
         _run(given)
+    except SystemExit as end:
+        code = end.code
     except KeyboardInterrupt:
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+        code = 130
     except Exception as error:
-        sys.exit(_told(error, json="--json" in given))
+        code = _told(error, json="--json" in given)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads has enough; what is left to write goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
 
 
 def _run(given: list[str]) -> None:
@@ -43,6 +49,8 @@ def _told(error: Exception, json: bool) -> int:
     from dealdesk.ui import terminal
     from dealdesk.ui.failing import body_of, exit_code
 
+    if isinstance(error, terminal.Enough):
+        return 0
     code = exit_code(error)
     if code is None:
         raise error

@@ -57,7 +57,7 @@ def export(
         save(talk, output.expanduser())
         terminal.err.print(f"Written: {output}", markup=False, soft_wrap=True)
     else:
-        sys.stdout.write(bytes_of(talk, "markdown").decode())
+        terminal.write(bytes_of(talk, "markdown").decode())
     if refused:
         raise typer.Exit(1)
 

@@ -24,16 +24,35 @@ NARROW = 72
 
 _CONTROLS = {code: "\ufffd" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+
+class Enough(Exception):
+    """Whoever reads the output has closed it."""
+
+
+class _Screen(Console):
+    def on_broken_pipe(self) -> None:
+        """Rich would end with exit code 1, which here means that the documents do not say it."""
+        raise Enough
+
+
+out = _Screen(highlight=False)
+err = _Screen(stderr=True, highlight=False)
 
 
 def write_json(value: Any, line: bool = False) -> None:
     """One JSON value on standard output, and nothing else; as a single ``line`` where more of them may follow."""
     plain = "utf" not in (sys.stdout.encoding or "").lower()
-    sys.stdout.write(json.dumps(value, ensure_ascii=plain, indent=None if line else 2) + "\n")
-    if line:
-        sys.stdout.flush()
+    write(json.dumps(value, ensure_ascii=plain, indent=None if line else 2) + "\n", at_once=line)
+
+
+def write(text: str, at_once: bool = False) -> None:
+    """Text on standard output, as it is."""
+    try:
+        sys.stdout.write(text)
+        if at_once:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        raise Enough from None
 
 
 def warn(sentence: str) -> None:

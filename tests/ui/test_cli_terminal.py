@@ -131,6 +131,13 @@ def test_in_a_pipe_nothing_is_broken_padded_or_coloured(
     assert "Order Reducing the Additional Duty on Products of China" in printed
 
 
+def test_a_reader_who_has_enough_is_no_failure(environment: dict[str, str]) -> None:
+    for command in ("show memo.txt", "documents --json", "timeline"):
+        line = f"set -o pipefail; {SCRIPT} {command} | true"
+        done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, env=environment, timeout=60)
+        assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_a_place_is_marked_by_its_looks_or_by_brackets(environment: dict[str, str]) -> None:
     arguments = ("show", "memo.txt", "--at", "0", "--end", "5")
     assert "\x1b[7mChina\x1b[0m" in on_terminal(90, environment, *arguments)
