@@ -7,14 +7,12 @@ import gradio as gr
 from dealdesk.index.faults import IndexFault
 from dealdesk.index.generation import Generation, Library
 from dealdesk.ingest.document import Document
-from dealdesk.ingest.errors import IngestError
 from dealdesk.ingest.page_image import PAGED
 from dealdesk.ui import page_source
 from dealdesk.ui.leaves import LONGEST_SPAN, Leaves
 from dealdesk.ui.page_fault import told
 from dealdesk.ui.page_pdf import Paper
 from dealdesk.ui.page_source import Cited
-from dealdesk.ui.problems import Refusal
 
 
 def drawer(library: Library, leaves: Leaves) -> gr.HTML:
@@ -57,5 +55,5 @@ def paper(leaves: Leaves, generation: Generation, document: Document, wanted: Ci
     try:
         boxes = leaves.boxes(record, document, start, min(end, start + LONGEST_SPAN))
         return Paper(leaves.sizes(record), boxes, record.fingerprint)
-    except (Refusal, IngestError, OSError) as error:
+    except Exception as error:  # whatever is wrong with the file, its text can be read
         return f"The pages cannot be shown: {told(error)}"
