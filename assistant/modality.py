@@ -49,10 +49,10 @@ def misjudged(statement: str, source: str) -> str:
     if (only := _ONLY.search(statement)) and not _ONLY_SAID.search(source):
         return only[0]
     said, there = words_in(statement), words_in(source)
-    if only and _ONLY.search(source):
-        return ""  # "may use it only for X" and "shall use it solely for X" are one
     for modal, other, pattern in (("due", "free", _DUE_WORD), ("free", "due", _MAY)):
-        for match in pattern.finditer(statement):
+        # "may use it only for X" and "shall use it solely for X" are one.
+        one = modal == "free" and only is not None
+        for match in () if one else pattern.finditer(statement):
             deed = next(_after(said, match.end()), None)
             if deed and _modal(statement, deed) == modal and _only(deed.idea, other, source, there):
                 return f"{match[0]} {deed.text}"

@@ -67,6 +67,7 @@ FALSE = [
     (RATES, "Trucks pay a duty of 25 percent, including buses."),
     (CHANGE, "The 45 days were replaced by 30 days."),
     (CHANGE, "The time is 30 days."),
+    (NOTICE.replace("may,", "may only,"), "The Buyer must terminate this Agreement only on 10 days' notice."),
     (PLAN, "The Buyer builds a plant in Norland."),
     (PLAN, "The Buyer intends to close a plant in Norland."),
     (REPORT, "The Minister must report to the Director by October 1, 2026."),
