@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help serve reindex evaluate bench test lint types format lock clean
+.PHONY: help serve reindex evaluate bench test lint types docs format lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -37,6 +37,9 @@ lint: $(VENV)/installed-dev ## ruff: mistakes and layout
 types: $(VENV)/installed-dev ## mypy, strict
 	@mkdir -p build/types && ln -sfn ../.. build/types/dealdesk
 	$(BIN)/mypy
+
+docs: $(VENV)/installed-dev ## build the site of docs/ into build/site
+	@$(BIN)/mkdocs build --strict --quiet
 
 format: $(VENV)/installed-dev ## lay the code out, and mend what can be mended
 	$(BIN)/ruff check --fix .
