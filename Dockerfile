@@ -12,7 +12,7 @@ COPY ingest ingest
 COPY index index
 COPY assistant assistant
 COPY ui ui
-RUN /opt/dealdesk/bin/pip install --no-cache-dir --disable-pip-version-check --constraint constraints.txt ".[${EXTRAS}]" \
+RUN /opt/dealdesk/bin/pip install --no-cache-dir --disable-pip-version-check --constraint constraints.txt ".${EXTRAS:+[$EXTRAS]}" \
     && /opt/dealdesk/bin/pip uninstall --yes --quiet pip
 
 FROM python:3.11-slim

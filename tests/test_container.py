@@ -46,6 +46,7 @@ def test_the_pinned_versions_are_installed_on_a_slim_python_that_the_project_sup
     assert [step.split(" ")[0] for step in steps("FROM")] == ["python:3.11-slim", "python:3.11-slim"]
     assert PROJECT["project"]["requires-python"] == ">=3.11"
     assert any("--constraint constraints.txt" in step and "--no-cache-dir" in step for step in steps("RUN"))
+    assert '".${EXTRAS:+[$EXTRAS]}"' in STEPS  # pip refuses ".[]"
     assert set(re.findall(r"^ARG EXTRAS=(\w+)$", STEPS, re.M)) <= set(PROJECT["project"]["optional-dependencies"])
 
 
