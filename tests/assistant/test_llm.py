@@ -601,6 +601,26 @@ def test_the_model_is_not_asked_without_evidence_nor_for_what_was(
     assert len(endpoint.requests) == before
 
 
+def test_the_model_is_not_asked_where_documents_disagree(desk: Any, shelf: Any, endpoint: Any) -> None:
+    sheet = (
+        "---\ntitle: Fact Sheet {number} on Tin Plate\ndate: 2025-03-0{day}\n---\n"
+        "Imports of tin plate are subject to an additional ad valorem duty of {rate} percent.\n"
+    )
+    generation = shelf(one=sheet.format(number=1, day=3, rate=12), other=sheet.format(number=2, day=4, rate=14))
+
+    class Only:
+        def current(self) -> Any:
+            return generation
+
+    model = ChatWriter(endpoint.says("disagree", "The duty is 12 percent [1]."), "small")
+    before = len(endpoint.requests)
+    assistant = Assistant(Only(), desk.retriever, desk.cross, Refusal.packaged(), model=model)  # type: ignore[arg-type]
+    answer = assistant.ask("What additional duty do imports of tin plate pay?")
+    assert answer.text.startswith("The documents disagree.")
+    assert len(answer.citations) == 2
+    assert (answer.written_by, len(endpoint.requests)) == ("extractive", before)
+
+
 def test_the_models_of_an_endpoint_are_listed(endpoint: Any) -> None:
     assert ChatWriter(f"{endpoint.url}/any/v1", "small").models() == ["small"]
     with pytest.raises(Unreachable, match="cannot be reached"):
