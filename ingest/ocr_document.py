@@ -126,7 +126,9 @@ def _numbers(pages: Sequence[int]) -> str:
 
 def _boxes(document: Document, page: Page, seen: SeenPage, sheet: Sheet) -> Iterator[Box]:
     """The words of a page with their places."""
-    placed = placed_in(document.text, page, words_of(sheet, seen.chars), page.start, page.end)
+    placed = placed_in(
+        document.text, page, words_of(sheet, seen.chars, document.text[page.start : page.end]), page.start, page.end
+    )
     word: list[Placed] = []
     for one in [*placed, None]:
         if word and (one is None or one.start != word[-1].end or one.glyph.run != word[-1].glyph.run):

@@ -9,13 +9,13 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pdfplumber
 
 from dealdesk.ingest import pdf_chars
+from dealdesk.ingest.alignment import aligned
 from dealdesk.ingest.document import Box, Document, Page
 from dealdesk.ingest.pdf_chars import PageChars, chars_of
 from dealdesk.ingest.pdf_file import PDFIUM, opened, page_of
@@ -55,7 +55,7 @@ def boxes_of(document: Document, data: bytes, start: int, end: int) -> tuple[Box
 
 def _drawn(document: Document, page: Page, data: bytes, start: int, end: int) -> Iterator[Box]:
     """The boxes on one page that has its own text."""
-    shown, words = _page_words(data, page.number)
+    shown, words = _page_words(data, page.number, document.text[page.start : page.end])
     for run in _runs(placed_in(document.text, page, words, start, end)):
         yield _box(page.number, run, shown)
 
@@ -73,8 +73,8 @@ def placed_in(text: str, page: Page, words: Sequence[Word], start: int, end: int
     ]
 
 
-def _page_words(data: bytes, number: int) -> tuple[pdf_chars.Box, list[Word]]:
-    """(the part of the page that is seen, in points; its words)"""
+def _page_words(data: bytes, number: int, text: str) -> tuple[pdf_chars.Box, list[Word]]:
+    """(the part of the page that is seen, in points; its words in the order of its ``text``)"""
     with PDFIUM:
         file = opened(data)
         try:
@@ -89,7 +89,7 @@ def _page_words(data: bytes, number: int) -> tuple[pdf_chars.Box, list[Word]]:
             return stack.enter_context(pdfplumber.open(io.BytesIO(data), pages=[number])).pages[0]
 
         sheet = sheet_of(found, number, plumbed)
-    return found.seen, words_of(sheet, found.chars)
+    return found.seen, words_of(sheet, found.chars, text)
 
 
 def _whole(words: Sequence[Word], known: set[str]) -> list[Word]:
@@ -121,20 +121,24 @@ def _matched(text: Sequence[str], page: Sequence[str]) -> dict[int, int]:
     same: dict[int, int] = {}
     left, right = list(range(len(text))), list(range(len(page)))
     for turn in range(_PASSES):
-        blocks = SequenceMatcher(None, [text[i] for i in left], [page[i] for i in right]).get_matching_blocks()
-        fresh: dict[int, int] = {}
-        for a, b, size in blocks:
-            pairs = [(left[a + k], right[b + k]) for k in range(size)]
-            if turn == 0 or size > 1 or any(len(text[i]) >= _SHORTEST for i, _ in pairs):
-                fresh.update(pairs)
+        pairs = [(left[i], right[j]) for i, j in aligned([text[i] for i in left], [page[j] for j in right])]
+        fresh = dict(pairs if turn == 0 else _believed(pairs, text))
         if not fresh:
             break
         same |= fresh
         used = set(same.values())
-        left, right = [i for i in left if i not in same], [i for i in right if i not in used]
+        left, right = [i for i in left if i not in same], [j for j in right if j not in used]
     # A mark that is like the one meant but has no neighbour in common with it is another one.
     near = {i for i, j in same.items() if same.get(i - 1) == j - 1 or same.get(i + 1) == j + 1}
     return {i: j for i, j in same.items() if text[i].isalnum() or i in near}
+
+
+def _believed(pairs: Sequence[tuple[int, int]], text: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Of pairs that were left over: those that a neighbour bears out, and long words."""
+    known = set(pairs)
+    for i, j in pairs:
+        if (i - 1, j - 1) in known or (i + 1, j + 1) in known or len(text[i]) >= _SHORTEST:
+            yield i, j
 
 
 def _characters(first: int, last: int, word: Word, start: int, end: int) -> Iterator[Placed]:

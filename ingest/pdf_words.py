@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from dealdesk.ingest.grid import read_table
+from dealdesk.ingest.normalize import clean, plain_spaces
 from dealdesk.ingest.pdf_chars import Char
 from dealdesk.ingest.pdf_lines import Piece
 from dealdesk.ingest.pdf_sheet import Grid, Sheet, regions, runs
@@ -50,10 +51,10 @@ def key_of(word: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c)) or word
 
 
-def words_of(sheet: Sheet, chars: Sequence[Char]) -> list[Word]:
-    """The words of the page whose characters are ``chars``, as its text has them: a row of a table stands under its
-    column names, which come again with every row."""
-    page = _Page(chars)
+def words_of(sheet: Sheet, chars: Sequence[Char], text: str) -> list[Word]:
+    """The words of the page whose characters are ``chars``, in the order of ``text``, which was made of them: a row of
+    a table stands under its column names, which come again with every row."""
+    page = _Page(chars, text)
     found: list[Word] = []
     for item in regions(sheet):
         for run in runs(item) if isinstance(item, list) else [item]:
@@ -64,49 +65,65 @@ def words_of(sheet: Sheet, chars: Sequence[Char]) -> list[Word]:
     return found
 
 
+_Row = Sequence[tuple[Piece, ...]]
+
+
 class _Page:
     """The characters of one page, from the top, and the words of the pieces that were looked at."""
 
-    def __init__(self, chars: Sequence[Char]) -> None:
+    def __init__(self, chars: Sequence[Char], text: str) -> None:
+        self._text = text
         self._chars = sorted((c for c in chars if c.text.strip()), key=lambda c: c.baseline)
         self._heights = [c.baseline for c in self._chars]
         self._words: dict[int, list[Word]] = {}
 
     def table(self, cells: Cells) -> Iterator[Word]:
-        """The words of a table: what stands above its body as it is, then each row under its names."""
+        """The words of a table as its lines have them: what stands above its body, then each row under its names."""
         texts = written(cells)
         table = read_table(texts)
         width = max(len(row) for row in texts)
         keep = [i for i in range(width) if any(i < len(row) and row[i] for row in texts)]
-        left = list(table.rows)
-        heads: list[list[tuple[Piece, ...]]] = []
-        above = len(table.above)
-        for row, words in zip(cells, texts, strict=True):
-            if not any(words):
-                continue
-            kept = [row[i] if i < len(row) else () for i in keep]
-            if left and left[0] == tuple(words[i] if i < len(words) else "" for i in keep):
+        rows = [
+            [row[i] if i < len(row) else () for i in keep]
+            for row, words in zip(cells, texts, strict=True)
+            if any(words)
+        ]
+        left, above = list(table.rows), len(table.above)
+        if table.names and left and not self._is_told(table.lines()[above]):
+            left, above = [], 0  # it goes on from the page before, and its first row here is no header
+        heads: list[_Row] = []
+        for row, words in zip(rows, written(rows), strict=True):
+            if left and left[0] == tuple(words):
                 left.pop(0)
-                yield from self._row(kept, heads)
-                continue
-            if above > 0:
+                yield from self._row(row, heads)
+            elif above > 0:
                 above -= 1
+                yield from self._joined(row, ":")
             elif table.names and len(left) == len(table.rows):
-                heads.append(kept)
-            for cell in kept:
-                yield from self.cell(cell)
+                heads.append(row)
+            elif not table.rows or not left:
+                yield from self._row(row, [])
 
-    def _row(self, row: Sequence[tuple[Piece, ...]], heads: Sequence[Sequence[tuple[Piece, ...]]]) -> Iterator[Word]:
-        for i, cell in enumerate(row):
-            if not cell:
-                continue
+    def _is_told(self, line: str) -> bool:
+        return clean(plain_spaces(line))[0] in self._text
+
+    def _row(self, row: _Row, heads: Sequence[_Row]) -> Iterator[Word]:
+        """A row as ``Country: Switzerland | Rate: 39%``; one of its first cell alone stands as it is."""
+        filled = [i for i, cell in enumerate(row) if cell]
+        for place, i in enumerate(filled):
             names = [head[i] for head in heads if i < len(head) and head[i]]
-            for name in names:
-                yield from self.cell(name)
-            if names:
-                yield Word(":", (None,))
+            if place > 0:
+                yield _mark("|")
+            if names and filled != [0]:
+                yield from self._joined(names, "/")
+                yield _mark(":")
+            yield from self.cell(row[i])
+
+    def _joined(self, cells: _Row, sign: str) -> Iterator[Word]:
+        for place, cell in enumerate([cell for cell in cells if cell]):
+            if place > 0:
+                yield _mark(sign)
             yield from self.cell(cell)
-            yield Word("|", (None,))
 
     def cell(self, pieces: Sequence[Piece]) -> Iterator[Word]:
         """The words of pieces, one after the other."""
@@ -129,6 +146,11 @@ class _Page:
         )
         inside = [c for c in self._chars[low:high] if c.x0 >= piece.x0 - _EDGE and c.x1 <= piece.x1 + _EDGE]
         return sorted(inside, key=lambda c: c.x0)
+
+
+def _mark(sign: str) -> Word:
+    """What the reader puts between cells."""
+    return Word(sign, (None,))
 
 
 def _placed(text: str, chars: Sequence[Char], run: int) -> list[Glyph | None]:

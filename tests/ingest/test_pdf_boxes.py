@@ -175,6 +175,18 @@ def test_a_row_of_a_table_is_marked_with_its_column_names(make: Any, ruled: bool
     assert_red_is_held(data, found(document, data, line))
 
 
+@pytest.mark.parametrize("ruled", [True, False])
+def test_one_of_many_rows_alike_is_marked_and_no_other(make: Any, ruled: bool) -> None:
+    rows = [["Country", "Reciprocal tariff", "From"], *[["Japan", "10%", "May 1, 2025"] for _ in range(12)]]
+    style = [("TEXTCOLOR", (0, 0), (-1, 0), colors.red), ("TEXTCOLOR", (0, 7), (-1, 7), colors.red)]
+    style += [("GRID", (0, 0), (-1, -1), 0.5, colors.lightgrey)] if ruled else []
+    data = make.story([Table(rows, style=TableStyle(style), colWidths=[130] * 3)])
+    document = read(data)
+    lines = [m.span() for m in re.finditer(r".+", document.text)]
+    assert len(lines) == 12
+    assert_red_is_held(data, boxes_of(document, data, *lines[6]))
+
+
 @pytest.mark.parametrize("repeat", [0, 1])
 def test_a_row_of_a_table_that_goes_on_overleaf_is_marked_there(make: Any, repeat: int) -> None:
     rows = [["Country", "Rate", "Note"], *([f"Country {i}", f"{i}%", f"note {i}"] for i in range(1, 61))]
@@ -186,6 +198,16 @@ def test_a_row_of_a_table_that_goes_on_overleaf_is_marked_there(make: Any, repea
     cells = [box for box in boxes if document.text[box.start : box.end] in ("Country 50", "50%", "note 50")]
     assert len(cells) == 3
     assert_red_is_held(data, cells, (2,))
+
+
+def test_one_of_many_rows_alike_is_marked_where_the_table_goes_on_without_its_header(make: Any) -> None:
+    rows = [["Country", "Rate", "Note"], *[["Japan", "10%", "none"] for _ in range(60)]]
+    style = [("GRID", (0, 0), (-1, -1), 0.5, colors.lightgrey), ("TEXTCOLOR", (0, 50), (-1, 50), colors.red)]
+    data = make.story([Table(rows, style=style, colWidths=[130] * 3)])
+    document = read(data)
+    start, end = [m.span() for m in re.finditer(r".+", document.text)][49]
+    assert document.text[start:end] == "Country: Japan | Rate: 10% | Note: none"
+    assert_red_is_held(data, boxes_of(document, data, start, end), (2,))
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])
