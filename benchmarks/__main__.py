@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from benchmarks import batches, cli, fit, ingest, llm, support, swap, vectors
+from benchmarks import batches, cli, fit, ingest, llm, ocr, support, swap, vectors
 
-CHOICES = ("ingest", "batches", "vectors", "swap", "cli", "fit", "support", "llm")
+CHOICES = ("ingest", "batches", "vectors", "swap", "cli", "fit", "support", "llm", "ocr")
 
 
 def main() -> None:
@@ -36,6 +36,8 @@ def main() -> None:
         support.run(given.sets)
     elif given.name == "llm":
         llm.run(given.sets, given.data, given.questions, given.gguf)
+    elif given.name == "ocr":
+        ocr.run(given.corpus)
     elif given.name == "vectors":
         vectors.run()
     else:
