@@ -60,6 +60,7 @@ def mount_page(app: FastAPI, page: gr.Blocks, settings: Settings) -> FastAPI:
         mcp_server=False,
         max_file_size=settings.upload_limit_mb * 1024 * 1024,
         favicon_path=str(HERE / "favicon.svg"),
+        root_path=settings.root_path or None,
     )
 
 
