@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -16,6 +17,9 @@ from dealdesk.ui.page_scope import UNLIMITED, Scope
 KEPT = 30
 KEPT_EXCHANGES = 40
 TITLE_LENGTH = 60
+ROOM = 1_500_000
+"""Characters of JSON for the chat, and as many for the earlier ones: enciphered, both fit into the 5 million that
+browsers grant a site."""
 LEANING = " (following: "
 """How the assistant writes a question that is understood only after another one."""
 MOST_LEANS = 3
@@ -71,6 +75,7 @@ class Chat:
         return replace(self, exchanges=(*self.exchanges[:at], one, *self.exchanges[at + 1 :]))
 
 
+_EXCHANGE = TypeAdapter(Exchange)
 _CHAT = TypeAdapter(Chat)
 _CHATS = TypeAdapter(tuple[Chat, ...])
 
@@ -92,13 +97,26 @@ def kept_chats(value: object) -> tuple[Chat, ...]:
 
 
 def storable_chat(chat: Chat) -> Any:
-    """``chat`` as JSON values for the browser's storage."""
-    return _CHAT.dump_python(chat, mode="json")
+    """``chat`` as JSON values for the browser's storage; its oldest exchanges go where there is no room for all."""
+    newest = _fitting([_EXCHANGE.dump_python(one, mode="json") for one in reversed(chat.exchanges)])
+    return {"id": chat.id, "exchanges": newest[::-1]}
 
 
 def storable_chats(chats: Sequence[Chat]) -> Any:
-    """``chats`` as JSON values for the browser's storage; the oldest beyond ``KEPT`` are let go."""
-    return _CHATS.dump_python(tuple(chats)[:KEPT], mode="json")
+    """``chats`` as JSON values for the browser's storage; the oldest beyond ``KEPT`` or its room are let go."""
+    return _fitting([storable_chat(chat) for chat in tuple(chats)[:KEPT]])
+
+
+def _fitting(values: Sequence[Any]) -> list[Any]:
+    """The first of ``values``, one at least, that have room in the browser's storage together."""
+    room = ROOM
+    kept: list[Any] = []
+    for value in values:
+        room -= len(json.dumps(value, ensure_ascii=True))
+        if kept and room < 0:
+            break
+        kept.append(value)
+    return kept
 
 
 def shelved(chats: Sequence[Chat], chat: Chat) -> tuple[Chat, ...]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
+
+import pytest
 
 from dealdesk.assistant.answer import Answer, Citation, Conflict, Note, Quote, Superseded
 from dealdesk.assistant.question import Turn
@@ -61,6 +64,23 @@ def test_a_chat_stands_once_among_the_earlier_ones_and_on_top() -> None:
 
 def test_only_the_newest_chats_are_kept() -> None:
     assert [one["id"] for one in storable_chats([chat(str(n)) for n in range(40)])] == [str(n) for n in range(30)]
+
+
+def test_what_the_browser_has_no_room_for_is_let_go_oldest_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = len(json.dumps(storable_chat(chat("1"))))
+    monkeypatch.setattr("dealdesk.ui.page_history.ROOM", 2 * one + 10)
+    assert [kept["id"] for kept in storable_chats([chat("3"), chat("2"), chat("1")])] == ["3", "2"]
+    talk = Chat("1", tuple(Exchange(question, ANSWER) for question in "abc"))
+    assert [kept.question for kept in kept_chat(storable_chat(talk)).exchanges] == ["b", "c"]
+    monkeypatch.setattr("dealdesk.ui.page_history.ROOM", 1)
+    assert [kept["id"] for kept in storable_chats([chat("2"), chat("1")])] == ["2"]
+
+
+def test_a_question_takes_along_the_questions_it_leans_on() -> None:
+    leaning = replace(ANSWER, standalone_question="And before? (following: When?)")
+    talk = Chat("1", (Exchange("Who?", ANSWER), Exchange("When?", ANSWER), Exchange("And before?", leaning)))
+    assert talk.leans_on(2) == ("When?",)
+    assert talk.leans_on(1) == ()
 
 
 def test_the_list_of_chats_shows_a_hostile_question_as_text() -> None:
