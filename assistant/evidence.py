@@ -28,7 +28,7 @@ Span = tuple[int, int]
 
 HITS_SEARCHED = 32
 """Passages whose units are looked at: all that retrieval has read."""
-UNITS_READ = 20
+UNITS_READ = 32
 """Units that the cross-encoder reads: see docs/evaluation.md for what more of them would bring."""
 _LEAST_WORDS = 4
 _LEAD_CHARACTERS = 400
