@@ -10,9 +10,6 @@ from playwright.sync_api import Page, expect
 Opened = Callable[..., Page]
 Check = Callable[[Page, str], None]
 
-WIDTHS = [1280, 390]
-SCHEMES = ["light", "dark"]
-
 
 def ask(page: Page, question: str) -> None:
     page.locator("#box textarea").fill(question)
@@ -20,8 +17,7 @@ def ask(page: Page, question: str) -> None:
     page.locator(".exchange", has_text=question).last.locator(".foot").wait_for()
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_nothing_on_the_ask_tab_hinders_a_reader(opened: Opened, accessible: Check, width: int, scheme: str) -> None:
     page = opened(width=width, height=844, scheme=scheme)
     page.locator(".example").first.wait_for(timeout=60_000)
@@ -44,9 +40,13 @@ def test_nothing_on_the_ask_tab_hinders_a_reader(opened: Opened, accessible: Che
     page.locator(".former summary").click()
     page.get_by_role("button", name="Wrong", exact=True).last.click()
     accessible(page, "body")
-    page.locator(".exchange .cite").last.focus()
-    page.keyboard.press("Shift+Tab")
-    page.keyboard.press("Tab")
+    for _ in range(5):  # what is asked next may be offered just now: then the answer is written anew without the focus
+        page.locator(".exchange .cite").last.focus()
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Tab")
+        page.wait_for_timeout(500)
+        if page.get_by_role("tooltip").is_visible():
+            break
     expect(page.get_by_role("tooltip")).to_be_visible()
     accessible(page, "body")
     ask(page, "Who won the football world cup in 1974?")

@@ -202,8 +202,7 @@ def test_an_empty_file_is_turned_away_with_the_reason(opened: Opened, tmp_path: 
     expect(page.locator("#job .fault")).to_contain_text("empty.txt is empty.")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_nothing_among_the_documents_hinders_a_reader(
     opened: Opened, accessible: Accessible, width: int, scheme: str
 ) -> None:

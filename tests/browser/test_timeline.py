@@ -129,8 +129,7 @@ def test_a_phone_has_the_list_and_no_chart(opened: Opened) -> None:
     expect(page.locator("#drawer mark, #drawer .hit").first).to_be_in_viewport()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_nothing_on_the_timeline_hinders_a_reader(
     opened: Opened, accessible: Accessible, width: int, scheme: str
 ) -> None:
