@@ -10,6 +10,7 @@ from time import perf_counter
 from typing import Any, Literal
 
 from dealdesk.assistant import declined
+from dealdesk.assistant.ahead import Ahead
 from dealdesk.assistant.answer import EXTRACTIVE, Answer, Citation, Note
 from dealdesk.assistant.brief import Brief, brief
 from dealdesk.assistant.conflict import both_told
@@ -127,6 +128,10 @@ class Assistant:
         if not rerank:
             return self._looker.found(generation, read, k, filters)
         return list(self._looker.look(generation, read, k, filters).hits)
+
+    def ahead(self) -> Ahead:
+        """What reads passages for questions to come, once it is started."""
+        return Ahead(self._library, self._looker.ahead, lambda: self._looker.idle_seconds)
 
     def _read(self, generation: Generation, question: str, history: Sequence[Turn]) -> Question:
         newest = _newest(generation)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -12,6 +12,7 @@ from dealdesk.assistant.evidence import HITS_SEARCHED, Evidence, gather
 from dealdesk.assistant.imprint import imprint
 from dealdesk.assistant.question import Question
 from dealdesk.assistant.reading import KeptReranker
+from dealdesk.assistant.units import units_of
 from dealdesk.index.filters import Filters
 from dealdesk.index.generation import Generation
 from dealdesk.index.rerank import Reranker
@@ -47,6 +48,24 @@ class Looker:
     def found(self, generation: Generation, question: Question, k: int, filters: Filters = Filters()) -> list[Hit]:
         """The at most ``k`` best passages as the two indexes found them, before anything was read."""
         return self._retriever.found(generation, question.query, k, filters)
+
+    @property
+    def idle_seconds(self) -> float:
+        """For how long nobody has asked anything."""
+        return self._retriever.idle_seconds
+
+    def ahead(self, generation: Generation) -> Iterator[None]:
+        """Reads the passages of the newest documents first, one at each step, for questions to come; ends when all are
+        read or no more can be kept."""
+        kept = units_of(generation)
+        records = sorted(generation.documents(), key=lambda record: str(record.date or ""), reverse=True)
+        for record in records:
+            for row in range(record.first_row, record.first_row + record.passages):
+                passage = generation.passages([row])[0]
+                if not self._retriever.prepare(passage):
+                    return
+                kept.of(passage)
+                yield
 
     def look(
         self,

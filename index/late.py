@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
+from time import monotonic
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ KEPT_BYTES = 256 << 20
 """Memory for texts' vectors that are kept: about 3,000 passages of 230 tokens. They do not depend on the question, and
 most of the time of an answer goes into them, so the second question about a deal is several times as quick."""
 _STEPS = 127
+_LONGEST_BYTES = COLBERT_SMALL.max_tokens * (384 + 8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +58,33 @@ class LateInteraction:
         self._threads = threads
         self._lock = Lock()
         self._kept = _Kept(kept_bytes)
+        self._asked = monotonic()
 
     def scores(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
         return np.array([reading.score for reading in self.readings(query, texts)], dtype=np.float32)
 
     def readings(self, query: str, texts: Sequence[str]) -> list[Reading]:
         """A reading of each text, in order: what ``scores`` sums up, and how well each part of the text does."""
+        self._asked = monotonic()
         with self._lock:
             session = self._session
         words = token_vectors(session, [query])[0]
         return [Reading(seen.cosines(words), seen.starts.astype(np.int64)) for seen in self._seen(session, texts)]
 
-    def keeps(self, text: str) -> bool:
-        """Whether ``text`` is kept, so that reading it again costs next to nothing."""
-        return text in self._kept
-
-    def prepare(self, texts: Sequence[str]) -> None:
-        """Reads ``texts`` for questions to come, as far as there is room to keep them."""
+    def prepare(self, text: str) -> bool:
+        """Reads ``text`` for questions to come. False, and nothing is read, where nothing more can be kept without
+        giving up what others asked for."""
+        if not self._kept.has_room:
+            return False
         with self._lock:
             session = self._session
-        self._seen(session, texts)
+        self._seen(session, [text])
+        return True
+
+    @property
+    def idle_seconds(self) -> float:
+        """For how long nobody has asked anything."""
+        return monotonic() - self._asked
 
     def _seen(self, session: OnnxSession, texts: Sequence[str]) -> list[_Seen]:
         found = {text: seen for text in texts if (seen := self._kept.get(text)) is not None}
@@ -131,8 +140,10 @@ class _Kept:
                 self._texts.move_to_end(text)
             return self._texts.get(text)
 
-    def __contains__(self, text: str) -> bool:
-        return text in self._texts
+    @property
+    def has_room(self) -> bool:
+        """Whether the longest text that the model reads can be kept beside the others."""
+        return self._size + _LONGEST_BYTES <= self._most
 
     def put(self, text: str, seen: _Seen) -> None:
         with self._lock:

@@ -123,9 +123,14 @@ class Retriever:
         hits = [Hit(passages[i], float(scores[i])) for i in np.argsort(-scores, kind="stable")]
         return _followed(hits, passages[found.read :])[:k]
 
-    def prepare(self, generation: Generation, rows: Sequence[int]) -> None:
-        """Reads the passages in ``rows`` for questions to come, as far as there is room to keep them."""
-        self._late.prepare([passage.content for passage in generation.passages(rows)])
+    def prepare(self, passage: Passage) -> bool:
+        """Reads ``passage`` for questions to come; False where no more can be kept."""
+        return self._late.prepare(passage.content)
+
+    @property
+    def idle_seconds(self) -> float:
+        """For how long nobody has asked anything."""
+        return self._late.idle_seconds
 
     def _find(
         self, generation: Generation, query: Query, filters: Filters, k: int

@@ -51,8 +51,10 @@ class OwnDesk:
                 heard(event.data["text"])
         return answer_body(event.data["answer"]).model_dump(mode="json")
 
-    def search(self, query: str, history: Sequence[Turn], as_of: Date | None, folder: str, k: int) -> Json:
-        hits = self._service.assistant.search(query, _said(history), as_of, Filters(folder=folder), k)
+    def search(
+        self, query: str, history: Sequence[Turn], as_of: Date | None, folder: str, k: int, rerank: bool
+    ) -> Json:
+        hits = self._service.assistant.search(query, _said(history), as_of, Filters(folder=folder), k, rerank)
         return hits_body(hits).model_dump(mode="json")
 
     def documents(self) -> Json:

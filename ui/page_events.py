@@ -116,7 +116,7 @@ class Desk:
 
     def _asked(self, question: str, chat: Chat, limits: object) -> Iterator[Shown]:
         done = conversation(chat)
-        yield Shown([*done, exchange(question, waiting(0), busy=True)], "", box="")
+        yield Shown([*done, exchange(question, waiting(), busy=True)], "", box="")
         try:
             scope = page_scope.standing(page_scope.chosen(limits), self._library.current())
             with self._patience.standing_back():

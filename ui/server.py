@@ -49,11 +49,13 @@ class _Server(uvicorn.Server):
         self._url = url
         self._data = data
         self._entry = entry
+        self._ahead = app.state.service.assistant.ahead()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if not self.started:
             return
+        self._ahead.start()
         if self._entry:
             try:
                 self._entry.write(self._data)
@@ -64,6 +66,7 @@ class _Server(uvicorn.Server):
         )
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._ahead.close()
         self._app.state.leaving = True  # streams of events, which have no end of their own, end now
         if self._entry:
             self._entry.remove(self._data)
