@@ -103,6 +103,7 @@ class Assistant:
             yield Event("text", {"text": declined.PLAIN})
             yield Event("answer", {"answer": declined.plain(read, day, generation.id)})
             return
+        clock.lap("question")
         yield Event("hits", {"hits": self._looker.found(generation, read, k, filters)})
         clock.lap("find")
         look = self._looker.look(generation, read, k, filters, sparing=True)
@@ -148,6 +149,7 @@ class Assistant:
             yield Event("text", {"text": refused.text})
             return refused
         standing = weigh(generation, look.evidence, question, day)
+        clock.lap("weigh")
         draft = both_told(self._writer.write(question, standing.evidence), standing.conflicts)
         clock.lap("write")
         text_in = _text_in(generation)

@@ -14,6 +14,7 @@ from benchmarks.summary import summarize
 
 BENCH = {
     "ingest": "a re-index from nothing, beside the bare model on the same passages",
+    "ask": "questions asked once each, step by step: with their papers read ahead, and without",
     "cli": "commands, from process start to process end",
 }
 """The parts that `make bench` runs, in this order. A part is a module here with a function ``run``; its parameters are

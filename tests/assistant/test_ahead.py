@@ -43,7 +43,7 @@ def test_the_newest_documents_are_read_first_and_no_more_than_can_be_kept(
     looker = Looker(Retriever(embedder, late), desk.cross)
     steps = looker.ahead(generation)
     next(steps)
-    kept = [text for text in late._kept._texts]
+    kept = list(late._kept._texts)
     assert len(kept) == 1
     assert "Page 3" in kept[0]
     assert 0 < len(list(steps)) < len(PAGES) - 1
