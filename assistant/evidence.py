@@ -140,12 +140,12 @@ def gather(
     cross: Reranker,
     weights: Weights = WEIGHTS,
     read: int = UNITS_READ,
-    sparing: bool = False,
+    settled: int | None = None,
 ) -> list[Evidence]:
     """Evidence from the best passages, the likeliest first; empty where there are no hits.
 
     Every unit is weighed by what retrieval saw of it; the ``read`` best of them are then read by the cross-encoder, or
-    where ``sparing`` those of them that may still be among the best: then no more are given.
+    no more of them than it takes to have so many places ``settled``: then no more are given.
     """
     hits = ranked.hits[: min(HITS_SEARCHED, len(ranked.readings))]
     kept = units_of(generation)
@@ -162,7 +162,7 @@ def gather(
     if not worth:
         return []
     texts, priors = [piece.in_view for piece in worth], [piece.score for piece in worth]
-    seen = logits(cross, question.query.expanded, texts, priors, weights.cross, sparing)
+    seen = logits(cross, question.query.expanded, texts, priors, weights.cross, settled)
     read_ones = zip(worth[: len(seen)], seen.tolist(), strict=True)
     scored = [_scored(piece, replace(piece.signals, cross=logit), weights) for piece, logit in read_ones]
     return sorted(scored, key=lambda piece: -piece.score)

@@ -11,7 +11,7 @@ import numpy as np
 from dealdesk.assistant.evidence import HITS_SEARCHED, Evidence, gather
 from dealdesk.assistant.imprint import imprint
 from dealdesk.assistant.question import Question
-from dealdesk.assistant.reading import KeptReranker
+from dealdesk.assistant.reading import ANSWER, SIDE, KeptReranker
 from dealdesk.assistant.units import units_of
 from dealdesk.index.filters import Filters
 from dealdesk.index.generation import Generation
@@ -85,7 +85,7 @@ class Looker:
 
     def _look(self, generation: Generation, question: Question, k: int, filters: Filters, sparing: bool) -> Look:
         ranked = self._retriever.rank(generation, question.query, k, filters)
-        evidence = gather(generation, ranked, question, self._cross, sparing=sparing)
+        evidence = gather(generation, ranked, question, self._cross, settled=ANSWER if sparing else None)
         hits = _reordered(ranked, evidence)
         for side in question.sides:
             evidence = _merged(evidence, self._of_side(generation, question, side, filters, sparing))
@@ -99,7 +99,7 @@ class Looker:
         query = question.for_side(side)
         alone = replace(question, content=query.text, sides=())
         ranked = self._retriever.rank(generation, query, HITS_SEARCHED, filters)
-        return gather(generation, ranked, alone, self._cross, sparing=sparing)
+        return gather(generation, ranked, alone, self._cross, settled=SIDE if sparing else None)
 
 
 def _reordered(ranked: Ranked, evidence: Sequence[Evidence]) -> tuple[Hit, ...]:

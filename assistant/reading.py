@@ -13,10 +13,11 @@ from dealdesk.index.rerank import Reranker
 
 FIRST = 8
 """Units that are always read."""
-STEP = 4
-"""Units that are read at a time after them, two on each of two cores."""
-TOP = 3
-"""Places that must be settled: as many pieces as refusal looks at, and more than an answer quotes."""
+STEP = 2
+"""Units that are read at a time after them, one on each of two cores."""
+ANSWER, SIDE = 3, 1
+"""Places to settle: for an answer as many pieces as refusal looks at, and more than are quoted; for one side of a
+comparison the one that is quoted of it."""
 _SPREADS = 2.0
 """How many standard deviations above the mean of the logits seen so far an unread one may lie. On *trade*, the three
 best of 32 units are then the same for 98 of 100 questions, at two fifths of the reading (docs/evaluation.md)."""
@@ -58,21 +59,21 @@ class KeptReranker:
 
 
 def logits(
-    cross: Reranker, query: str, texts: Sequence[str], priors: Sequence[float], weight: float, sparing: bool
+    cross: Reranker, query: str, texts: Sequence[str], priors: Sequence[float], weight: float, settled: int | None
 ) -> NDArray[np.float32]:
-    """The logits of the first ``texts``: of all of them, or where ``sparing`` of as many as may matter.
+    """The logits of the first ``texts``: of all, or of as many as it takes until so many places are ``settled``.
 
     ``priors`` are the texts' scores without the cross-encoder, the likeliest first; ``weight`` is what a point of the
-    logit adds. Reading ends when no unread text could still come among the TOP, even with a logit _SPREADS standard
-    deviations above those read.
+    logit adds. A place is settled when no unread text could still take it, even with a logit _SPREADS standard
+    deviations above the mean of those read.
     """
-    if not sparing:
+    if settled is None:
         return cross.scores(query, texts)
     seen = cross.scores(query, texts[:FIRST])
     while len(seen) < len(texts):
         scores = np.asarray(priors[: len(seen)], np.float32) + weight * seen
         reach = max(priors[len(seen) :]) + weight * float(seen.mean() + _SPREADS * seen.std())
-        if len(seen) >= TOP and reach <= np.sort(scores)[-TOP]:
+        if len(seen) >= settled and reach <= np.sort(scores)[-settled]:
             break
         seen = np.concatenate([seen, cross.scores(query, texts[len(seen) : len(seen) + STEP])])
     return seen

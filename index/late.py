@@ -69,7 +69,7 @@ class LateInteraction:
         with self._lock:
             session = self._session
         words = token_vectors(session, [query])[0]
-        return [Reading(seen.cosines(words), seen.starts.astype(np.int64)) for seen in self._seen(session, texts)]
+        return _read(words, self._seen(session, texts))
 
     def prepare(self, text: str) -> bool:
         """Reads ``text`` for questions to come. False, and nothing is read, where nothing more can be kept without
@@ -116,13 +116,21 @@ class _Seen:
         scale = np.maximum(np.abs(vectors).max(axis=1), 1e-12) / _STEPS
         return cls(np.rint(vectors / scale[:, None]).astype(np.int8), scale, starts.astype(np.int32))
 
-    def cosines(self, words: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Of each of ``words`` (n, dimension) with each token: (n, tokens)."""
-        return (words @ self.steps.T.astype(np.float32)) * self.scale
-
     @property
     def size(self) -> int:
         return self.steps.nbytes + self.scale.nbytes + self.starts.nbytes
+
+
+def _read(words: NDArray[np.float32], texts: Sequence[_Seen]) -> list[Reading]:
+    """``words`` (n, dimension) compared with every token of ``texts``, all in one product: text by text takes ten times
+    as long."""
+    if not texts:
+        return []
+    steps = np.concatenate([text.steps for text in texts]).astype(np.float32)
+    cosines = (steps @ words.T).T * np.concatenate([text.scale for text in texts])
+    ends = np.cumsum([len(text.scale) for text in texts])[:-1]
+    pieces = np.split(cosines, ends, axis=1)
+    return [Reading(piece, text.starts.astype(np.int64)) for piece, text in zip(pieces, texts, strict=True)]
 
 
 class _Kept:

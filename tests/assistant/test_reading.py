@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from dealdesk.assistant.reading import FIRST, STEP, TOP, KeptReranker, logits
+from dealdesk.assistant.reading import ANSWER, FIRST, STEP, KeptReranker, logits
 
 WEIGHT = 0.25
 LOGITS = st.floats(-12, 10, allow_nan=False, width=16)
@@ -39,7 +39,7 @@ def texts_of(known: Sequence[float]) -> list[str]:
 def test_what_is_read_are_the_first_texts_with_their_logits(known: list[float], sparing: bool) -> None:
     cross = Known(known)
     priors = [-0.1 * place for place in range(len(known))]
-    seen = logits(cross, "?", texts_of(known), priors, WEIGHT, sparing)
+    seen = logits(cross, "?", texts_of(known), priors, WEIGHT, ANSWER if sparing else None)
     assert seen.tolist() == np.array(known[: len(seen)], np.float32).tolist()
     assert cross.read == texts_of(known)[: len(seen)]
     assert len(seen) == len(known) or (sparing and len(seen) >= FIRST and (len(seen) - FIRST) % STEP == 0)
@@ -48,25 +48,25 @@ def test_what_is_read_are_the_first_texts_with_their_logits(known: list[float], 
 def test_texts_far_below_the_best_are_not_read() -> None:
     known = [5.0, 4.0, 3.0] + [0.0] * 29
     priors = [9.0, 9.0, 9.0] + [1.0] * 29
-    assert len(logits(Known(known), "?", texts_of(known), priors, WEIGHT, sparing=True)) == FIRST
-    assert len(logits(Known(known), "?", texts_of(known), priors, WEIGHT, sparing=False)) == 32
+    assert len(logits(Known(known), "?", texts_of(known), priors, WEIGHT, settled=ANSWER)) == FIRST
+    assert len(logits(Known(known), "?", texts_of(known), priors, WEIGHT, settled=None)) == 32
 
 
 def test_texts_as_likely_as_the_best_are_all_read() -> None:
     known = [float(number % 7) for number in range(32)]
-    assert len(logits(Known(known), "?", texts_of(known), [1.0] * 32, WEIGHT, sparing=True)) == 32
+    assert len(logits(Known(known), "?", texts_of(known), [1.0] * 32, WEIGHT, settled=ANSWER)) == 32
 
 
 @given(st.lists(LOGITS, min_size=FIRST + 1, max_size=32))
 @settings(max_examples=80, deadline=None)
 def test_an_unread_text_within_reach_of_those_read_could_not_be_among_the_best(known: list[float]) -> None:
     priors = [-0.3 * place for place in range(len(known))]
-    seen = logits(Known(known), "?", texts_of(known), priors, WEIGHT, sparing=True)
+    seen = logits(Known(known), "?", texts_of(known), priors, WEIGHT, settled=ANSWER)
     scores = np.array(priors[: len(seen)]) + WEIGHT * seen
     reach = float(seen.mean() + 2 * seen.std())
     for place in range(len(seen), len(known)):
         if known[place] <= reach:
-            assert priors[place] + WEIGHT * known[place] <= np.sort(scores)[-TOP] + 1e-4
+            assert priors[place] + WEIGHT * known[place] <= np.sort(scores)[-ANSWER] + 1e-4
 
 
 def test_a_pair_that_is_kept_is_not_read_again_but_a_new_question_is() -> None:
