@@ -23,6 +23,9 @@ BATCH = 256
 """Contents that are embedded, and kept in the spool, at a time. At the end of a batch a core waits for the other to
 finish its text: at 256 that is half a percent."""
 
+_FIRST = 16
+"""The first batch is so small, and each one twice the one before, so that embedding soon begins."""
+
 _DOCUMENTS = 256
 _CHARACTERS = 8 << 20
 """A batch is ended at so many documents or characters too: where little is new, what waits must be bounded as well."""
@@ -36,16 +39,13 @@ class Readers(Protocol):
         ...
 
 
-class Known(Protocol):
-    """The vectors of an earlier index."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The vectors of an earlier index. ``rows_of`` gives for each of some contents (by their sha256) that it holds a
+    row; ``vectors`` those of rows, float32 of shape (rows, dimension)."""
 
-    def rows_of(self, keys: Sequence[bytes]) -> Mapping[bytes, int]:
-        """For each of the contents ``keys`` (by their sha256) that it holds, a row."""
-        ...
-
-    def vectors(self, rows: NDArray[np.int64]) -> Vectors:
-        """The vectors of ``rows``, (len(rows), dimension)."""
-        ...
+    rows_of: Callable[[Sequence[bytes]], Mapping[bytes, int]]
+    vectors: Callable[[NDArray[np.int64]], Vectors]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +60,15 @@ class Embedded:
 class _Batch:
     """Documents in a row, and what of them is new to everything before."""
 
-    items: list[tuple[Prepared, list[bytes]] | Unreadable] = field(default_factory=list)
+    items: list[tuple[Prepared, list[bytes]]] = field(default_factory=list)
     fresh: dict[bytes, str] = field(default_factory=dict)
     old: dict[bytes, int] = field(default_factory=dict)
     characters: int = 0
+    most: int = _FIRST
 
     @property
     def full(self) -> bool:
-        return len(self.fresh) >= BATCH or len(self.items) >= _DOCUMENTS or self.characters >= _CHARACTERS
+        return len(self.fresh) >= self.most or len(self.items) >= _DOCUMENTS or self.characters >= _CHARACTERS
 
 
 class Pipeline:
@@ -89,7 +90,7 @@ class Pipeline:
         self._stopped = Event()
         self._appending = Lock()
 
-    def finished(self, stream: Iterable[Prepared | Unreadable]) -> Iterator[Embedded | Unreadable]:
+    def finished(self, stream: Iterable[Prepared]) -> Iterator[Embedded]:
         """Each of ``stream`` with its vectors, in its order. Takes from ``stream`` in the caller's thread, while what
         was taken before is embedded in another; reports the stage "embed", its total 0 until the stream has ended."""
         waiting: deque[tuple[_Batch, Future[None]]] = deque()
@@ -100,7 +101,7 @@ class Pipeline:
                     self._put(batch, item)
                     if batch.full:
                         waiting.append((batch, threads.submit(self._work, batch.fresh)))
-                        batch = _Batch()
+                        batch = _Batch(most=min(2 * batch.most, BATCH))
                     while waiting and (len(waiting) > self._lanes or waiting[0][1].done()):
                         yield from self._settled(*waiting.popleft())
                 self._total = self._fresh
@@ -111,10 +112,7 @@ class Pipeline:
             finally:
                 self._stopped.set()
 
-    def _put(self, batch: _Batch, item: Prepared | Unreadable) -> None:
-        if isinstance(item, Unreadable):
-            batch.items.append(item)
-            return
+    def _put(self, batch: _Batch, item: Prepared) -> None:
         keys = [content_sha256(passage) for passage in item.passages]
         contents = dict(zip(keys, item.passages, strict=True))
         new = [k for k in contents if not (k in self._under_way or k in self._spool or k in batch.old)]
@@ -145,11 +143,11 @@ class Pipeline:
         if self._lanes == 1:
             self._progress(stage, self.embedded + done, self._total)
 
-    def _settled(self, batch: _Batch, done: Future[None]) -> Iterator[Embedded | Unreadable]:
+    def _settled(self, batch: _Batch, done: Future[None]) -> Iterator[Embedded]:
         done.result()
         self._under_way -= batch.fresh.keys()  # they are in the spool now
-        for item in batch.items:
-            yield item if isinstance(item, Unreadable) else Embedded(item[0], self._vectors(item[1], batch.old))
+        for prepared, keys in batch.items:
+            yield Embedded(prepared, self._vectors(keys, batch.old))
 
     def _vectors(self, keys: Sequence[bytes], old: Mapping[bytes, int]) -> Vectors:
         here = [row for row, key in enumerate(keys) if key not in old]

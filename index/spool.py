@@ -63,11 +63,6 @@ class Spool:
         """Lets go of the file; another build may go on with it."""
         os.close(self._file)
 
-    def discard(self) -> None:
-        """Deletes the file: its vectors are in a generation now."""
-        self._path.unlink(missing_ok=True)
-        self._path.parent.rmdir()
-
     def _recall(self) -> None:
         """Takes up all whole records, to the first that is not; the rest is cut off."""
         size = self._record.itemsize
