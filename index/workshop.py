@@ -11,11 +11,12 @@ from dealdesk.index.embed import Embedder, Vectors
 from dealdesk.index.pipeline import Readers
 from dealdesk.index.session import cores
 from dealdesk.ingest.document import Unreadable
+from dealdesk.ingest.limits import READ_SECONDS
 from dealdesk.ingest.prepare import Prepared, Recipe, Work, prepare
 from dealdesk.ingest.progress import Progress
-from dealdesk.ingest.workers import READ_SECONDS, Workers
+from dealdesk.ingest.workers import Workers
 
-LARGE = 8 << 20
+LARGE = 1 << 20
 """Bytes to read from which on processes of their own pay for their start (benchmarks/README.md)."""
 
 MOST = 4

@@ -15,10 +15,8 @@ from typing import cast
 
 from dealdesk.ingest.document import Unreadable
 from dealdesk.ingest.errors import WorkerFault
+from dealdesk.ingest.limits import READ_SECONDS
 from dealdesk.ingest.prepare import Prepared, Recipe, Work, size_of
-
-READ_SECONDS = 900.0
-"""How long one file may take."""
 
 START_SECONDS = 120.0
 """How long a process may take to be ready for its first file: 1.5 s of a core, on a machine that may be busy."""
