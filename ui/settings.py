@@ -39,7 +39,7 @@ class Settings(BaseModel):
         "auto",
         description="processes that read files while re-indexing; 0: none but its own; auto: as it pays",
     )
-    read_seconds: float = Field(READ_SECONDS, gt=0, le=86_400, description="seconds that a reader has for one file")
+    read_timeout: float = Field(READ_SECONDS, gt=0, le=86_400, description="seconds that a reader has for one file")
     ocr: Literal["auto", "off"] = Field(
         "auto", description="scanned pages and images: read where the extra is installed (auto), or not at all (off)"
     )

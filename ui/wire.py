@@ -157,5 +157,5 @@ def index(
         ocr=Ocr(settings.threads) if settings.reads_images else None,
         progress=progress,
         wait=wait,
-        workshop=local(None if settings.readers == "auto" else settings.readers, settings.read_seconds),
+        workshop=local(None if settings.readers == "auto" else settings.readers, settings.read_timeout),
     )
