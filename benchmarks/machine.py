@@ -16,6 +16,7 @@ from typing import Any
 from dealdesk.index.session import cores
 
 RESULTS = Path(__file__).parent / "results"
+"""A folder for each version of Dealdesk, and in it a file for each part."""
 
 
 @dataclass(slots=True)
@@ -36,7 +37,9 @@ def measured() -> Iterator[Spent]:
 
 
 def conditions() -> dict[str, Any]:
+    """How many cores there are, how busy they were, and what the figures are of."""
     return {
+        "version": version("dealdesk"),
         "cores": cores(),
         "load_before": round(os.getloadavg()[0], 1),
         "machine": platform.machine(),
@@ -46,6 +49,21 @@ def conditions() -> dict[str, Any]:
     }
 
 
+def results() -> Path:
+    """The folder of this version's results."""
+    return RESULTS / version("dealdesk")
+
+
 def keep(name: str, figures: dict[str, Any]) -> None:
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / f"{name}.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    """Writes the results of the part ``name``, in place of those of an earlier run of the same version."""
+    results().mkdir(parents=True, exist_ok=True)
+    (results() / f"{name}.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+def kept(name: str) -> dict[str, Any]:
+    """What ``keep`` wrote for the part ``name``; empty where it was not measured for this version."""
+    try:
+        found: dict[str, Any] = json.loads((results() / f"{name}.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    return found
