@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from dealdesk.index.models import BGE_SMALL_EN, folder_sha256, model_folder, packaged
+from dealdesk.index.models import BGE_SMALL_EN, Weights, folder_sha256, model_folder, packaged
 from dealdesk.index.session import OnnxSession, groups, load_tokenizer
 from dealdesk.ingest.progress import Progress, silent
 
@@ -64,31 +64,19 @@ class Embedder(Protocol):
 class SentenceEmbedder:
     """Any sentence-transformers model. The model is loaded when the first text is embedded, not before."""
 
-    def __init__(
-        self,
-        name: str,
-        sha256: str,
-        load: Callable[[], SentenceTransformer],
-        count: Callable[[Sequence[str]], list[int]] | None = None,
-        dimension: int = 0,
-        max_tokens: int = 0,
-    ) -> None:
-        """``count``, ``dimension`` and ``max_tokens`` are asked of the loaded model where they are not given."""
+    def __init__(self, name: str, sha256: str, load: Callable[[], SentenceTransformer]) -> None:
         self.name = name
         self.sha256 = sha256
         self._load = load
-        self._count = count
-        self._dimension = dimension
-        self._max_tokens = max_tokens
         self._lock = Lock()
 
     @property
     def dimension(self) -> int:
-        return self._dimension or int(self._model.get_embedding_dimension() or 0)
+        return int(self._model.get_embedding_dimension() or 0)
 
     @property
     def max_tokens(self) -> int:
-        limit = self._max_tokens or self._model.max_seq_length or math.inf
+        limit = self._model.max_seq_length or math.inf
         return NO_LIMIT if math.isinf(limit) else int(limit)
 
     def embed_documents(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
@@ -107,9 +95,7 @@ class SentenceEmbedder:
         return vector.astype(np.float32, copy=False)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        if not texts:
-            return []
-        return self._count(texts) if self._count else _count_with(self._model.tokenizer, texts)
+        return _count_with(self._model.tokenizer, texts) if texts else []
 
     @property
     def _model(self) -> SentenceTransformer:
@@ -121,45 +107,76 @@ class SentenceEmbedder:
         return self._load()
 
 
-def packaged_embedder(threads: int = 0) -> SentenceEmbedder:
+class OnnxEmbedder:
+    """Packaged weights on an ONNX session, without torch: the first token's state, made of length one (CLS pooling).
+
+    The files are opened when they are first needed: the tokenizer to count, the model to embed.
+    """
+
+    def __init__(self, weights: Weights, dimension: int, query_prompt: str, threads: int = 0) -> None:
+        """``threads`` of 0 means one for each core."""
+        self.name = weights.name
+        self.sha256 = weights.sha256
+        self.dimension = dimension
+        self.max_tokens = weights.max_tokens
+        self._weights = weights
+        self._query_prompt = query_prompt
+        self._threads = threads
+        self._lock = Lock()
+
+    def embed_documents(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        done = 0
+        for group in groups([len(text) for text in texts]):
+            vectors[group] = self._embed([texts[i] for i in group])
+            done += len(group)
+            progress("embed", done, len(texts))
+        return vectors
+
+    def embed_query(self, text: str) -> Vectors:
+        vector: Vectors = self._embed([self._query_prompt + text])[0]
+        return vector
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        if not texts:
+            return []
+        with self._lock:
+            tokenizer = self._tokenizer
+        return _count_with(tokenizer, texts)
+
+    def _embed(self, texts: Sequence[str]) -> Vectors:
+        with self._lock:  # two first questions at once must not open two sessions
+            session = self._session
+        first = np.stack([states[0] for states in session.run(session.encode(texts))])
+        unit: Vectors = first / np.maximum(np.linalg.norm(first, axis=1, keepdims=True), 1e-12)
+        return unit
+
+    @cached_property
+    def _session(self) -> OnnxSession:
+        return OnnxSession(self._weights, self._threads)
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        return load_tokenizer(packaged(self._weights)[1], None)
+
+
+def packaged_embedder(threads: int = 0) -> OnnxEmbedder:
     """bge-small-en-v1.5 in int8, from the installation; ``threads`` of 0 means one for each core."""
-
-    def load() -> SentenceTransformer:
-        from dealdesk.index.onnx import sentence_transformer
-
-        return sentence_transformer(OnnxSession(BGE_SMALL_EN, threads), 384, QUERY_PROMPT)
-
-    return SentenceEmbedder(BGE_SMALL_EN.name, BGE_SMALL_EN.sha256, load, _PackagedCount(), 384, 512)
+    return OnnxEmbedder(BGE_SMALL_EN, 384, QUERY_PROMPT, threads)
 
 
-def embedder_of(model: str, threads: int = 0) -> SentenceEmbedder:
+def embedder_of(model: str, threads: int = 0) -> Embedder:
     """The embedder for a model setting: "packaged", or a sentence-transformers folder or name."""
     if model == PACKAGED:
         return packaged_embedder(threads)
     folder = model_folder(model)
 
     def load() -> SentenceTransformer:
-        from sentence_transformers import SentenceTransformer
+        from sentence_transformers import SentenceTransformer  # with torch: seconds that the packaged weights save
 
         return SentenceTransformer(str(folder), device="cpu")
 
     return SentenceEmbedder(model, folder_sha256(folder), load)
-
-
-class _PackagedCount:
-    """Counts with the packaged tokenizer, opened at the first use and without loading the model."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-
-    def __call__(self, texts: Sequence[str]) -> list[int]:
-        with self._lock:
-            tokenizer = self._tokenizer
-        return [len(encoding.ids) for encoding in tokenizer.encode_batch_fast(list(texts))]
-
-    @cached_property
-    def _tokenizer(self) -> Any:
-        return load_tokenizer(packaged(BGE_SMALL_EN)[1], None)
 
 
 def _count_with(tokenizer: Any, texts: Sequence[str]) -> list[int]:
