@@ -14,6 +14,8 @@ from benchmarks.summary import summarize
 
 BENCH = {
     "ingest": "a re-index from nothing, beside the bare model on the same passages",
+    "rebuild": "a re-index of 10,000 documents of which none has changed, or one",
+    "memory": "memory of a re-index, by the size of the corpus",
     "cli": "commands, from process start to process end",
 }
 """The parts that `make bench` runs, in this order. A part is a module here with a function ``run``; its parameters are
@@ -33,6 +35,7 @@ MORE = {
 OPTIONS: dict[str, dict[str, Any]] = {
     "corpus": {"type": Path, "help": "a folder of documents; without it, made-up ones or the sample corpus"},
     "documents": {"type": int, "default": 40, "help": "how many to make up"},
+    "many": {"type": int, "default": 10_000, "help": "how many documents to make up where many are wanted"},
     "repeat": {"type": int, "default": 1, "help": "runs of which the quickest counts"},
     "swaps": {"type": int, "default": 20, "help": "re-indexes under load"},
     "sets": {"type": Path, "nargs": "*", "default": [Path("corpus")], "help": "folders of questions"},
