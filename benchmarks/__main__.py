@@ -14,9 +14,9 @@ from benchmarks.summary import summarize
 
 BENCH = {
     "ingest": "a re-index from nothing, beside the bare model on the same passages",
+    "cli": "commands, from process start to process end",
     "rebuild": "a re-index of 10,000 documents of which none has changed, or one",
     "memory": "memory of a re-index, by the size of the corpus",
-    "cli": "commands, from process start to process end",
 }
 """The parts that `make bench` runs, in this order. A part is a module here with a function ``run``; its parameters are
 options of the command line by their names (``OPTIONS``)."""
