@@ -19,7 +19,7 @@ from dealdesk.index.embed import QUERY_PROMPT, packaged_embedder
 from dealdesk.index.models import BGE_SMALL_EN
 from dealdesk.ui.settings import Settings
 
-SIZES = (5, 10, 20, 40, 80)
+SIZES = (2, 4, 8, 16, 32)
 """Megabytes of text. Each is embedded by a stand-in: the model's time would be most of the run, and its memory is the
 same for any corpus. The first is done with the model too."""
 
