@@ -22,6 +22,7 @@ BENCH = {
 options of the command line by their names (``OPTIONS``)."""
 
 MORE = {
+    "scale": "searches of indexes of up to a million passages",
     "batches": "texts one by one, or in padded batches",
     "vectors": "exact search and the graph, by the number of vectors",
     "swap": "a server under load while its index is exchanged",
@@ -35,7 +36,9 @@ MORE = {
 OPTIONS: dict[str, dict[str, Any]] = {
     "corpus": {"type": Path, "help": "a folder of documents; without it, made-up ones or the sample corpus"},
     "documents": {"type": int, "default": 40, "help": "how many to make up"},
-    "many": {"type": int, "default": 10_000, "help": "how many documents to make up where many are wanted"},
+    "many": {"type": int, "default": 10_000, "help": "how many to make up where many are wanted"},
+    "passages": {"type": int, "nargs": "+", "default": [10_000, 100_000], "help": "sizes of the indexes"},
+    "folder": {"type": Path, "default": Path("build/scale"), "help": "where made-up indexes are kept"},
     "repeat": {"type": int, "default": 1, "help": "runs of which the quickest counts"},
     "swaps": {"type": int, "default": 20, "help": "re-indexes under load"},
     "sets": {"type": Path, "nargs": "*", "default": [Path("corpus")], "help": "folders of questions"},
