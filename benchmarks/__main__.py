@@ -37,7 +37,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "corpus": {"type": Path, "help": "a folder of documents; without it, made-up ones or the sample corpus"},
     "documents": {"type": int, "default": 40, "help": "how many to make up"},
     "many": {"type": int, "default": 10_000, "help": "how many to make up where many are wanted"},
-    "passages": {"type": int, "nargs": "+", "default": [10_000, 100_000], "help": "sizes of the indexes"},
+    "sizes": {"type": int, "nargs": "+", "default": [10_000, 100_000], "help": "sizes of the indexes"},
     "folder": {"type": Path, "default": Path("build/scale"), "help": "where made-up indexes are kept"},
     "repeat": {"type": int, "default": 1, "help": "runs of which the quickest counts"},
     "swaps": {"type": int, "default": 20, "help": "re-indexes under load"},

@@ -41,11 +41,11 @@ _NOISE = 0.5
 _COLUMNS = ("build_seconds", "megabytes", "open_seconds", "rss_megabytes", "pss_megabytes", "median_ms", "p95_ms")
 
 
-def run(passages: Sequence[int], folder: Path) -> None:
+def run(sizes: Sequence[int], folder: Path) -> None:
     """Builds an index of each size in ``folder`` where there is none yet, and searches it."""
     figures: dict[str, Any] = conditions()
     papers = Papers()
-    for size in passages:
+    for size in sizes:
         data = folder / str(size)
         if not (data / "current").exists():
             shutil.rmtree(data, ignore_errors=True)
