@@ -18,11 +18,14 @@ BENCH = {
     "startup": "the server, from process start to the first answer",
     "cli": "commands, from process start to process end",
     "concurrency": "one client, many, and more than the queue takes",
+    "rebuild": "a re-index of 10,000 documents of which none has changed, or one",
+    "memory": "memory of a re-index, by the size of the corpus",
 }
 """The parts that `make bench` runs, in this order. A part is a module here with a function ``run``; its parameters are
 options of the command line by their names (``OPTIONS``)."""
 
 MORE = {
+    "scale": "searches of indexes of up to a million passages",
     "batches": "texts one by one, or in padded batches",
     "vectors": "exact search and the graph, by the number of vectors",
     "swap": "a server under load while its index is exchanged",
@@ -40,6 +43,9 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "runs": {"type": int, "default": 5, "help": "how often it is measured"},
     "seconds": {"type": int, "default": 60, "help": "how long it is measured"},
     "clients": {"type": int, "default": 16, "help": "how many ask at once"},
+    "many": {"type": int, "default": 10_000, "help": "how many to make up where many are wanted"},
+    "sizes": {"type": int, "nargs": "+", "default": [10_000, 100_000], "help": "sizes of the indexes"},
+    "folder": {"type": Path, "default": Path("build/scale"), "help": "where made-up indexes are kept"},
     "swaps": {"type": int, "default": 20, "help": "re-indexes under load"},
     "sets": {"type": Path, "nargs": "*", "default": [Path("corpus")], "help": "folders of questions"},
     "data": {"type": Path, "default": Path("build/fit"), "help": "where the indexes of the sets are kept"},

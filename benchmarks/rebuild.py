@@ -24,12 +24,12 @@ from dealdesk.ingest.corpus import fingerprint
 TOKENS = 256
 
 
-def run(documents: int, folder: Path, repeat: int) -> None:
-    """``repeat`` runs with nothing changed, and as many with one more file changed each; medians are told."""
-    figures = conditions()
-    home = folder / f"rebuild{documents}"
+def run(many: int, folder: Path, repeat: int) -> None:
+    """``repeat`` runs (at least three) with nothing changed, and as many with one more file changed each; medians."""
+    figures, repeat = conditions(), max(repeat, 3)
+    home = folder / f"rebuild{many}"
     shutil.rmtree(home, ignore_errors=True)
-    files, passages = _written(home, documents, folder)
+    files, passages = _written(home, many, folder)
     embedder = packaged_embedder()
     embedder.embed_query("the model is loaded before the clock starts")
 
@@ -46,7 +46,7 @@ def run(documents: int, folder: Path, repeat: int) -> None:
         changed.write_text(changed.read_text(encoding="utf-8") + "This sentence is new. ", encoding="utf-8")
         report, spent = again()
         one.append(_checked(report, 1, spent))
-    figures |= {"documents": documents, "passages": passages, "embedded_of_one": report.embedded}
+    figures |= {"documents": many, "passages": passages, "embedded_of_one": report.embedded}
     for name, runs in (("nothing_changed", nothing), ("one_changed", one)):
         figures[f"{name}_seconds"] = statistics.median(spent.seconds for spent in runs)
         figures[f"{name}_cpu_seconds"] = statistics.median(spent.cpu_seconds for spent in runs)

@@ -5,7 +5,8 @@ IndexFault
 ├── IndexStale      the index was made by another model, split or format than the program now uses
 ├── IndexLocked     another run is writing the index
 ├── IndexDamaged    a file of the index is missing or not what the manifest says
-└── ModelFault      a model's weights are missing, or are not those that were pinned
+├── ModelFault      a model's weights are missing, or are not those that were pinned
+└── ClusterFault    the Dask cluster that was to read and embed cannot
 """
 
 from __future__ import annotations
@@ -33,3 +34,7 @@ class IndexDamaged(IndexFault):
 
 class ModelFault(IndexFault):
     """A model's files are missing or differ from the pinned ones."""
+
+
+class ClusterFault(IndexFault):
+    """No scheduler answers, it has no workers, or a worker is not installed as this program is."""

@@ -22,8 +22,16 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from dealdesk.index.faults import IndexDamaged, IndexFault, IndexLocked, IndexMissing, IndexStale, ModelFault
-from dealdesk.ingest.errors import IngestError, UnreadableFile
+from dealdesk.index.faults import (
+    ClusterFault,
+    IndexDamaged,
+    IndexFault,
+    IndexLocked,
+    IndexMissing,
+    IndexStale,
+    ModelFault,
+)
+from dealdesk.ingest.errors import IngestError, UnreadableFile, WorkerFault
 from dealdesk.ui.environment import SettingsError
 
 MEDIA_TYPE = "application/problem+json"
@@ -106,8 +114,10 @@ PROBLEMS: dict[type[Exception], Kind] = {
     IndexLocked: Kind("index-locked", "Another run is writing the index", 409, 3),
     IndexDamaged: Kind("index-damaged", "The index is damaged", 503, 3),
     ModelFault: Kind("model", "A model cannot be loaded", 503, 3),
+    ClusterFault: Kind("cluster", "The cluster cannot be used", 503, 3),
     IndexFault: Kind("index", "The index cannot be used", 503, 3),
     UnreadableFile: Kind("unreadable-file", "A file cannot be read", 422, 4),
+    WorkerFault: Kind("readers", "The processes that read files cannot be started", 503, 3),
     IngestError: Kind("ingest", "A file cannot be read", 422, 4),
     NotFound: Kind("not-found", "Not found", 404, 2),
     BadRequest: Kind("bad-request", "The request makes no sense", 400, 2),

@@ -5,11 +5,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from dealdesk.ingest.limits import READ_SECONDS
 from dealdesk.ingest.ocr_weights import installed
 from dealdesk.ui.environment import DATA, FILE, PREFIX, SettingsError, lines, variables
 
@@ -39,6 +40,14 @@ class Settings(BaseModel):
     )
     queue: int = Field(
         32, ge=0, le=10_000, description="questions that wait for their turn; whoever asks beyond is told to come back"
+    )
+    readers: Literal["auto"] | Annotated[int, Field(ge=0, le=64)] = Field(
+        "auto",
+        description="processes that read files while re-indexing; 0: none but its own; auto: as it pays",
+    )
+    read_timeout: float = Field(READ_SECONDS, gt=0, le=86_400, description="seconds that a reader has for one file")
+    scheduler: str = Field(
+        "", description="Dask scheduler whose workers read and embed, as tcp://HOST:PORT; empty: this machine does"
     )
     ocr: Literal["auto", "off"] = Field(
         "auto", description="scanned pages and images: read where the extra is installed (auto), or not at all (off)"
@@ -79,7 +88,7 @@ class Settings(BaseModel):
     def _home(cls, value: Path) -> Path:
         return value.expanduser()
 
-    @field_validator("as_of", "log_level", "ocr", mode="before")
+    @field_validator("as_of", "log_level", "ocr", "readers", mode="before")
     @classmethod
     def _lower(cls, value: object) -> object:
         return value.strip().lower() if isinstance(value, str) else value
@@ -88,6 +97,14 @@ class Settings(BaseModel):
     @classmethod
     def _several(cls, value: object) -> object:
         return tuple(one.strip() for one in value.split(",") if one.strip()) if isinstance(value, str) else value
+
+    @field_validator("scheduler", mode="after")
+    @classmethod
+    def _scheduler(cls, value: str) -> str:
+        address = urlsplit(value)
+        if value and (address.scheme not in ("tcp", "tls") or not address.hostname or not address.port):
+            raise ValueError("it must be an address such as tcp://10.0.0.5:8786")
+        return value
 
     @field_validator("llm_base_url", mode="after")
     @classmethod
