@@ -1,33 +1,20 @@
-"""Milvus as the engine behind a search: a cluster, or Milvus Lite in this process; only the address differs."""
+"""Vectors and words of passages in a collection of Milvus, as `vectors.py` and `lexical.py` have them in files."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pymilvus import AnnSearchRequest, MilvusClient, MilvusException, RRFRanker
+from pymilvus import AnnSearchRequest, RRFRanker
 
-from dealdesk.index.faults import IndexDamaged, IndexFault, IndexLocked, IndexUnreachable
+from dealdesk.index.faults import IndexDamaged
 from dealdesk.index.lexical import tokenize
-from dealdesk.index.milvus_schema import (
-    ALIAS,
-    K1,
-    LONGEST,
-    day_of,
-    first_folder,
-    indexes,
-    names_in,
-    runs,
-    schema,
-    written,
-)
+from dealdesk.index.milvus_engine import READ, Engine
+from dealdesk.index.milvus_schema import K1, LONGEST, day_of, first_folder, runs, written
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
@@ -39,15 +26,7 @@ MOST = 16_384
 """Rows that Milvus gives in one reply, at most."""
 _BATCH = 1_000
 """Rows written or read in one request: 3 MB of them, where a request may have 64."""
-_PATIENCE = 30.0
-"""Seconds that one request may take."""
-_READ = "Bounded"
-"""A generation is whole, and was counted with "Strong", before anyone is pointed to it, and never changes: questions
-need not wait for the newest writes. "Bounded" still keeps away from a node that has fallen more than seconds behind."""
 _RRF = 60
-
-logging.getLogger("pymilvus").setLevel(logging.CRITICAL)  # every error is raised as well, and told by us
-logging.getLogger("milvus_lite").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,123 +41,11 @@ class Row:
     vector: Vectors
 
 
-class Engine:
-    """A connection to Milvus. Safe to use from many threads."""
-
-    def __init__(self, url: str, token: str = "") -> None:
-        """``url`` is http(s)://HOST:PORT[/DATABASE], or the path of a Milvus Lite file, which ends in ".db".
-
-        Raises IndexUnreachable, or IndexLocked where another process has the file open.
-        """
-        self.url = url
-        self.embedded = "://" not in url
-        self.strongest = _READ if self.embedded else "Strong"  # Lite, one process, has no clock to wait for
-        if self.embedded:
-            Path(url).absolute().parent.mkdir(parents=True, exist_ok=True)
-        try:
-            self.client: Any = MilvusClient(url, token=token, timeout=_PATIENCE)
-        except MilvusException as error:
-            raise self._unopened(error) from error
-
-    @contextmanager
-    def told(self) -> Iterator[None]:
-        """Tells an error of the engine as one of the index."""
-        try:
-            yield
-        except MilvusException as error:
-            raise self._fault(error) from error
-
-    def collections(self) -> list[str]:
-        """The names of our collections, oldest first."""
-        with self.told():
-            return [str(name) for name in names_in(self.client.list_collections())]
-
-    def create(self, name: str, dimension: int, partitioned: bool | None = None) -> MilvusIndex:
-        """A new collection. Rows of a first-level folder lie together, but for Lite, which counts words for BM25 in
-        each part by itself."""
-        apart = not self.embedded if partitioned is None else partitioned
-        with self.told():
-            self.client.create_collection(name, schema=schema(dimension, apart), consistency_level=_READ)
-            # There is nothing to index yet, so nothing to wait for.
-            self.client.create_index(name, indexes(exact=self.embedded), sync=False)
-            self.client.load_collection(name)
-        return MilvusIndex(self, name)
-
-    def open(self, name: str, dimension: int, view: str = "") -> MilvusIndex:
-        """The collection, ready to be searched. ``view`` is an expression that holds for all rows to be seen.
-
-        Raises IndexDamaged where it is not there, or is none of ours."""
-        with self.told():
-            found = self.client.describe_collection(name)
-            fields = {field["name"]: field for field in found["fields"]}
-            if fields.get("vector", {}).get("params", {}).get("dim") != dimension or "words" not in fields:
-                raise IndexDamaged(
-                    f"the collection {name} at {self.url} (DEALDESK_INDEX_URL) has not the fields of an index of "
-                    f"{dimension} dimensions; run `dealdesk reindex --full`, or correct the setting"
-                )
-            self.client.load_collection(name)
-        return MilvusIndex(self, name, view)
-
-    def drop(self, name: str) -> None:
-        with self.told():
-            self.client.drop_collection(name)
-
-    def point(self, name: str) -> None:
-        """Lets the alias name this collection, in one step."""
-        with self.told():
-            if self.pointed() is None:
-                self.client.create_alias(name, ALIAS)
-            else:
-                self.client.alter_alias(name, ALIAS)
-
-    def pointed(self) -> str | None:
-        """The collection that the alias names."""
-        try:
-            return str(self.client.describe_alias(ALIAS)["collection_name"])
-        except MilvusException as error:
-            if "exist" in str(error) or "not found" in str(error):
-                return None
-            raise self._fault(error) from error
-
-    def version(self) -> str:
-        with self.told():
-            return str(self.client.get_server_version())
-
-    def close(self) -> None:
-        """Lets go of the connection, and of Milvus Lite's file."""
-        self.client.close()
-        if self.embedded:
-            from milvus_lite.server_manager import server_manager_instance
-
-            server_manager_instance.release_server(self.url)
-
-    def _unopened(self, error: MilvusException) -> IndexFault:
-        if not self.embedded:
-            return self._fault(error)
-        # pymilvus swallows the reason; that another process has it open is by far the commonest.
-        return IndexLocked(
-            f"Milvus Lite cannot open {self.url} (DEALDESK_INDEX_URL), which only one process may have open; "
-            "stop the other one or ask it to re-index over its API, or use a Milvus server"
-        )
-
-    def _fault(self, error: MilvusException) -> IndexFault:
-        told, where = str(error.message), f"{self.url} (DEALDESK_INDEX_URL)"
-        if error.code == 2 or "StatusCode.UNAVAILABLE" in told or "DEADLINE_EXCEEDED" in told:
-            return IndexUnreachable(f"Milvus at {where} does not answer ({told}); start it, or correct the setting")
-        if error.code == 100 or "collection not found" in told:
-            return IndexDamaged(
-                f"Milvus at {where} lacks what the index was written to ({told}); set the address that the index was "
-                "made with, or run `dealdesk reindex --full`"
-            )
-        if error.code == 1800 or "auth" in told.lower():
-            return IndexUnreachable(f"Milvus at {where} refuses us ({told}); set DEALDESK_INDEX_TOKEN")
-        return IndexFault(f"Milvus at {where} reports: {told}; look into its log")
-
-
 class MilvusIndex:
     """Vectors and words of passages by row number, in one collection. Safe to use from many threads."""
 
     def __init__(self, engine: Engine, name: str, view: str = "") -> None:
+        """``view`` is an expression that holds for all rows to be seen."""
         self.name = name
         self._engine = engine
         self._client = engine.client
@@ -205,7 +72,7 @@ class MilvusIndex:
             return _nothing()
         rows, scores = self._search([words], "sparse", k, allowed, {})
         # Milvus has a factor k1 + 1 in BM25 that Lucene leaves out; Lite gives the score below zero.
-        return rows, np.abs(scores) / np.float32(K1 + 1)
+        return rows, (np.abs(scores) / (K1 + 1)).astype(np.float32)
 
     def hybrid(self, vector: Vectors, words: str, k: int, allowed: Allowed = None) -> tuple[Rows, Scores]:
         """Both at once, fused by the engine by reciprocal rank."""
@@ -215,15 +82,17 @@ class MilvusIndex:
             requests.append(AnnSearchRequest([text], "sparse", {}, k, expr=expression))
         with self._engine.told():
             found = self._client.hybrid_search(
-                self.name, requests, RRFRanker(_RRF), limit=k, output_fields=["row"], consistency_level=_READ
+                self.name, requests, RRFRanker(_RRF), limit=k, output_fields=["row"], consistency_level=READ
             )
         return _ordered(found[0])
 
-    def held(self, word: str) -> int:
-        """How many rows hold the stem ``word``."""
-        text = written([word])
-        found = len(self._search([text], "sparse", MOST, None, {})[0])
-        return found if found < MOST else self._count(f'text_match(words, "{text}")')
+    def holding(self, query: str) -> int:
+        """How many rows share a word with ``query``."""
+        words = written(tokenize([query])[0])
+        if not words:
+            return 0
+        found = len(self._search([words], "sparse", MOST, None, {})[0])
+        return found if found < MOST else self._count(f'text_match(words, "{words}")')
 
     def vectors(self, rows: Rows) -> Vectors:
         """The vectors of ``rows``, in that order."""
@@ -272,14 +141,17 @@ class MilvusIndex:
                 filter=self._expression(allowed),
                 output_fields=["row"],
                 search_params={"params": parameters},
-                consistency_level=_READ,
+                consistency_level=READ,
             )
         return _ordered(found[0], falling=field != "sparse")
 
     def _vectors(self, rows: Rows) -> Vectors:
         with self._engine.told():
             found = self._client.query(
-                self.name, filter=runs(np.unique(rows)), output_fields=["row", "vector"], consistency_level=self._engine.strongest
+                self.name,
+                filter=runs(np.unique(rows)),
+                output_fields=["row", "vector"],
+                consistency_level=self._engine.strongest,
             )
         by_row = {one["row"]: one["vector"] for one in found}
         try:
@@ -310,6 +182,7 @@ class MilvusVectors:
 
     def __init__(self, index: MilvusIndex, size: int) -> None:
         self.search: Callable[..., tuple[Rows, Scores]] = index.dense
+        self.at = index.vectors
         self.size = size
 
 
@@ -318,7 +191,7 @@ class MilvusWords:
 
     def __init__(self, index: MilvusIndex, size: int) -> None:
         self.search: Callable[..., tuple[Rows, Scores]] = index.lexical
-        self.held = index.held
+        self.holding = index.holding
         self.size = size
 
 

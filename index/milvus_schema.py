@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import time
@@ -134,12 +135,23 @@ def runs(rows: Any, longest_list: int = 1024) -> str:
     if not len(rows):
         return "row < 0"
     values = [int(row) for row in rows]
-    starts = [values[0]] + [here for before, here in zip(values, values[1:], strict=False) if here != before + 1]
+    starts = [values[0]] + [here for before, here in itertools.pairwise(values) if here != before + 1]
     if len(starts) > max(1, len(values) // 4) or len(starts) > longest_list:
         return f"row in {values}"
-    ends = [before for before, here in zip(values, values[1:], strict=False) if here != before + 1] + [values[-1]]
+    ends = [before for before, here in itertools.pairwise(values) if here != before + 1] + [values[-1]]
     pieces = [f"(row >= {a} and row <= {b})" for a, b in zip(starts, ends, strict=True)]
     return pieces[0] if len(pieces) == 1 else f"({' or '.join(pieces)})"
+
+
+def runs_of_spans(top: int, spans: Sequence[tuple[int, int]]) -> str:
+    """An expression for the rows below ``top`` that are in ``spans`` (each from its first row to before its last):
+    written as what lies between them, since next to nothing does."""
+    parts, reached = [f"row < {top}"], 0
+    for start, end in sorted([*spans, (top, top)]):
+        if start > reached:
+            parts.append(f"(row < {reached} or row >= {start})")
+        reached = max(reached, end)
+    return " and ".join(parts)
 
 
 def _list(values: Sequence[str]) -> str:

@@ -5,11 +5,17 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import pwd
 import re
+import shutil
+import socket
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -164,3 +170,41 @@ def ocr() -> Any:
     from dealdesk.ingest.ocr import Ocr
 
     return Ocr()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server on the loopback address, started for these tests."""
+    places = [os.environ.get("PATH", ""), *map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True))]
+    found = {name: shutil.which(name, path=os.pathsep.join(places)) for name in ("initdb", "pg_ctl")}
+    if not all(found.values()):
+        pytest.skip("PostgreSQL is not installed: neither initdb nor pg_ctl is there (Debian: postgresql)")
+    folder = tmp_path_factory.mktemp("postgres")
+    as_other: list[str] = []
+    if os.geteuid() == 0:  # which PostgreSQL refuses to run as
+        user = next((name for name in ("postgres", "nobody") if _has_user(name)), "")
+        if not user or not shutil.which("runuser"):
+            pytest.skip("PostgreSQL does not run as root, and there is no other user to run it as")
+        as_other = ["runuser", "-u", user, "--"]
+        for parent in (folder, *folder.parents):
+            if parent.stat().st_uid == 0 and parent.name.startswith(("pytest-", "postgres")):
+                parent.chmod(0o755)
+        shutil.chown(folder, user)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    data, quiet = str(folder / "data"), {"check": True, "stdout": subprocess.DEVNULL, "cwd": "/"}
+    subprocess.run([*as_other, found["initdb"], "-D", data, "-A", "trust", "-U", "dealdesk", "--no-sync"], **quiet)
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
+    control = [*as_other, found["pg_ctl"], "-D", data, "-w", "-l", str(folder / "data" / "log")]
+    subprocess.run([*control, "-o", options, "start"], **quiet)
+    yield f"postgresql+psycopg://dealdesk@127.0.0.1:{port}/postgres"
+    subprocess.run([*control, "-m", "immediate", "stop"], **quiet)
+
+
+def _has_user(name: str) -> bool:
+    try:
+        pwd.getpwnam(name)
+    except KeyError:
+        return False
+    return True
