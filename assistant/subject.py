@@ -126,7 +126,7 @@ class Subjects:
 
     def _weigh(self, stem: str) -> float:
         lexical = self._generation.lexical
-        held = int(np.count_nonzero(lexical.scores(stem)))
+        held = lexical.holding(stem)
         # A stem that is no word by itself ("impos") is not found: it weighs as much as a middling word.
         rest = lexical.size - held + _ELSEWHERE
         self._weights[stem] = log(1 + (rest + 0.5) / (held + 0.5)) if held else _MIDDLING

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 
 from dealdesk.index.changes import Changes, compare, inside
 from dealdesk.index.embed import Embedder, Vectors
-from dealdesk.index.lexical import Bm25Index
 from dealdesk.index.lock import locked
-from dealdesk.index.manifest import LEXICAL, STORE, VECTORS, Manifest, checksums
-from dealdesk.index.previous import Previous, no_vectors, open_previous
-from dealdesk.index.publish import draft, next_id, publish, rollback
-from dealdesk.index.store import DocumentRecord, Store, StoreWriter, content_sha256
-from dealdesk.index.vectors import EXACT_UP_TO, vector_index
+from dealdesk.index.previous import Previous, open_previous
+from dealdesk.index.publish import draft, publish, rollback
+from dealdesk.index.store import DocumentRecord, content_sha256
+from dealdesk.index.write import GenerationWriter, Layout, Made
 from dealdesk.ingest.corpus import SourceFile, scan
 from dealdesk.ingest.document import Document, Passage, Unreadable
 from dealdesk.ingest.errors import UnreadableFile
@@ -64,7 +60,7 @@ def reindex(
     ocr: Ocr | None = None,
     progress: Progress = silent,
     wait: float = 0.0,
-    exact_up_to: int = EXACT_UP_TO,
+    layout: Layout = Layout(),
 ) -> Report:
     """Brings the index in ``data`` up to date with the files in ``corpus``, and makes the result current in one step.
 
@@ -86,7 +82,7 @@ def reindex(
             records, found, inside(corpus, only), lambda record: full or (ocr is not None and _has_unread_page(record))
         )
         progress("scan", len(found.files), len(found.files))
-        run = _Run(data, embedder, previous, passage_tokens, ocr, full, progress, exact_up_to, changes, notices)
+        run = _Run(data, embedder, previous, passage_tokens, ocr, full, progress, layout, changes, notices)
         run.read_files()
         run.split_again()
         return run.told(run.build() if run.has_work() else run.previous_id, begun)
@@ -110,7 +106,7 @@ class _Run:
     ocr: Ocr | None
     full: bool
     progress: Progress
-    exact_up_to: int
+    layout: Layout
     changes: Changes
     notices: list[str]
     new: dict[str, _Read] = field(default_factory=dict)
@@ -155,16 +151,19 @@ class _Run:
         """Writes the new generation, makes it current, and returns its id."""
         if self.previous:
             self.previous.check()
+        embedder = self.embedder
+        made = Made(embedder.name, embedder.sha256, embedder.dimension, self.passage_tokens)
         with draft(self.data) as folder:
             vectors = self._vectors()
             self.progress("write", 0, 3)
-            self._write_store(folder / STORE)
-            self.progress("write", 1, 3)
-            Bm25Index([passage.content for passage in Store(folder / STORE).all_passages()]).save(folder / LEXICAL)
+            writer = GenerationWriter(folder, self.previous, made, self.layout)
+            try:
+                self._write(writer, vectors)
+                self.progress("write", 1, 3)
+                manifest = writer.finish(self.data, self.previous_id)
+            finally:
+                writer.close()
             self.progress("write", 2, 3)
-            vector_index(vectors, self.exact_up_to).save(folder / VECTORS)
-            manifest = self._manifest(folder, len(vectors))
-            manifest.write(folder)
             publish(self.data, folder, manifest.id, manifest.previous)
         self.progress("write", 3, 3)
         return manifest.id
@@ -188,66 +187,40 @@ class _Run:
         )
 
     def _items(self) -> list[_Read | DocumentRecord]:
-        """What the new generation holds, in the order of sources: the one order of all rows."""
+        """What the new generation holds, in the order of sources."""
         sources = sorted(self.new.keys() | self.changes.keep.keys())
         return [self.new.get(source) or self.changes.keep[source] for source in sources]
 
     def _split(self, document: Document) -> list[Passage]:
         return split(document, self.embedder.count_tokens, self.passage_tokens)
 
-    def _vectors(self) -> Vectors:
-        """One row for each passage of the new generation, in its order; embeds each content that is new, once."""
-        reusable = {} if self.full or not self.previous else self.previous.rows_by_content(self.embedder)
-        keys = {source: [content_sha256(p) for p in item.passages] for source, item in self.new.items()}
-        texts: dict[bytes, str] = {}
-        for source, read_one in self.new.items():
-            contents = zip(keys[source], read_one.passages, strict=True)
-            texts.update((key, passage.content) for key, passage in contents if key not in reusable)
+    def _vectors(self) -> dict[bytes, Vectors]:
+        """The vector of each content of the new documents, by its sha256; embeds each content that is new, once."""
+        contents = {content_sha256(p): p.content for item in self.new.values() for p in item.passages}
+        known: Mapping[bytes, int] = {}
+        if self.previous and not self.full:
+            known = self.previous.rows_of_contents(list(contents), self.embedder)
+        texts = {key: content for key, content in contents.items() if key not in known}
         self.progress("embed", 0, len(texts))
         fresh = self.embedder.embed_documents(list(texts.values()), self.progress)
         self.embedded = len(texts)
-        old = self.previous.vectors if self.previous and (reusable or self.changes.keep) else fresh[:0]
-        if old.shape[1] != fresh.shape[1]:  # another model's, of which nothing is reused
-            old = no_vectors(fresh.shape[1])
-        # Old rows first, then fresh ones: each passage is then one row of the two together.
-        row_of = {**reusable, **{key: len(old) + row for row, key in enumerate(texts)}}
-        rows: list[int] = []
+        vectors = dict(zip(texts, fresh, strict=True))
+        if self.previous and known:
+            old = self.previous.vectors(np.fromiter(known.values(), np.int64, len(known)))
+            vectors |= zip(known, old, strict=True)
+        return vectors
+
+    def _write(self, writer: GenerationWriter, vectors: Mapping[bytes, Vectors]) -> None:
         for item in self._items():
-            if isinstance(item, _Read):
-                rows += [row_of[key] for key in keys[item.document.source]]
-            else:
-                rows += range(item.first_row, item.first_row + item.passages)
-        return np.concatenate([old, fresh])[np.asarray(rows, dtype=np.int64)]
-
-    def _write_store(self, path: Path) -> None:
-        writer = StoreWriter(path, self.previous.store if self.previous else None)
-        try:
-            for item in self._items():
-                if isinstance(item, DocumentRecord):
-                    writer.keep(item)
-                else:
-                    stale = isinstance(item.file, DocumentRecord) and item.file.stale
-                    file, findings = item.file, findings_in(item.document)
-                    writer.add(item.document, item.passages, file.size, file.mtime_ns, stale, findings)
-            writer.complete()
-        finally:
-            writer.close()
-
-    def _manifest(self, folder: Path, passages: int) -> Manifest:
-        files = checksums(folder)
-        digest = sha256(repr((self.embedder.sha256, self.passage_tokens, files)).encode()).hexdigest()
-        return Manifest(
-            id=next_id(self.data, digest),
-            created=datetime.now(UTC).isoformat(timespec="seconds"),
-            previous=self.previous_id,
-            embedder=self.embedder.name,
-            embedder_sha256=self.embedder.sha256,
-            dimension=self.embedder.dimension,
-            passage_tokens=self.passage_tokens,
-            documents=len(self._items()),
-            passages=passages,
-            files=files,
-        )
+            if isinstance(item, DocumentRecord):
+                writer.keep(item)
+                continue
+            own = np.empty((len(item.passages), self.embedder.dimension), np.float32)
+            for row, passage in enumerate(item.passages):
+                own[row] = vectors[content_sha256(passage)]
+            file, stale = item.file, isinstance(item.file, DocumentRecord) and item.file.stale
+            findings = findings_in(item.document)
+            writer.add(item.document, item.passages, findings, own, file.size, file.mtime_ns, stale)
 
 
 def _has_unread_page(record: DocumentRecord) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +9,7 @@ from numpy.typing import NDArray
 
 from dealdesk.index.filters import Filters
 from dealdesk.index.generation import Generation
-from dealdesk.index.query import DateRange, Query
-from dealdesk.index.store import DocumentRecord
+from dealdesk.index.query import Query
 from dealdesk.index.titles import Titles
 
 Rows = NDArray[np.int64]
@@ -53,20 +51,20 @@ def candidates(
     generation: Generation, titles: Titles, vector: Column, query: Query, filters: Filters, pool: int, k: int
 ) -> Candidates:
     """At least ``max(pool, k)`` rows where the filters leave so many."""
-    records = generation.documents()
+    places = generation.places
     named = titles.named(query.document) if query.document else []
     allowed = generation.rows_of(filters)
     if named:
-        allowed = _within(allowed, np.concatenate([_rows(records[position]) for position in named]))
+        allowed = _within(allowed, np.sort(np.concatenate([places.rows(position) for position in named])))
     search = _Search(generation, vector, f"{query.words} {query.synonyms}".strip(), allowed)
     search.look(max(_DEPTH, k))
-    dated = _dated(query.dates, records)
+    dated = places.dated(query.dates)
     if not named:
         # A date in a question often names a document, whose passages may all be far down in the whole corpus.
-        for position in np.flatnonzero(dated >= 0.5)[:_DATED_DOCUMENTS]:
-            search.look_in(_rows(records[position]), _NARROW)
-        for place, position in enumerate(search.best_documents(dated)[:4]):
-            search.look_in(_rows(records[position]), _WIDE if place < 2 else _NARROW)
+        for position in np.flatnonzero(dated >= 0.5)[:_DATED_DOCUMENTS].tolist():
+            search.look_in(places.rows(position), _NARROW)
+        for place, position in enumerate(search.best_documents(dated)[:4].tolist()):
+            search.look_in(places.rows(position), _WIDE if place < 2 else _NARROW)
     return _columns(search, dated, pool, max(pool, k), bool(named))
 
 
@@ -116,8 +114,7 @@ class _Search:
 
     def documents(self, rows: Rows) -> NDArray[np.int64]:
         """The position of each row's document."""
-        firsts = np.array([record.first_row for record in self._generation.documents()], np.int64)
-        return np.searchsorted(firsts, rows, side="right") - 1
+        return self._generation.places.of(rows)
 
     def best_documents(self, dated: Column) -> NDArray[np.int64]:
         """Positions of documents by the sum of their three best fused scores, the likeliest first."""
@@ -158,18 +155,16 @@ def _totals(documents: NDArray[np.int64], fused: Column, count: int) -> Column:
     return np.bincount(grouped[best], weights=scores[best], minlength=count).astype(np.float32)
 
 
-def _dated(dates: Sequence[DateRange], records: Sequence[DocumentRecord]) -> Column:
-    return np.array(
-        [max((r.weight for r in dates if r.holds(record.date)), default=0.0) for record in records], np.float32
-    )
-
-
-def _rows(record: DocumentRecord) -> Rows:
-    return np.arange(record.first_row, record.first_row + record.passages, dtype=np.int64)
-
-
 def _within(allowed: Rows | None, rows: Rows) -> Rows:
-    return rows if allowed is None else np.intersect1d(allowed, rows)
+    """Those of the ascending ``rows`` that are allowed."""
+    if allowed is None or not len(rows):
+        return rows
+    if not len(allowed):
+        return allowed
+    # Looked up one by one: the rows of a document are few, and those that are allowed can be a million.
+    place = np.minimum(np.searchsorted(allowed, rows), len(allowed) - 1)
+    within: Rows = rows[allowed[place] == rows]
+    return within
 
 
 def _aligned(rows: Rows, found: Rows, scores: Column) -> Column:

@@ -6,7 +6,6 @@ folder and then replaces ``current`` in one step, so a reader sees the old index
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -15,15 +14,20 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
+from dealdesk.index.bm25 import Bm25Index
 from dealdesk.index.embed import Embedder
 from dealdesk.index.faults import IndexDamaged, IndexFault, IndexLocked, IndexMissing, IndexStale
 from dealdesk.index.filters import Filters
 from dealdesk.index.findings_table import Stated
-from dealdesk.index.lexical import Bm25Index, LexicalIndex
-from dealdesk.index.manifest import LEXICAL, STORE, VECTORS, checksums, missing_or_cut, read_manifest
+from dealdesk.index.lexical import LexicalIndex
+from dealdesk.index.manifest import checksums, missing_or_cut, read_manifest
+from dealdesk.index.places import Places
 from dealdesk.index.relations import Directory, Relation, resolved
-from dealdesk.index.store import DocumentRecord, Store
-from dealdesk.index.vectors import VectorIndex, load_vector_index
+from dealdesk.index.revisions import read_revisions
+from dealdesk.index.segment import open_segments
+from dealdesk.index.store import DocumentRecord
+from dealdesk.index.stores import Stores
+from dealdesk.index.vectors import JoinedIndex, VectorIndex
 from dealdesk.ingest.document import Document, Passage
 
 __all__ = [
@@ -50,14 +54,19 @@ class Generation:
         self.manifest = read_manifest(folder)
         if broken := missing_or_cut(folder, self.manifest):
             raise IndexDamaged(f"{folder / broken[0]} is missing or cut short; run `dealdesk reindex --full`")
-        self.store = Store(folder / STORE)
-        self.vectors: VectorIndex = load_vector_index(folder / VECTORS)
-        self.lexical: LexicalIndex = Bm25Index.load(folder / LEXICAL)
+        segments, first_rows = open_segments(folder, self.manifest)
+        self.store = Stores([segment.store for segment in segments], first_rows, read_revisions(folder))
         self._records = self.store.records()
-        self._first_rows = [record.first_row for record in self._records]
+        self.places = Places(self._records, self.manifest.rows)
+        alive = self.places.alive()
+        self.vectors: VectorIndex = JoinedIndex(
+            [segment.vectors for segment in segments], alive, self.manifest.dimension
+        )
+        self.lexical: LexicalIndex = Bm25Index([segment.words for segment in segments], alive)
         self._document = lru_cache(maxsize=512)(self.store.document)  # an answer asks for its few documents often
-        sizes = {self.vectors.size, self.lexical.size, sum(record.passages for record in self._records)}
-        if sizes != {self.manifest.passages}:
+        self._rows_of = lru_cache(maxsize=16)(self.places.rows_of)  # up to 8 bytes a passage each
+        passages = sum(record.passages for record in self._records)
+        if {self.vectors.size, self.lexical.size} != {self.manifest.rows} or passages != self.manifest.passages:
             raise IndexDamaged(f"{folder} holds parts of different indexes; run `dealdesk reindex --full`")
 
     @property
@@ -94,19 +103,11 @@ class Generation:
 
     def record_at(self, row: int) -> DocumentRecord:
         """The document that the passage in ``row`` is from."""
-        # Documents without passages share their first row with the next: the last of equals is the one that has it.
-        return self._records[bisect_right(self._first_rows, row) - 1]
+        return self._records[int(self.places.of(np.array([row]))[0])]
 
     def rows_of(self, filters: Filters) -> NDArray[np.int64] | None:
         """The rows that ``filters`` allow, ascending; None when they allow all."""
-        if filters == Filters():
-            return None
-        spans = [
-            np.arange(record.first_row, record.first_row + record.passages, dtype=np.int64)
-            for record in self._records
-            if filters.allow(record.id, record.source, record.date)
-        ]
-        return np.concatenate(spans) if spans else np.empty(0, dtype=np.int64)
+        return None if filters == Filters() else self._rows_of(filters)
 
     def require(self, embedder: Embedder) -> None:
         """Raises IndexStale unless ``embedder`` is the one that made the vectors."""
