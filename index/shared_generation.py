@@ -1,60 +1,67 @@
-"""The current generation of a shared home, kept open and exchanged when a build has made another one current."""
+"""Generations that several servers share, opened, and the library that always hands out the current one."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from threading import Lock
 
 from dealdesk.index.embed import Embedder
-from dealdesk.index.faults import IndexMissing
-from dealdesk.index.generation import Generation
+from dealdesk.index.faults import IndexFault
+from dealdesk.index.filters import Filters
+from dealdesk.index.generation import Generation, Library
 from dealdesk.index.milvus import MilvusVectors, MilvusWords
+from dealdesk.index.milvus_schema import where
 from dealdesk.index.shared_home import Kept, SharedHome
 
 
-class SharedLibrary:
-    """What `Library` is for a data folder. Several servers with one of their own each move over by themselves."""
+class SharedGeneration(Generation):
+    """One generation of a shared home. It stays whole for whoever holds it until a minute after it was left."""
+
+    def __init__(self, home: SharedHome, kept: Kept) -> None:
+        """Raises IndexDamaged where Milvus lacks its collection."""
+        self._home = home
+        self._kept = kept
+        self._hold(kept.manifest, home.store(kept), kept.top)
+        self._index = home.index(kept, self._records)
+        self.vectors = MilvusVectors(self._index, kept.manifest.passages)
+        self.lexical = MilvusWords(self._index, kept.manifest.passages)
+
+    def allowed(self, filters: Filters, positions: Sequence[int] | None = None) -> str:
+        """What ``filters`` allow, of the documents at ``positions`` only where these are given, in words of Milvus."""
+        return where(filters, None if positions is None else [self._records[position].id for position in positions])
+
+    def verify(self) -> list[str]:
+        """Counts what there is: one sentence for each thing that is not as it should be; empty when all is well."""
+        faults = []
+        try:
+            found, engine = self._index.size, self._home.engine
+            if found != self.manifest.passages:
+                faults.append(
+                    f"Milvus at {engine.url} has {found} of {self.manifest.passages} passages; "
+                    "run `dealdesk reindex --full`"
+                )
+            if (pointed := engine.pointed()) != self._kept.collection:
+                faults.append(
+                    f"the alias in Milvus at {engine.url} names {pointed}, not {self._kept.collection}; "
+                    "the next `dealdesk reindex` that finds something to do sets it right"
+                )
+        except IndexFault as fault:
+            faults.append(str(fault))
+        return faults
+
+
+class SharedLibrary(Library):
+    """The current generation of a shared home. Several servers with one of their own each move over by themselves."""
 
     def __init__(self, home: SharedHome, embedder: Embedder | None = None) -> None:
         """With an ``embedder``, a generation that another one made is refused with IndexStale."""
         self._home = home
         self._embedder = embedder
         self._lock = Lock()
-        self._opened: Generation | None = None
+        self._opened: tuple[object, Generation] | None = None
 
-    def current(self) -> Generation:
-        """The current generation. Take it once for each question: what it says never changes.
+    def _generation(self) -> Generation:
+        return SharedGeneration(self._home, self._home.kept(self._home.current()))
 
-        Reads one row. Raises IndexMissing, IndexStale, IndexDamaged or IndexUnreachable.
-        """
-        wanted = self._home.current()
-        if self._opened is not None and self._opened.id == wanted:
-            return self._opened
-        with self._lock:
-            if self._opened is None or self._opened.id != wanted:
-                self._opened = self._open(wanted)
-            return self._opened
-
-    def _open(self, wanted: str) -> Generation:
-        while True:
-            try:
-                kept = self._home.kept(wanted)
-                break
-            except IndexMissing:
-                # Two builds may have followed one another since the pointer was read.
-                latest = self._home.current()
-                if latest == wanted:
-                    raise
-                wanted = latest
-        generation = opened(self._home, kept)
-        if self._embedder is not None:
-            generation.require(self._embedder)
-        return generation
-
-
-def opened(home: SharedHome, kept: Kept) -> Generation:
-    """A generation of the home, opened."""
-    store = home.store(kept)
-    records = store.records()
-    index = home.index(kept, records)
-    passages = kept.manifest.passages
-    return Generation(kept.manifest, store, records, MilvusVectors(index, passages), MilvusWords(index, passages))
+    def _stamp(self) -> object:
+        return self._home.current()  # one row, read with each question
