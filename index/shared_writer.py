@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -131,14 +131,21 @@ class SharedWriter:
         self._send(document, passages, vectors)
         self._hold(version, _record(document, len(passages), first, size, mtime_ns, stale))
 
-    def finish(self) -> Kept:
+    def publish(self, previous_id: str, written: Callable[[], None]) -> str:
+        """Completes it, calls ``written``, makes it current and returns its id; ``previous_id`` is what it follows."""
+        kept = self.finish(previous_id)
+        written()
+        self._home.point(self._connection, kept)
+        return kept.manifest.id
+
+    def finish(self, previous_id: str) -> Kept:
         """Has everything stored and counted; what it returns is complete and not yet current."""
         self._flush()
         with self._connection.begin():
             self._insert(HELD, self._held)
-        kept = self._numbered(self._manifest())
+        kept = self._numbered(self._manifest(previous_id))
         self._home.index(kept, self._records).complete(self._passages)
-        columns = {name: getattr(kept.manifest, name) for name in ("id", "created", "documents", "passages")}
+        columns = {name: getattr(kept.manifest, name) for name in ("id", "created", "previous", "documents", "passages")}
         with self._connection.begin():
             own = GENERATIONS.c.number == self._number
             self._connection.execute(update(GENERATIONS).where(own).values(**columns, top=self._top, complete=True))
@@ -162,7 +169,7 @@ class SharedWriter:
         row = {
             "id": f"draft-{self._lineage}-{self._top}",
             "created": "",
-            "previous": previous.manifest.id if previous else "",
+            "previous": "",
             "embedder": made.embedder,
             "embedder_sha256": made.embedder_sha256,
             "dimension": made.dimension,
@@ -226,13 +233,13 @@ class SharedWriter:
         key = self._connection.execute(insert(table).values(values)).inserted_primary_key
         return int(key[0]) if key else 0
 
-    def _manifest(self) -> Manifest:
+    def _manifest(self, previous_id: str) -> Manifest:
         made, held = self._made, sorted((v["version"], v["size"], v["mtime_ns"], v["stale"]) for v in self._held)
         digest = sha256(repr((made.embedder_sha256, made.passage_tokens, held)).encode()).hexdigest()
         return Manifest(
             id=f"{self._number:06}-{digest[:8]}",
             created=datetime.now(UTC).isoformat(timespec="seconds"),
-            previous=self._previous.manifest.id if self._previous else "",
+            previous=previous_id,
             embedder=made.embedder,
             embedder_sha256=made.embedder_sha256,
             dimension=made.dimension,

@@ -78,9 +78,7 @@ def build(home: SharedHome, texts: Texts, made: Made = MADE) -> Kept:
             else:
                 vectors = np.array([vector(passage.content) for passage in passages]).reshape(-1, DIMENSION)
                 writer.add(document, passages, findings_in(document), vectors, 10, 1 << 60)
-        kept = writer.finish()
-        home.point(connection, kept)
-        return kept
+        return home.kept(writer.publish(previous.manifest.id if previous else "", lambda: None))
 
 
 def assert_holds(home: SharedHome, kept: Kept, texts: Texts) -> None:
@@ -197,7 +195,7 @@ def test_another_model_begins_a_new_collection(home: SharedHome) -> None:
         writer = SharedWriter(home, connection, None, Made("others", "cd" * 32, 4, 256))
         document, passages = whole("b.txt", "One.\n")
         writer.add(document, passages, findings_in(document), np.eye(1, 4, dtype=np.float32), 1, 2)
-        home.point(connection, second := writer.finish())
+        second = home.kept(writer.publish(first.manifest.id, lambda: None))
     assert second.collection.endswith("cd" * 6)
     assert first.collection.endswith("ab" * 6)
     assert home.kept(home.current()).manifest.dimension == 4
