@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import log
 
-import numpy as np
 import Stemmer
 
 from dealdesk.assistant.dated import dated

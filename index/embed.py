@@ -12,9 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from dealdesk.index.models import BGE_SMALL_EN, folder_sha256, model_folder, packaged
-from dealdesk.index.session import OnnxSession, groups, load_tokenizer
+from dealdesk.index.models import BGE_SMALL_EN, folder_sha256, model_folder
+from dealdesk.index.packaged import PackagedEmbedder
+from dealdesk.index.session import groups
 from dealdesk.ingest.progress import Progress, silent
+from dealdesk.ingest.token_count import TokenCount
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -60,6 +62,11 @@ class Embedder(Protocol):
         """How many tokens each text is to the model, uncut, special tokens counted."""
         ...
 
+    @property
+    def portable_count(self) -> TokenCount | None:
+        """Counts as ``count_tokens`` does, and can be sent to another process; None where there is no such thing."""
+        ...
+
 
 class SentenceEmbedder:
     """Any sentence-transformers model. The model is loaded when the first text is embedded, not before."""
@@ -69,26 +76,19 @@ class SentenceEmbedder:
         name: str,
         sha256: str,
         load: Callable[[], SentenceTransformer],
-        count: Callable[[Sequence[str]], list[int]] | None = None,
-        dimension: int = 0,
-        max_tokens: int = 0,
     ) -> None:
-        """``count``, ``dimension`` and ``max_tokens`` are asked of the loaded model where they are not given."""
         self.name = name
         self.sha256 = sha256
         self._load = load
-        self._count = count
-        self._dimension = dimension
-        self._max_tokens = max_tokens
         self._lock = Lock()
 
     @property
     def dimension(self) -> int:
-        return self._dimension or int(self._model.get_embedding_dimension() or 0)
+        return int(self._model.get_embedding_dimension() or 0)
 
     @property
     def max_tokens(self) -> int:
-        limit = self._max_tokens or self._model.max_seq_length or math.inf
+        limit = self._model.max_seq_length or math.inf
         return NO_LIMIT if math.isinf(limit) else int(limit)
 
     def embed_documents(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
@@ -107,9 +107,14 @@ class SentenceEmbedder:
         return vector.astype(np.float32, copy=False)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        if not texts:
-            return []
-        return self._count(texts) if self._count else _count_with(self._model.tokenizer, texts)
+        return _count_with(self._model.tokenizer, texts) if texts else []
+
+    @property
+    def portable_count(self) -> TokenCount | None:
+        """Counts as ``count_tokens`` does, and can be sent to another process; None where only the model can count."""
+        tokenizer = self._model.tokenizer
+        fast = tokenizer if isinstance(tokenizer, Tokenizer) else getattr(tokenizer, "backend_tokenizer", None)
+        return None if fast is None else TokenCount(fast.to_str())
 
     @property
     def _model(self) -> SentenceTransformer:
@@ -121,18 +126,12 @@ class SentenceEmbedder:
         return self._load()
 
 
-def packaged_embedder(threads: int = 0) -> SentenceEmbedder:
+def packaged_embedder(threads: int = 0) -> PackagedEmbedder:
     """bge-small-en-v1.5 in int8, from the installation; ``threads`` of 0 means one for each core."""
-
-    def load() -> SentenceTransformer:
-        from dealdesk.index.onnx import sentence_transformer
-
-        return sentence_transformer(OnnxSession(BGE_SMALL_EN, threads), 384, QUERY_PROMPT)
-
-    return SentenceEmbedder(BGE_SMALL_EN.name, BGE_SMALL_EN.sha256, load, _PackagedCount(), 384, 512)
+    return PackagedEmbedder(BGE_SMALL_EN, 384, QUERY_PROMPT, threads)
 
 
-def embedder_of(model: str, threads: int = 0) -> SentenceEmbedder:
+def embedder_of(model: str, threads: int = 0) -> Embedder:
     """The embedder for a model setting: "packaged", or a sentence-transformers folder or name."""
     if model == PACKAGED:
         return packaged_embedder(threads)
@@ -144,22 +143,6 @@ def embedder_of(model: str, threads: int = 0) -> SentenceEmbedder:
         return SentenceTransformer(str(folder), device="cpu")
 
     return SentenceEmbedder(model, folder_sha256(folder), load)
-
-
-class _PackagedCount:
-    """Counts with the packaged tokenizer, opened at the first use and without loading the model."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-
-    def __call__(self, texts: Sequence[str]) -> list[int]:
-        with self._lock:
-            tokenizer = self._tokenizer
-        return [len(encoding.ids) for encoding in tokenizer.encode_batch_fast(list(texts))]
-
-    @cached_property
-    def _tokenizer(self) -> Any:
-        return load_tokenizer(packaged(BGE_SMALL_EN)[1], None)
 
 
 def _count_with(tokenizer: Any, texts: Sequence[str]) -> list[int]:

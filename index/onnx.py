@@ -1,4 +1,4 @@
-"""The packaged models as sentence-transformers modules. Importing this imports torch: do it only to run a model."""
+"""The packaged cross-encoder as a sentence-transformers module. Importing this imports torch: only to run it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import torch
-from sentence_transformers import CrossEncoder, SentenceTransformer
+from sentence_transformers import CrossEncoder
 from sentence_transformers.base.modules.input_module import InputModule
-from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
 
 from dealdesk.index.session import Encoded, OnnxSession, Text
 
@@ -39,12 +38,6 @@ class OnnxInput(InputModule):
 
     def save(self, output_path: str, *_: Any, **__: Any) -> None:
         raise NotImplementedError(f"the packaged weights are not copied to {output_path}; name them instead")
-
-
-def sentence_transformer(session: OnnxSession, dimension: int, query_prompt: str) -> SentenceTransformer:
-    """CLS pooling and unit length over the session's token states."""
-    modules = [OnnxInput(session, "token_embeddings"), Pooling(dimension, "cls"), Normalize()]
-    return SentenceTransformer(modules=modules, device="cpu", prompts={"query": query_prompt, "document": ""})
 
 
 def cross_encoder(session: OnnxSession) -> CrossEncoder:

@@ -22,7 +22,7 @@ from http import HTTPStatus
 from typing import Any
 
 from dealdesk.index.faults import IndexDamaged, IndexFault, IndexLocked, IndexMissing, IndexStale, ModelFault
-from dealdesk.ingest.errors import IngestError, UnreadableFile
+from dealdesk.ingest.errors import IngestError, UnreadableFile, WorkerFault
 from dealdesk.ui.environment import SettingsError
 
 MEDIA_TYPE = "application/problem+json"
@@ -99,6 +99,7 @@ PROBLEMS: dict[type[Exception], Kind] = {
     ModelFault: Kind("model", "A model cannot be loaded", 503, 3),
     IndexFault: Kind("index", "The index cannot be used", 503, 3),
     UnreadableFile: Kind("unreadable-file", "A file cannot be read", 422, 4),
+    WorkerFault: Kind("readers", "The processes that read files cannot be started", 503, 3),
     IngestError: Kind("ingest", "A file cannot be read", 422, 4),
     NotFound: Kind("not-found", "Not found", 404, 2),
     BadRequest: Kind("bad-request", "The request makes no sense", 400, 2),

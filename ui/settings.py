@@ -5,11 +5,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from dealdesk.ingest.limits import READ_SECONDS
 from dealdesk.ingest.ocr_weights import installed
 from dealdesk.ui.environment import DATA, FILE, PREFIX, SettingsError, lines, variables
 
@@ -34,6 +35,11 @@ class Settings(BaseModel):
     )
     passage_tokens: int = Field(256, ge=32, le=2048, description="tokens in a passage, its header included")
     threads: int = Field(0, ge=0, le=256, description="processor threads for the models; 0: as many as there are")
+    readers: Literal["auto"] | Annotated[int, Field(ge=0, le=64)] = Field(
+        "auto",
+        description="processes that read files while re-indexing; 0: none but its own; auto: as it pays",
+    )
+    read_seconds: float = Field(READ_SECONDS, gt=0, le=86_400, description="seconds that a reader has for one file")
     ocr: Literal["auto", "off"] = Field(
         "auto", description="scanned pages and images: read where the extra is installed (auto), or not at all (off)"
     )
@@ -73,7 +79,7 @@ class Settings(BaseModel):
     def _home(cls, value: Path) -> Path:
         return value.expanduser()
 
-    @field_validator("as_of", "log_level", "ocr", mode="before")
+    @field_validator("as_of", "log_level", "ocr", "readers", mode="before")
     @classmethod
     def _lower(cls, value: object) -> object:
         return value.strip().lower() if isinstance(value, str) else value

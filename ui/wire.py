@@ -15,6 +15,7 @@ from dealdesk.index.generation import Library
 from dealdesk.index.late import LateInteraction
 from dealdesk.index.rerank import reranker_of
 from dealdesk.index.retrieve import Retriever
+from dealdesk.index.workshop import local
 from dealdesk.ingest.ocr import Ocr
 from dealdesk.ingest.progress import Progress, silent
 from dealdesk.ui.feedback import FILE as FEEDBACK
@@ -156,4 +157,5 @@ def index(
         ocr=Ocr(settings.threads) if settings.reads_images else None,
         progress=progress,
         wait=wait,
+        workshop=local(None if settings.readers == "auto" else settings.readers, settings.read_seconds),
     )

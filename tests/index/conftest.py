@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dealdesk.index.embed import Embedder, SentenceEmbedder, Vectors, embedder_of, packaged_embedder
+from dealdesk.index.embed import Embedder, Vectors, embedder_of, packaged_embedder
 from dealdesk.index.rerank import CrossEncoderReranker, packaged_reranker, reranker_of
 from dealdesk.ingest.progress import Progress, silent
 
@@ -21,6 +21,7 @@ class WordEmbedder:
     name = "words"
     dimension = 64
     max_tokens = 1000
+    portable_count = None
 
     def __init__(self, seed: int = 0) -> None:
         self.seed = seed
@@ -91,7 +92,7 @@ def tiny_cross_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def packaged() -> SentenceEmbedder:
+def packaged() -> Embedder:
     return packaged_embedder()
 
 
@@ -101,7 +102,7 @@ def packaged_cross() -> CrossEncoderReranker:
 
 
 @pytest.fixture(scope="session")
-def tiny(tiny_model: Path) -> SentenceEmbedder:
+def tiny(tiny_model: Path) -> Embedder:
     return embedder_of(str(tiny_model))
 
 

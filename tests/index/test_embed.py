@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dealdesk.index.embed import QUERY_PROMPT, Embedder, SentenceEmbedder, embedder_of
+from dealdesk.index.embed import QUERY_PROMPT, Embedder, embedder_of
 from dealdesk.index.faults import ModelFault
 from dealdesk.index.models import BGE_SMALL_EN
 from dealdesk.index.session import OnnxSession
@@ -63,7 +64,7 @@ def test_more_words_are_more_tokens(embedder: Embedder) -> None:
     assert (two - one, three - two) == (1, 1)
 
 
-def test_packaged_vectors_are_the_normalized_first_state_of_the_model(packaged: SentenceEmbedder) -> None:
+def test_packaged_vectors_are_the_normalized_first_state_of_the_model(packaged: Embedder) -> None:
     session = OnnxSession(BGE_SMALL_EN)
     texts = ["The additional duty is 10 percent.", "This Agreement is governed by the laws of Norway."]
     states = [session.run(session.encode([text]))[0][0] for text in texts]
@@ -71,24 +72,30 @@ def test_packaged_vectors_are_the_normalized_first_state_of_the_model(packaged: 
     np.testing.assert_allclose(packaged.embed_documents(texts), expected, atol=1e-6)
 
 
-def test_a_packaged_query_is_embedded_with_its_prompt(packaged: SentenceEmbedder) -> None:
+def test_tokens_are_counted_alike_in_another_process(embedder: Embedder) -> None:
+    if embedder.portable_count is not None:
+        count = pickle.loads(pickle.dumps(embedder.portable_count))
+        assert count(TEXTS) == embedder.count_tokens(TEXTS)
+
+
+def test_a_packaged_query_is_embedded_with_its_prompt(packaged: Embedder) -> None:
     question = "When does the duty take effect?"
     np.testing.assert_array_equal(
         packaged.embed_query(question), packaged.embed_documents([QUERY_PROMPT + question])[0]
     )
 
 
-def test_packaged_tokens_are_counted_with_the_marks_at_both_ends(packaged: SentenceEmbedder) -> None:
+def test_packaged_tokens_are_counted_with_the_marks_at_both_ends(packaged: Embedder) -> None:
     assert packaged.count_tokens(["", "tariff", "word " * 600]) == [2, 3, 602]
     assert (packaged.dimension, packaged.max_tokens) == (384, 512)
 
 
-def test_a_text_longer_than_the_model_reads_is_cut_not_refused(packaged: SentenceEmbedder) -> None:
+def test_a_text_longer_than_the_model_reads_is_cut_not_refused(packaged: Embedder) -> None:
     long, longer = packaged.embed_documents(["tariff " * 510, "tariff " * 900])
     np.testing.assert_array_equal(long, longer)
 
 
-def test_the_vectors_of_a_named_model_are_those_of_its_weights(tiny: SentenceEmbedder) -> None:
+def test_the_vectors_of_a_named_model_are_those_of_its_weights(tiny: Embedder) -> None:
     vector = tiny.embed_documents(["tariff duty"])[0]
     expected = np.zeros(11, dtype=np.float32)
     expected[[5, 6]] = 0.5**0.5
@@ -113,10 +120,10 @@ def test_a_model_that_is_nowhere_is_named_with_the_remedy(monkeypatch: pytest.Mo
         embedder_of("nobody/nothing")
 
 
-def test_nothing_heavy_is_imported_before_a_text_is_embedded() -> None:
+def test_the_packaged_embedder_imports_no_torch() -> None:
     program = (
         "import sys; from dealdesk.index.embed import packaged_embedder; e = packaged_embedder(); "
-        "e.count_tokens(['a duty']); print('torch' in sys.modules)"
+        "e.count_tokens(['a duty']); e.embed_query('a duty'); print('torch' in sys.modules)"
     )
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "False"
