@@ -134,6 +134,11 @@ class Generation:
                 "run `dealdesk reindex`, or set the model back"
             )
 
+    def described(self, verified: bool) -> str:
+        """Where it is and how large; ``verified`` says that ``verify`` found nothing."""
+        size = sum(size for size, _ in self.manifest.files.values()) / 1e6
+        return f"{size:,.1f} MB, every file {'read and compared' if verified else 'there in full'}"
+
     def verify(self) -> list[str]:
         """Reads every file again: one sentence for each that is not what the manifest says; empty when all is well."""
         found = checksums(self.folder)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -11,17 +13,30 @@ from dealdesk.index.embed import Embedder
 from dealdesk.index.faults import IndexDamaged, IndexMissing, IndexStale
 from dealdesk.index.generation import Library
 from dealdesk.index.home import Draft, Ground, Site
+from dealdesk.index.milvus_engine import Engine
 from dealdesk.index.shared_generation import SharedLibrary
 from dealdesk.index.shared_home import SharedHome
+from dealdesk.index.shared_store import Database
 from dealdesk.index.shared_writer import SharedPrevious, SharedWriter
 from dealdesk.index.write import Made
 
+STORE = "shared.sqlite"
+
 
 class Shared:
-    """The same for a build as a data folder is."""
+    """The same for a build as a data folder is. Connects when it is first asked for something."""
 
-    def __init__(self, home: SharedHome) -> None:
-        self._home = home
+    def __init__(self, index_url: str, index_token: str, store_url: str, data: Path) -> None:
+        """``index_url`` and ``index_token`` are of Milvus, ``store_url`` of the database: empty for a SQLite file in
+        ``data``, which also holds that file's lock."""
+        self._index = (index_url, index_token)
+        self._store_url = store_url or f"sqlite:///{data.absolute() / STORE}"
+        self._data = data
+
+    @cached_property
+    def _home(self) -> SharedHome:
+        self._data.mkdir(parents=True, exist_ok=True)
+        return SharedHome(Database(self._store_url), Engine(*self._index), self._data)
 
     @contextmanager
     def locked(self, wait: float) -> Iterator[Site]:
@@ -32,7 +47,7 @@ class Shared:
         return self._home.rollback()
 
     def library(self, embedder: Embedder | None = None) -> Library:
-        return SharedLibrary(self._home, embedder)
+        return SharedLibrary(lambda: self._home, embedder)
 
 
 class _Site:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Lock
 
 from dealdesk.index.embed import Embedder
@@ -30,6 +30,12 @@ class SharedGeneration(Generation):
         """What ``filters`` allow, of the documents at ``positions`` only where these are given, in words of Milvus."""
         return where(filters, None if positions is None else [self._records[position].id for position in positions])
 
+    def described(self, verified: bool) -> str:
+        """Where it is; ``verified`` says that ``verify`` found nothing."""
+        engine, counted = self._home.engine, ", counted" if verified else ""
+        where = f"{self._kept.collection} in Milvus ({engine.version()}) at {engine.url}{counted}"
+        return f"{where}, documents in {self._home.database.shown}"
+
     def verify(self) -> list[str]:
         """Counts what there is: one sentence for each thing that is not as it should be; empty when all is well."""
         faults = []
@@ -53,15 +59,17 @@ class SharedGeneration(Generation):
 class SharedLibrary(Library):
     """The current generation of a shared home. Several servers with one of their own each move over by themselves."""
 
-    def __init__(self, home: SharedHome, embedder: Embedder | None = None) -> None:
-        """With an ``embedder``, a generation that another one made is refused with IndexStale."""
+    def __init__(self, home: Callable[[], SharedHome], embedder: Embedder | None = None) -> None:
+        """``home`` is asked for with each question: what cannot be reached now may be later. With an ``embedder``, a
+        generation that another one made is refused with IndexStale."""
         self._home = home
         self._embedder = embedder
         self._lock = Lock()
         self._opened: tuple[object, Generation] | None = None
 
     def _generation(self) -> Generation:
-        return SharedGeneration(self._home, self._home.kept(self._home.current()))
+        home = self._home()
+        return SharedGeneration(home, home.kept(home.current()))
 
     def _stamp(self) -> object:
-        return self._home.current()  # one row, read with each question
+        return self._home().current()  # one row, read with each question

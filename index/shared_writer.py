@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cached_property
 from hashlib import sha256
 
 import numpy as np
@@ -64,16 +65,20 @@ class SharedPrevious:
         """The vectors of ``rows``, (len(rows), dimension)."""
         if not len(rows):
             return np.empty((0, self.manifest.dimension), np.float32)
-        return self._home.index(self.kept, tuple(self.records.values())).vectors(rows)
+        return self._index.vectors(rows)
 
     def check(self) -> None:
         """Raises IndexDamaged unless Milvus has every row that would be carried over."""
-        found = self._home.index(self.kept, tuple(self.records.values())).size
+        found = self._index.size
         if found != self.manifest.passages:
             raise IndexDamaged(
                 f"Milvus at {self._home.engine.url} (DEALDESK_INDEX_URL) has {found} of the {self.manifest.passages} "
                 f"passages of {self.manifest.id}; run `dealdesk reindex --full`"
             )
+
+    @cached_property
+    def _index(self) -> MilvusIndex:
+        return self._home.index(self.kept, tuple(self.records.values()))
 
     def worn(self) -> bool:
         """Whether so much of the collection is of documents gone that all the rest had better be written anew."""
@@ -145,7 +150,9 @@ class SharedWriter:
             self._insert(HELD, self._held)
         kept = self._numbered(self._manifest(previous_id))
         self._home.index(kept, self._records).complete(self._passages)
-        columns = {name: getattr(kept.manifest, name) for name in ("id", "created", "previous", "documents", "passages")}
+        columns = {
+            name: getattr(kept.manifest, name) for name in ("id", "created", "previous", "documents", "passages")
+        }
         with self._connection.begin():
             own = GENERATIONS.c.number == self._number
             self._connection.execute(update(GENERATIONS).where(own).values(**columns, top=self._top, complete=True))

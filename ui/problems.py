@@ -21,7 +21,15 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from dealdesk.index.faults import IndexDamaged, IndexFault, IndexLocked, IndexMissing, IndexStale, ModelFault
+from dealdesk.index.faults import (
+    IndexDamaged,
+    IndexFault,
+    IndexLocked,
+    IndexMissing,
+    IndexStale,
+    IndexUnreachable,
+    ModelFault,
+)
 from dealdesk.ingest.errors import IngestError, UnreadableFile, WorkerFault
 from dealdesk.ui.environment import SettingsError
 
@@ -96,6 +104,7 @@ PROBLEMS: dict[type[Exception], Kind] = {
     IndexStale: Kind("index-stale", "The index does not fit the settings", 503, 3),
     IndexLocked: Kind("index-locked", "Another run is writing the index", 409, 3),
     IndexDamaged: Kind("index-damaged", "The index is damaged", 503, 3),
+    IndexUnreachable: Kind("index-unreachable", "The server that keeps the index does not answer", 503, 3),
     ModelFault: Kind("model", "A model cannot be loaded", 503, 3),
     IndexFault: Kind("index", "The index cannot be used", 503, 3),
     UnreadableFile: Kind("unreadable-file", "A file cannot be read", 422, 4),

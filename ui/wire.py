@@ -22,6 +22,7 @@ from dealdesk.ui.feedback import FILE as FEEDBACK
 from dealdesk.ui.feedback import Feedback
 from dealdesk.ui.jobs import Jobs
 from dealdesk.ui.leaves import Leaves
+from dealdesk.ui.place import home
 from dealdesk.ui.problems import BadRequest
 from dealdesk.ui.receipts import FILE as RECEIPTS
 from dealdesk.ui.receipts import Receipts
@@ -56,7 +57,7 @@ class Service:
 def wire(settings: Settings) -> Service:
     """The parts as the settings want them. Loads no model yet. Raises ModelFault for a model that is not there."""
     model = embedder(settings)
-    library = Library(settings.data, model)
+    library = home(settings).library(model)
     shelf = Shelf(settings.corpus, settings.upload_limit_mb * MEGABYTE, settings.reads_images)
     answering, quoting = assistants(settings, library, model)
     return Service(
@@ -158,4 +159,5 @@ def index(
         progress=progress,
         wait=wait,
         workshop=local(None if settings.readers == "auto" else settings.readers, settings.read_seconds),
+        home=home(settings),
     )
