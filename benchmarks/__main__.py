@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from benchmarks import batches, cli, fit, ingest, llm, ocr, support, swap, vectors
+from benchmarks import batches, cli, fit, ingest, llm, milvus, ocr, support, swap, vectors
 
-CHOICES = ("ingest", "batches", "vectors", "swap", "cli", "fit", "support", "llm", "ocr")
+CHOICES = ("ingest", "batches", "vectors", "swap", "cli", "fit", "support", "llm", "ocr", "milvus")
 
 
 def main() -> None:
@@ -16,9 +16,13 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, help="a folder of documents; without it, made-up ones")
     parser.add_argument("--documents", type=int, default=40, help="how many to make up")
     parser.add_argument("--repeat", type=int, default=1, help="runs of which the quickest counts (ingest)")
-    parser.add_argument("--swaps", type=int, default=20, help="re-indexes under load (swap)")
+    parser.add_argument("--swaps", type=int, default=20, help="re-indexes under load (swap, milvus)")
     parser.add_argument(
-        "--sets", type=Path, nargs="*", default=[Path("corpus")], help="folders of questions (fit, support, llm)"
+        "--sets",
+        type=Path,
+        nargs="*",
+        default=[Path("corpus")],
+        help="folders of questions (fit, support, llm, milvus)",
     )
     parser.add_argument("--data", type=Path, default=Path("build/fit"), help="where their indexes are kept (fit, llm)")
     parser.add_argument("--questions", type=int, default=40, help="how many of each set are asked (llm)")
@@ -38,6 +42,8 @@ def main() -> None:
         llm.run(given.sets, given.data, given.questions, given.gguf)
     elif given.name == "ocr":
         ocr.run(given.corpus)
+    elif given.name == "milvus":
+        milvus.run(given.sets, given.swaps)
     elif given.name == "vectors":
         vectors.run()
     else:
