@@ -43,6 +43,12 @@ class Shared:
         with self._home.locked(wait) as connection:
             yield _Site(self._home, connection)
 
+    def close(self) -> None:
+        """Lets go of both connections, and of Milvus Lite's file."""
+        if "_home" in self.__dict__:
+            self._home.engine.close()
+            self._home.database.close()
+
     def rollback(self) -> str:
         return self._home.rollback()
 
