@@ -19,13 +19,18 @@ import numpy as np
 
 from benchmarks.machine import conditions, keep
 from benchmarks.swap import CLIENTS, GOODS, _ask_meanwhile, _free_port, _judge, _wait_for, _write
+from dealdesk.assistant.assistant import Assistant
 from dealdesk.assistant.question import Turn, read_question
+from dealdesk.assistant.refuse import Refusal
 from dealdesk.index.build import reindex
 from dealdesk.index.candidates import candidates
 from dealdesk.index.embed import Embedder, Vectors
 from dealdesk.index.filters import Filters
 from dealdesk.index.generation import Generation, Library
 from dealdesk.index.home import FolderHome, Home
+from dealdesk.index.late import LateInteraction
+from dealdesk.index.rerank import packaged_reranker
+from dealdesk.index.retrieve import Retriever
 from dealdesk.index.shared import Shared
 from dealdesk.index.titles import Titles
 from dealdesk.ingest.document import Passage
@@ -33,7 +38,7 @@ from dealdesk.ingest.progress import Progress, silent
 from dealdesk.ui.question_set import Located, Question, QuestionSet, Span, load_set
 from dealdesk.ui.scoring import retrieval_figures
 from dealdesk.ui.settings import Settings
-from dealdesk.ui.wire import assistant, embedder
+from dealdesk.ui.wire import embedder
 
 DEPTH = 8
 
@@ -106,8 +111,9 @@ def _found(
     libraries: dict[str, Library], model: Embedder, questions: QuestionSet, ids: dict[str, str]
 ) -> dict[str, Any]:
     """hit@8 of the whole search and of the candidates alone, their overlap, and milliseconds of the candidates."""
-    settings = Settings()  # type: ignore[call-arg]
-    desks = {name: assistant(settings, library, model) for name, library in libraries.items()}
+    # Both read with the same models, which remember what they read: only the engines differ.
+    retriever, cross, refusal = Retriever(model, LateInteraction()), packaged_reranker(), Refusal.packaged()
+    desks = {name: Assistant(library, retriever, cross, refusal) for name, library in libraries.items()}
     generations = {name: library.current() for name, library in libraries.items()}
     titles = {name: Titles(generation.documents()) for name, generation in generations.items()}
     locate = _Locating(questions, ids, generations["faiss"])

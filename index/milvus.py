@@ -13,7 +13,7 @@ from pymilvus import AnnSearchRequest, RRFRanker
 
 from dealdesk.index.faults import IndexDamaged
 from dealdesk.index.lexical import tokenize
-from dealdesk.index.milvus_engine import READ, Engine
+from dealdesk.index.milvus_engine import PATIENCE, READ, Engine
 from dealdesk.index.milvus_schema import K1, LONGEST, day_of, first_folder, runs, written
 
 Rows = NDArray[np.int64]
@@ -82,7 +82,13 @@ class MilvusIndex:
             requests.append(AnnSearchRequest([text], "sparse", {}, k, expr=expression))
         with self._engine.told():
             found = self._client.hybrid_search(
-                self.name, requests, RRFRanker(_RRF), limit=k, output_fields=["row"], consistency_level=READ
+                self.name,
+                requests,
+                RRFRanker(_RRF),
+                limit=k,
+                output_fields=["row"],
+                consistency_level=READ,
+                timeout=PATIENCE,
             )
         return _ordered(found[0])
 
@@ -142,6 +148,7 @@ class MilvusIndex:
                 output_fields=["row"],
                 search_params={"params": parameters},
                 consistency_level=READ,
+                timeout=PATIENCE,
             )
         return _ordered(found[0], falling=field != "sparse")
 
@@ -152,6 +159,7 @@ class MilvusIndex:
                 filter=runs(np.unique(rows)),
                 output_fields=["row", "vector"],
                 consistency_level=self._engine.strongest,
+                timeout=PATIENCE,
             )
         by_row = {one["row"]: one["vector"] for one in found}
         try:
@@ -169,6 +177,7 @@ class MilvusIndex:
                 filter=self._expression(expression or None),
                 output_fields=["count(*)"],
                 consistency_level=self._engine.strongest,
+                timeout=PATIENCE,
             )
         return int(found[0]["count(*)"])
 

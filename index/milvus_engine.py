@@ -16,8 +16,10 @@ from dealdesk.index.milvus_schema import ALIAS, indexes, names_in, schema
 READ = "Bounded"
 """A generation is whole, and was counted with "Strong", before anyone is pointed to it, and never changes: questions
 need not wait for the newest writes. "Bounded" still keeps away from a node that has fallen more than seconds behind."""
-_PATIENCE = 30.0
-"""Seconds that one request may take."""
+PATIENCE = 30.0
+"""Seconds that a question to the engine may take, and making a connection to it."""
+_CALM = {"grpc.keepalive_permit_without_calls": False, "grpc.keepalive_time_ms": 600_000}
+"""Milvus Lite breaks off a connection whose other end asks every ten seconds whether it is still there."""
 
 logging.getLogger("pymilvus").setLevel(logging.CRITICAL)  # every error is raised as well, and told by us
 logging.getLogger("milvus_lite").setLevel(logging.CRITICAL)
@@ -37,7 +39,9 @@ class Engine:
         if self.embedded:
             Path(url).absolute().parent.mkdir(parents=True, exist_ok=True)
         try:
-            self.client: Any = MilvusClient(url, token=token, timeout=_PATIENCE)
+            self.client: Any = MilvusClient(
+                url, token=token, timeout=PATIENCE, **({"grpc_options": _CALM} if self.embedded else {})
+            )
         except MilvusException as error:
             raise self._unopened(error) from error
 
