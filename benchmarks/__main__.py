@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from benchmarks import batches, cli, fit, ingest, llm, milvus, ocr, support, swap, vectors
+from benchmarks import batches, cli, fit, ingest, llm, milvus, ocr, rebuild, scale, support, swap, vectors
 
-CHOICES = ("ingest", "batches", "vectors", "swap", "cli", "fit", "support", "llm", "ocr", "milvus")
+CHOICES = ("ingest", "batches", "vectors", "swap", "cli", "fit", "support", "llm", "ocr", "scale", "rebuild", "milvus")
 
 
 def main() -> None:
@@ -27,6 +27,12 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("build/fit"), help="where their indexes are kept (fit, llm)")
     parser.add_argument("--questions", type=int, default=40, help="how many of each set are asked (llm)")
     parser.add_argument("--gguf", type=Path, help="a model's file; without it, the small one that is installed (llm)")
+    parser.add_argument(
+        "--passages", type=int, nargs="+", default=[10_000, 100_000], help="sizes of the indexes (scale)"
+    )
+    parser.add_argument(
+        "--folder", type=Path, default=Path("build/scale"), help="where these are kept (scale, rebuild)"
+    )
     given = parser.parse_args()
     if given.name == "ingest":
         ingest.run(given.corpus, given.documents, given.repeat)
@@ -44,6 +50,10 @@ def main() -> None:
         ocr.run(given.corpus)
     elif given.name == "milvus":
         milvus.run(given.sets, given.swaps)
+    elif given.name == "scale":
+        scale.run(given.passages, given.folder)
+    elif given.name == "rebuild":
+        rebuild.run(10_000 if given.documents == 40 else given.documents, given.folder, max(3, given.repeat))
     elif given.name == "vectors":
         vectors.run()
     else:

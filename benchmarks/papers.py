@@ -15,6 +15,8 @@ from dealdesk.ingest.findings import Findings
 FOLDERS = ("orders", "supply", "mergers", "notices", "licences", "leases", "memos", "archive")
 PASSAGES = 10
 """Passages of a document."""
+_CLAUSES = 50_000
+"""Sentences that papers have in common, as contracts do; each passage has one of its own besides."""
 _KINDS = ("Supply Agreement", "Order on Duties", "Notice of Consent", "Licence Agreement", "Lease", "Memorandum")
 _SYLLABLES = (
     "ka",
@@ -80,6 +82,7 @@ class Papers:
             "adjective": _pool([f"{_name(chance)}ed" for _ in range(2000)]),
         }
         self._pools["other"] = self._pools["party"]
+        self._clauses = [self._sentence(chance) for _ in range(_CLAUSES)]
 
     def documents(self, first: int, count: int, seed: int = 5) -> Iterator[tuple[Document, list[Passage], Findings]]:
         """Documents number ``first`` to ``first + count - 1``, each the same whichever others are asked for."""
@@ -97,7 +100,7 @@ class Papers:
         title = f"{chance.choice(_KINDS)} {number} of {party}"
         day = date(2015, 1, 1) + timedelta(days=chance.randrange(4000))
         texts = [
-            "".join(f"{self._filled(chance, chance.choice(_SENTENCES))}. " for _ in range(chance.randint(4, 8)))
+            self._sentence(chance) + "".join(chance.choices(self._clauses, k=chance.randint(3, 7)))
             for _ in range(PASSAGES)
         ]
         starts = [0, *accumulate(len(text) for text in texts)]
@@ -109,6 +112,9 @@ class Papers:
         document = Document(ident, source, title, day, text, "txt", fingerprint=f"{number:064x}")
         word = text.split(" ", 1)[0]
         return document, passages, Findings((Fact("party", 0, len(word), word, party),), (), "", (), ())
+
+    def _sentence(self, chance: random.Random) -> str:
+        return f"{self._filled(chance, chance.choice(_SENTENCES))}. "
 
     def _filled(self, chance: random.Random, template: str) -> str:
         parts = template.split("{")

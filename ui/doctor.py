@@ -19,6 +19,7 @@ from dealdesk.index.embed import embedder_of
 from dealdesk.index.faults import IndexFault
 from dealdesk.index.generation import Generation
 from dealdesk.index.late import LateInteraction
+from dealdesk.index.manifest import Manifest
 from dealdesk.index.models import COLBERT_SMALL
 from dealdesk.index.rerank import reranker_of
 from dealdesk.ingest.corpus import scan
@@ -186,12 +187,22 @@ def _index(settings: Settings, deep: bool) -> str:
     age = datetime.now(UTC) - datetime.fromisoformat(manifest.created)
     told = f"generation {generation.id}, {_told_age(age)} old: {manifest.documents} documents, "
     told += f"{manifest.passages:,} passages; {generation.described(deep)}"
+    told += f"; {_searched(manifest)}" if manifest.segments else ""
     stale = [record.source for record in generation.documents() if record.stale]
     told += f"; {len(stale)} stand in with an earlier text: {', '.join(stale[:5])}" if stale else ""
     behind = _behind(settings, generation)
     return told + (
         f"; {behind} files of the corpus are not indexed as they are now: run `dealdesk reindex`" * bool(behind)
     )
+
+
+def _searched(manifest: Manifest) -> str:
+    """How vectors are searched, and how much of the nearest that finds."""
+    dead = manifest.rows - manifest.passages
+    told = f"{len(manifest.segments)} segments with {dead:,} dead rows, vectors "
+    if not any(segment.lists for segment in manifest.segments):
+        return told + "compared one by one"
+    return told + f"in lists, recall@10 {manifest.recall:.3f} when they were written"
 
 
 def _behind(settings: Settings, generation: Generation) -> int:
