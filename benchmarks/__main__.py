@@ -1,63 +1,94 @@
-"""``python -m benchmarks [name]``: without a name, what `make bench` runs."""
+"""``python -m benchmarks PART``: measures one part. Without a name: all that `make bench` runs, and the summary."""
 
 from __future__ import annotations
 
 import argparse
+import inspect
+import subprocess
+import sys
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-from benchmarks import batches, cli, fit, ingest, llm, milvus, ocr, rebuild, scale, support, swap, vectors
+from benchmarks.summary import summarize
 
-CHOICES = ("ingest", "batches", "vectors", "swap", "cli", "fit", "support", "llm", "ocr", "scale", "rebuild", "milvus")
+BENCH = {
+    "ingest": "a re-index from nothing, beside the bare model on the same passages",
+    "cli": "commands, from process start to process end",
+    "rebuild": "a re-index of 10,000 documents of which none has changed, or one",
+    "memory": "memory of a re-index, by the size of the corpus",
+}
+"""The parts that `make bench` runs, in this order. A part is a module here with a function ``run``; its parameters are
+options of the command line by their names (``OPTIONS``)."""
+
+MORE = {
+    "batches": "texts one by one, or in padded batches",
+    "vectors": "exact search and the graph, by the number of vectors",
+    "scale": "an index of a million passages, and of fewer",
+    "milvus": "Milvus Lite beside FAISS, and a server under load while its index in Milvus is exchanged",
+    "swap": "a server under load while its index is exchanged",
+    "fit": "weights of evidence and refusal, fitted on sets of questions",
+    "support": "false statements that pass the support check, and true ones withheld",
+    "llm": "what of a small model's inventions reaches the reader",
+    "ocr": "words of scanned copies that are read wrongly",
+}
+"""Parts that are the reason for a choice, and run when that is looked at again."""
+
+OPTIONS: dict[str, dict[str, Any]] = {
+    "corpus": {"type": Path, "help": "a folder of documents; without it, made-up ones or the sample corpus"},
+    "documents": {"type": int, "default": 40, "help": "how many to make up"},
+    "many": {"type": int, "default": 10_000, "help": "how many documents to make up where many are wanted"},
+    "repeat": {"type": int, "default": 1, "help": "runs of which the quickest counts"},
+    "swaps": {"type": int, "default": 20, "help": "re-indexes under load"},
+    "sets": {"type": Path, "nargs": "*", "default": [Path("corpus")], "help": "folders of questions"},
+    "data": {"type": Path, "default": Path("build/fit"), "help": "where the indexes of the sets are kept"},
+    "questions": {"type": int, "default": 40, "help": "how many of each set are asked"},
+    "sizes": {"type": int, "nargs": "+", "default": [10_000, 100_000], "help": "sizes of the indexes"},
+    "folder": {"type": Path, "default": Path("build/scale"), "help": "where these are kept"},
+    "gguf": {"type": Path, "help": "a model's file; without it, the small one that is installed"},
+}
+"""What ``argparse`` wants to know of a parameter of any part's ``run``."""
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("name", nargs="?", default="ingest", choices=CHOICES)
-    parser.add_argument("--corpus", type=Path, help="a folder of documents; without it, made-up ones")
-    parser.add_argument("--documents", type=int, default=40, help="how many to make up")
-    parser.add_argument("--repeat", type=int, default=1, help="runs of which the quickest counts (ingest)")
-    parser.add_argument("--swaps", type=int, default=20, help="re-indexes under load (swap, milvus)")
-    parser.add_argument(
-        "--sets",
-        type=Path,
-        nargs="*",
-        default=[Path("corpus")],
-        help="folders of questions (fit, support, llm, milvus)",
+    given = sys.argv[1:]
+    if not given:
+        sys.exit(bench())
+    if given[0] in BENCH | MORE:
+        run(given[0], given[1:])
+        return
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--data", type=Path, default=Path("build/fit"), help="where their indexes are kept (fit, llm)")
-    parser.add_argument("--questions", type=int, default=40, help="how many of each set are asked (llm)")
-    parser.add_argument("--gguf", type=Path, help="a model's file; without it, the small one that is installed (llm)")
+    parser.epilog = "\n".join(f"{name:14}{question}" for name, question in (BENCH | MORE).items())
     parser.add_argument(
-        "--passages", type=int, nargs="+", default=[10_000, 100_000], help="sizes of the indexes (scale)"
+        "part", choices=["summary", *BENCH, *MORE], metavar="PART", help="one of those below, or summary"
     )
-    parser.add_argument(
-        "--folder", type=Path, default=Path("build/scale"), help="where these are kept (scale, rebuild)"
-    )
-    given = parser.parse_args()
-    if given.name == "ingest":
-        ingest.run(given.corpus, given.documents, given.repeat)
-    elif given.name == "batches":
-        batches.run()
-    elif given.name == "cli":
-        cli.run(given.corpus)
-    elif given.name == "fit":
-        fit.run(given.sets, given.data)
-    elif given.name == "support":
-        support.run(given.sets)
-    elif given.name == "llm":
-        llm.run(given.sets, given.data, given.questions, given.gguf)
-    elif given.name == "ocr":
-        ocr.run(given.corpus)
-    elif given.name == "milvus":
-        milvus.run(given.sets, given.swaps)
-    elif given.name == "scale":
-        scale.run(given.passages, given.folder)
-    elif given.name == "rebuild":
-        rebuild.run(10_000 if given.documents == 40 else given.documents, given.folder, max(3, given.repeat))
-    elif given.name == "vectors":
-        vectors.run()
-    else:
-        swap.run(given.swaps)
+    parser.parse_args(given)
+    summarize()
+
+
+def run(name: str, given: list[str]) -> None:
+    """Measures one part with the options ``given``."""
+    measure = import_module(f"benchmarks.{name}").run
+    parser = argparse.ArgumentParser(prog=f"python -m benchmarks {name}", description=(BENCH | MORE)[name])
+    for parameter in inspect.signature(measure).parameters:
+        parser.add_argument(f"--{parameter.replace('_', '-')}", **OPTIONS[parameter])
+    measure(**vars(parser.parse_args(given)))
+
+
+def bench() -> int:
+    """Each part in a process of its own, so that none warms or crowds another; then all of them against their bars."""
+    failed = []
+    for name, question in BENCH.items():
+        print(f"\n== {name}: {question}", flush=True)
+        if subprocess.run([sys.executable, "-m", "benchmarks", name], check=False).returncode:
+            failed.append(name)
+    print("\n== summary", flush=True)
+    summarize()
+    if failed:
+        print(f"did not end well: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

@@ -71,9 +71,9 @@ class Case:
         return bool(self.gold.any() and not self.gold.all())
 
 
-def run(folders: Sequence[Path], data: Path) -> None:
-    """Fits on the sets in ``folders``; their indexes are kept in ``data``."""
-    cases = [case for folder in folders for case in cases_of(folder, data)]
+def run(sets: Sequence[Path], data: Path) -> None:
+    """Fits on ``sets``, folders of questions; their indexes are kept in ``data``."""
+    cases = [case for folder in sets for case in cases_of(folder, data)]
     print_evidence(cases)
     write_evidence(evidence_weights(cases))
     stored = ASSISTANT / "refusal.json"

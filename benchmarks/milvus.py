@@ -64,11 +64,11 @@ class Remembering:
         return np.array([self._known[text] for text in texts], np.float32).reshape(-1, self.dimension)
 
 
-def run(folders: Sequence[Path], swaps: int) -> None:
+def run(sets: Sequence[Path], swaps: int) -> None:
     model = Remembering(embedder(Settings()))  # type: ignore[call-arg]
     figures: dict[str, Any] = conditions()
     with tempfile.TemporaryDirectory() as scratch:
-        figures["sets"] = {folder.name: _set(folder, Path(scratch) / folder.name, model) for folder in folders}
+        figures["sets"] = {folder.name: _set(folder, Path(scratch) / folder.name, model) for folder in sets}
         figures["swap"] = _swapped(Path(scratch) / "swap", swaps)
     keep("milvus", figures)
     print(json.dumps(figures, indent=1))
@@ -146,6 +146,7 @@ def _found(
             engines[name].append(1000 * (time.perf_counter() - begun))
     return {
         "questions": len(asked),
+        "points_behind_faiss": round(100 * (statistics.fmean(hits["faiss"]) - statistics.fmean(hits["milvus"])), 1),
         "hit@8": {name: round(100 * statistics.fmean(values), 1) for name, values in hits.items()},
         "candidates_in_common": round(100 * statistics.fmean(same), 1),
         "candidates_median_ms": {name: round(statistics.median(values), 1) for name, values in spent.items()},

@@ -6,7 +6,8 @@ IndexFault
 ├── IndexLocked     another run is writing the index
 ├── IndexDamaged    a file of the index is missing or not what the manifest says
 ├── IndexUnreachable  the server that keeps the index does not answer, or refuses us
-└── ModelFault      a model's weights are missing, or are not those that were pinned
+├── ModelFault      a model's weights are missing, or are not those that were pinned
+└── ClusterFault    the Dask cluster that was to read and embed cannot
 """
 
 from __future__ import annotations
@@ -38,3 +39,7 @@ class IndexUnreachable(IndexFault):
 
 class ModelFault(IndexFault):
     """A model's files are missing or differ from the pinned ones."""
+
+
+class ClusterFault(IndexFault):
+    """No scheduler answers, it has no workers, or a worker is not installed as this program is."""

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dealdesk.index.embed import PACKAGED
-from dealdesk.index.models import MS_MARCO_MINILM, folder_sha256, model_folder
+from dealdesk.index.models import MS_MARCO_MINILM, Weights, folder_sha256, model_folder
 from dealdesk.index.session import OnnxSession, groups
 
 if TYPE_CHECKING:
@@ -57,18 +57,37 @@ class CrossEncoderReranker:
         return self._load()
 
 
-def packaged_reranker(threads: int = 0) -> CrossEncoderReranker:
+class OnnxReranker:
+    """Packaged cross-encoder weights on an ONNX session, without torch; its raw logits. Opened at the first use."""
+
+    def __init__(self, weights: Weights, threads: int = 0) -> None:
+        """``threads`` of 0 means one for each core."""
+        self.name = weights.name
+        self.sha256 = weights.sha256
+        self._weights = weights
+        self._threads = threads
+        self._lock = Lock()
+
+    def scores(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        with self._lock:
+            session = self._session
+        scores = np.empty(len(texts), dtype=np.float32)
+        for group in groups([len(text) for text in texts]):
+            logits = session.run(session.encode([(query, texts[i]) for i in group]))
+            scores[group] = [logit[0] for logit in logits]
+        return scores
+
+    @cached_property
+    def _session(self) -> OnnxSession:
+        return OnnxSession(self._weights, self._threads)
+
+
+def packaged_reranker(threads: int = 0) -> OnnxReranker:
     """ms-marco-MiniLM-L-12-v2 in int8, from the installation; ``threads`` of 0 means one for each core."""
-
-    def load() -> CrossEncoder:
-        from dealdesk.index.onnx import cross_encoder
-
-        return cross_encoder(OnnxSession(MS_MARCO_MINILM, threads))
-
-    return CrossEncoderReranker(MS_MARCO_MINILM.name, MS_MARCO_MINILM.sha256, load)
+    return OnnxReranker(MS_MARCO_MINILM, threads)
 
 
-def reranker_of(model: str, threads: int = 0) -> CrossEncoderReranker:
+def reranker_of(model: str, threads: int = 0) -> Reranker:
     """The reranker for a model setting: "packaged", or a sentence-transformers cross-encoder's folder or name."""
     if model == PACKAGED:
         return packaged_reranker(threads)

@@ -80,7 +80,7 @@ class OnnxSession:
         output: NDArray[np.float32] = self._session.run([self._output], feed)[0][0]
         return output
 
-    def states(self, texts: Sequence[Text], order: Sequence[int]) -> Iterator[tuple[int, NDArray[np.float32]]]:
+    def first_states(self, texts: Sequence[Text], order: Sequence[int]) -> Iterator[tuple[int, NDArray[np.float32]]]:
         """For each position in ``order`` the model's first state of that text, float32 of shape (dimension,), as they
         are done; a text is tokenized on the core that runs it. What is raised for one text ends them all."""
         if len(order) <= 1:  # a question: no need to wake another thread

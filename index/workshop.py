@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
@@ -46,7 +47,7 @@ def local(processes: int | None = None, seconds: float = READ_SECONDS) -> Opened
 def _local(processes: int | None, seconds: float, embedder: Embedder, recipe: Recipe, size: int) -> Iterator[Workshop]:
     if processes is None:
         processes = min(max(cores() - 1, 1), MOST) if size >= LARGE else 0
-    count = embedder.portable_count if processes else None
+    count = embedder.portable_count if processes and os.name == "posix" else None
     if count is None:
         yield Workshop(_Here(recipe), embedder.embed_documents)
         return

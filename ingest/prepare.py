@@ -9,10 +9,19 @@ from dealdesk.ingest.document import Document, Passage, Unreadable
 from dealdesk.ingest.errors import UnreadableFile
 from dealdesk.ingest.findings import Findings, findings_in
 from dealdesk.ingest.ocr import Ocr
-from dealdesk.ingest.read import read
+from dealdesk.ingest.read import read, read_bytes
 from dealdesk.ingest.split import Count, split
 
-Work = SourceFile | Document
+
+@dataclass(frozen=True, slots=True)
+class FileBytes:
+    """A file that was fetched where it lies, to be read elsewhere."""
+
+    source: str
+    data: bytes
+
+
+Work = SourceFile | FileBytes | Document
 """What is to be made ready: a file, or a document that was read before and is to be split anew."""
 
 
@@ -37,20 +46,27 @@ class Prepared:
 def prepare(work: Work, recipe: Recipe) -> Prepared | Unreadable:
     """What ``work`` holds, or why it cannot be read; no fault of a file is raised."""
     try:
-        document = work if isinstance(work, Document) else read(work.path, work.source, recipe.ocr)
-    except UnreadableFile as error:
-        return Unreadable(work.source, error.reason, error.remedy)
-    except OSError as error:
-        remedy = "look at its permissions, and index again"
-        return Unreadable(work.source, f"it cannot be opened ({error.strerror})", remedy)
-    return prepared(document, recipe)
-
-
-def prepared(document: Document, recipe: Recipe) -> Prepared:
-    """What is made of a ``document`` that has been read."""
+        document = _document(work, recipe.ocr)
+    except (UnreadableFile, OSError) as error:
+        return unreadable(work.source, error)
     return Prepared(document, tuple(split(document, recipe.count, recipe.passage_tokens)), findings_in(document))
+
+
+def unreadable(source: str, error: UnreadableFile | OSError) -> Unreadable:
+    """How it is told that ``source`` could not be read."""
+    if isinstance(error, UnreadableFile):
+        return Unreadable(source, error.reason, error.remedy)
+    return Unreadable(source, f"it cannot be opened ({error.strerror})", "look at its permissions, and index again")
 
 
 def size_of(work: Work) -> int:
     """About how many bytes ``work`` is."""
-    return len(work.text) if isinstance(work, Document) else work.size
+    if isinstance(work, SourceFile):
+        return work.size
+    return len(work.data) if isinstance(work, FileBytes) else len(work.text)
+
+
+def _document(work: Work, ocr: Ocr | None) -> Document:
+    if isinstance(work, SourceFile):
+        return read(work.path, work.source, ocr)
+    return read_bytes(work.data, work.source, ocr) if isinstance(work, FileBytes) else work

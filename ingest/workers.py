@@ -153,7 +153,7 @@ class Workers:
     def _too_slow(self, one: _Process) -> None:
         if one.place is not None:
             reason = f"reading it took longer than {self.seconds:g} seconds"
-            remedy = "split it into smaller files, or set DEALDESK_READ_SECONDS higher"
+            remedy = "split it into smaller files, or set DEALDESK_READ_TIMEOUT higher"
             one.place.result = Unreadable(one.place.work.source, reason, remedy)
         self._end(one)
 

@@ -22,6 +22,7 @@ from http import HTTPStatus
 from typing import Any
 
 from dealdesk.index.faults import (
+    ClusterFault,
     IndexDamaged,
     IndexFault,
     IndexLocked,
@@ -106,6 +107,7 @@ PROBLEMS: dict[type[Exception], Kind] = {
     IndexDamaged: Kind("index-damaged", "The index is damaged", 503, 3),
     IndexUnreachable: Kind("index-unreachable", "The server that keeps the index does not answer", 503, 3),
     ModelFault: Kind("model", "A model cannot be loaded", 503, 3),
+    ClusterFault: Kind("cluster", "The cluster cannot be used", 503, 3),
     IndexFault: Kind("index", "The index cannot be used", 503, 3),
     UnreadableFile: Kind("unreadable-file", "A file cannot be read", 422, 4),
     WorkerFault: Kind("readers", "The processes that read files cannot be started", 503, 3),

@@ -46,7 +46,10 @@ class Settings(BaseModel):
         "auto",
         description="processes that read files while re-indexing; 0: none but its own; auto: as it pays",
     )
-    read_seconds: float = Field(READ_SECONDS, gt=0, le=86_400, description="seconds that a reader has for one file")
+    read_timeout: float = Field(READ_SECONDS, gt=0, le=86_400, description="seconds that a reader has for one file")
+    scheduler: str = Field(
+        "", description="Dask scheduler whose workers read and embed, as tcp://HOST:PORT; empty: this machine does"
+    )
     ocr: Literal["auto", "off"] = Field(
         "auto", description="scanned pages and images: read where the extra is installed (auto), or not at all (off)"
     )
@@ -95,6 +98,14 @@ class Settings(BaseModel):
     @classmethod
     def _several(cls, value: object) -> object:
         return tuple(one.strip() for one in value.split(",") if one.strip()) if isinstance(value, str) else value
+
+    @field_validator("scheduler", mode="after")
+    @classmethod
+    def _scheduler(cls, value: str) -> str:
+        address = urlsplit(value)
+        if value and (address.scheme not in ("tcp", "tls") or not address.hostname or not address.port):
+            raise ValueError("it must be an address such as tcp://10.0.0.5:8786")
+        return value
 
     @field_validator("llm_base_url", mode="after")
     @classmethod

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date as Date
+from importlib.util import find_spec
 from pathlib import Path
 
 from dealdesk.assistant.assistant import Assistant
@@ -15,7 +16,7 @@ from dealdesk.index.generation import Library
 from dealdesk.index.late import LateInteraction
 from dealdesk.index.rerank import reranker_of
 from dealdesk.index.retrieve import Retriever
-from dealdesk.index.workshop import local
+from dealdesk.index.workshop import Opened, local
 from dealdesk.ingest.ocr import Ocr
 from dealdesk.ingest.progress import Progress, silent
 from dealdesk.ui.feedback import FILE as FEEDBACK
@@ -158,6 +159,17 @@ def index(
         ocr=Ocr(settings.threads) if settings.reads_images else None,
         progress=progress,
         wait=wait,
-        workshop=local(None if settings.readers == "auto" else settings.readers, settings.read_seconds),
+        workshop=workshop(settings),
         home=home(settings),
     )
+
+
+def workshop(settings: Settings) -> Opened:
+    """Where files are read and passages embedded. Raises SettingsError for a cluster that cannot be used from here."""
+    if not settings.scheduler:
+        return local(None if settings.readers == "auto" else settings.readers, settings.read_timeout)
+    if find_spec("distributed") is None:
+        raise SettingsError("DEALDESK_SCHEDULER is set and Dask is not installed; pip install 'dealdesk[dask]'.")
+    from dealdesk.index.cluster import cluster  # it takes Dask, which most do without
+
+    return cluster(settings.scheduler, settings.embedder)

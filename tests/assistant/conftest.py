@@ -16,7 +16,7 @@ from dealdesk.index.build import reindex
 from dealdesk.index.embed import Embedder, packaged_embedder
 from dealdesk.index.generation import Generation, Library
 from dealdesk.index.late import LateInteraction
-from dealdesk.index.rerank import CrossEncoderReranker, packaged_reranker
+from dealdesk.index.rerank import OnnxReranker, packaged_reranker
 from dealdesk.index.retrieve import Retriever
 
 SUPPLY = """---
@@ -81,7 +81,7 @@ class Desk:
 
     library: Library
     retriever: Retriever
-    cross: CrossEncoderReranker
+    cross: OnnxReranker
     assistant: Assistant
 
     @property

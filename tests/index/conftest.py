@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dealdesk.index.embed import Embedder, Vectors, embedder_of, packaged_embedder
-from dealdesk.index.rerank import CrossEncoderReranker, packaged_reranker, reranker_of
+from dealdesk.index.embed import Embedder, OnnxEmbedder, Vectors, embedder_of, packaged_embedder
+from dealdesk.index.rerank import OnnxReranker, Reranker, packaged_reranker, reranker_of
 from dealdesk.ingest.progress import Progress, silent
 
 WORDS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "tariff", "duty", "copper", "steel", "nda", "term")
@@ -92,12 +92,12 @@ def tiny_cross_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def packaged() -> Embedder:
+def packaged() -> OnnxEmbedder:
     return packaged_embedder()
 
 
 @pytest.fixture(scope="session")
-def packaged_cross() -> CrossEncoderReranker:
+def packaged_cross() -> OnnxReranker:
     return packaged_reranker()
 
 
@@ -107,7 +107,7 @@ def tiny(tiny_model: Path) -> Embedder:
 
 
 @pytest.fixture(scope="session")
-def tiny_cross(tiny_cross_encoder: Path) -> CrossEncoderReranker:
+def tiny_cross(tiny_cross_encoder: Path) -> Reranker:
     return reranker_of(str(tiny_cross_encoder))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dealdesk.index.embed import QUERY_PROMPT, Embedder, embedder_of
+from dealdesk.index.embed import QUERY_PROMPT, Embedder, OnnxEmbedder, embedder_of
 from dealdesk.index.faults import ModelFault
 from dealdesk.index.models import BGE_SMALL_EN
 from dealdesk.index.session import OnnxSession
@@ -64,12 +64,30 @@ def test_more_words_are_more_tokens(embedder: Embedder) -> None:
     assert (two - one, three - two) == (1, 1)
 
 
-def test_packaged_vectors_are_the_normalized_first_state_of_the_model(packaged: Embedder) -> None:
+def test_packaged_vectors_are_the_normalized_first_state_of_the_model(packaged: OnnxEmbedder) -> None:
     session = OnnxSession(BGE_SMALL_EN)
     texts = ["The additional duty is 10 percent.", "This Agreement is governed by the laws of Norway."]
     states = [session.run(session.encode([text]))[0][0] for text in texts]
     expected = np.array([state / np.linalg.norm(state) for state in states])
     np.testing.assert_allclose(packaged.embed_documents(texts), expected, atol=1e-6)
+
+
+def test_packaged_vectors_are_those_of_the_pooling_and_normalizing_of_sentence_transformers(
+    packaged: OnnxEmbedder,
+) -> None:
+    import torch
+    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
+
+    session = OnnxSession(BGE_SMALL_EN)
+    texts = ["The additional duty is 10 percent.", "Norway", "The party of the first part. " * 40]
+    states = [torch.from_numpy(state) for state in session.run(session.encode(texts))]
+    mask = [torch.ones(len(state), dtype=torch.int64) for state in states]
+    features = {
+        "token_embeddings": torch.nn.utils.rnn.pad_sequence(states, batch_first=True),
+        "attention_mask": torch.nn.utils.rnn.pad_sequence(mask, batch_first=True),
+    }
+    expected = Normalize()(Pooling(384, "cls")(features))["sentence_embedding"].numpy()
+    np.testing.assert_allclose(packaged.embed_documents(texts), expected, rtol=0, atol=1e-7)
 
 
 def test_tokens_are_counted_alike_in_another_process(embedder: Embedder) -> None:
@@ -78,19 +96,24 @@ def test_tokens_are_counted_alike_in_another_process(embedder: Embedder) -> None
         assert count(TEXTS) == embedder.count_tokens(TEXTS)
 
 
-def test_a_packaged_query_is_embedded_with_its_prompt(packaged: Embedder) -> None:
+def test_a_packaged_query_is_embedded_with_its_prompt(packaged: OnnxEmbedder) -> None:
     question = "When does the duty take effect?"
     np.testing.assert_array_equal(
         packaged.embed_query(question), packaged.embed_documents([QUERY_PROMPT + question])[0]
     )
 
 
-def test_packaged_tokens_are_counted_with_the_marks_at_both_ends(packaged: Embedder) -> None:
+def test_packaged_tokens_are_counted_with_the_marks_at_both_ends(packaged: OnnxEmbedder) -> None:
     assert packaged.count_tokens(["", "tariff", "word " * 600]) == [2, 3, 602]
     assert (packaged.dimension, packaged.max_tokens) == (384, 512)
 
 
-def test_a_text_longer_than_the_model_reads_is_cut_not_refused(packaged: Embedder) -> None:
+def test_packaged_vectors_are_told_by_the_weights_that_indexes_name(packaged: OnnxEmbedder) -> None:
+    assert packaged.name == "bge-small-en-v1.5-int8"
+    assert packaged.sha256 == "dd6f90924dd296fc895eb61dfdcc6a9ef91ebdce9c245a14552c79e0f0ff543d"
+
+
+def test_a_text_longer_than_the_model_reads_is_cut_not_refused(packaged: OnnxEmbedder) -> None:
     long, longer = packaged.embed_documents(["tariff " * 510, "tariff " * 900])
     np.testing.assert_array_equal(long, longer)
 
@@ -120,13 +143,14 @@ def test_a_model_that_is_nowhere_is_named_with_the_remedy(monkeypatch: pytest.Mo
         embedder_of("nobody/nothing")
 
 
-def test_the_packaged_embedder_imports_no_torch() -> None:
+def test_packaged_weights_are_run_without_torch() -> None:
     program = (
         "import sys; from dealdesk.index.embed import packaged_embedder; e = packaged_embedder(); "
-        "e.count_tokens(['a duty']); e.embed_query('a duty'); print('torch' in sys.modules)"
+        "e.count_tokens(['a duty']); e.embed_documents(['a duty']); e.embed_query('a duty'); "
+        "print({'torch', 'transformers', 'sentence_transformers'} & set(sys.modules))"
     )
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert told.stdout.strip() == "False"
+    assert told.stdout.strip() == "set()"
 
 
 def _offline(*_: object, **__: object) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from dealdesk.index.late import LateInteraction, token_vectors
 from dealdesk.index.models import COLBERT_SMALL, MS_MARCO_MINILM
-from dealdesk.index.rerank import CrossEncoderReranker, Reranker
+from dealdesk.index.rerank import OnnxReranker, Reranker
 from dealdesk.index.session import OnnxSession
 
 QUESTION = "When does the duty of 10 percent take effect?"
@@ -48,7 +48,7 @@ def test_the_text_that_answers_comes_first(name: str, request: pytest.FixtureReq
     assert int(scores.argmax()) == 1
 
 
-def test_the_cross_encoder_gives_the_raw_logits_of_the_pair(packaged_cross: CrossEncoderReranker) -> None:
+def test_the_cross_encoder_gives_the_raw_logits_of_the_pair(packaged_cross: OnnxReranker) -> None:
     session = OnnxSession(MS_MARCO_MINILM)
     expected = [session.run(session.encode([(QUESTION, text)]))[0][0] for text in TEXTS]
     np.testing.assert_allclose(packaged_cross.scores(QUESTION, TEXTS), expected, atol=1e-5)

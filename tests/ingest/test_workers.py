@@ -111,7 +111,7 @@ def test_a_file_that_takes_too_long_is_named_with_the_setting(tmp_path: Path, re
         made = list(workers.prepared(works))
     assert texts(made) == ["reading it took longer than 1.5 seconds", "Two."]
     assert isinstance(made[0], Unreadable)
-    assert "DEALDESK_READ_SECONDS" in made[0].remedy
+    assert "DEALDESK_READ_TIMEOUT" in made[0].remedy
 
 
 def test_what_is_no_fault_of_a_file_is_raised_and_no_process_stays(tmp_path: Path, recipe: Recipe) -> None:

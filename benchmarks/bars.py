@@ -1,0 +1,51 @@
+"""What each figure is held against: one line for each bar, read by the summary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """``figure`` of the results of ``part`` ("help.median" is ``median`` within ``help``) is at most ``limit``, or at
+    least so much where ``least``; ``unit`` is empty for ratios and counts."""
+
+    part: str
+    figure: str
+    limit: float
+    what: str
+    unit: str = ""
+    least: bool = False
+
+    def value(self, figures: Mapping[str, Any]) -> float | None:
+        """The figure; None where it was not measured."""
+        found: Any = figures
+        for key in self.figure.split("."):
+            found = found.get(key) if isinstance(found, Mapping) else None
+        return None if found is None else float(found)
+
+    def met(self, value: float) -> bool:
+        return value >= self.limit if self.least else value <= self.limit
+
+    def share(self, value: float) -> float:
+        """How much of what the bar allows is used: 1 is just met, below it is better."""
+        used, allowed = (self.limit, value) if self.least else (value, self.limit)
+        return used / allowed if allowed else float(used > 0)
+
+
+BARS = (
+    Bar("ingest", "of_bare", 0.90, "re-index from nothing: share of the bare model's speed", least=True),
+    Bar("ingest", "minilm.times_as_fast", 3.3, "embedding, against fp32 MiniLM on torch", least=True),
+    Bar("rebuild", "nothing_changed.seconds", 2, "re-index of 10,000 documents, nothing changed", "s"),
+    Bar("rebuild", "one_changed.seconds", 4, "re-index of 10,000 documents, one changed", "s"),
+    Bar("memory", "gigabyte_mb", 3072, "memory of a re-index of 1 GB of text, by its slope", "MB"),
+    Bar("swap", "failed", 0, "questions failed while indexes are exchanged"),
+    Bar("swap", "mixed", 0, "answers of two generations at once"),
+    Bar("milvus", "sets.trade.points_behind_faiss", 1, "hit@8 of Milvus Lite on trade, points behind FAISS"),
+    Bar("milvus", "sets.contracts.points_behind_faiss", 1, "hit@8 of Milvus Lite on contracts, points behind FAISS"),
+    Bar("milvus", "swap.failed", 0, "questions failed while collections of Milvus are exchanged"),
+    Bar("cli", "help.median", 0.4, "dealdesk --help", "s"),
+    Bar("cli", "ask_new.median", 0.8, "dealdesk ask, beside a server", "s"),
+)
