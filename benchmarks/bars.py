@@ -53,6 +53,9 @@ BARS = (
     Bar("memory", "gigabyte_mb", 3072, "memory of a re-index of 1 GB of text, by its slope", "MB"),
     Bar("swap", "failed", 0, "questions failed while indexes are exchanged"),
     Bar("swap", "mixed", 0, "answers of two generations at once"),
+    Bar("milvus", "sets.trade.points_behind_faiss", 1, "hit@8 of Milvus Lite on trade, points behind FAISS"),
+    Bar("milvus", "sets.contracts.points_behind_faiss", 1, "hit@8 of Milvus Lite on contracts, points behind FAISS"),
+    Bar("milvus", "swap.failed", 0, "questions failed while collections of Milvus are exchanged"),
     Bar("cli", "help.median", 0.4, "dealdesk --help", "s"),
     Bar("cli", "ask_new.median", 0.8, "dealdesk ask, beside a server", "s"),
 )

@@ -25,6 +25,7 @@ from dealdesk.ui.feedback import Feedback
 from dealdesk.ui.jobs import Jobs
 from dealdesk.ui.leaves import Leaves
 from dealdesk.ui.models import Models
+from dealdesk.ui.place import home
 from dealdesk.ui.problems import BadRequest
 from dealdesk.ui.queue import Queue
 from dealdesk.ui.queued import Answering, Queued
@@ -66,7 +67,7 @@ class Service:
 def wire(settings: Settings) -> Service:
     """The parts as the settings want them. Loads no model yet. Raises ModelFault for a model that is not there."""
     model = embedder(settings)
-    library = Library(settings.data, model)
+    library = home(settings).library(model)
     shelf = Shelf(settings.corpus, settings.upload_limit_mb * MEGABYTE, settings.reads_images)
     late, cross = _readers(settings)
     queue = Queue(settings.at_once or cores(), settings.queue)
@@ -182,6 +183,7 @@ def index(
         progress=progress,
         wait=wait,
         workshop=workshop(settings),
+        home=home(settings),
     )
 
 
