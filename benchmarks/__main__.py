@@ -25,7 +25,6 @@ BENCH = {
 options of the command line by their names (``OPTIONS``)."""
 
 MORE = {
-    "scale": "searches of indexes of up to a million passages",
     "batches": "texts one by one, or in padded batches",
     "vectors": "exact search and the graph, by the number of vectors",
     "scale": "an index of a million passages, and of fewer",
@@ -52,8 +51,6 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "sets": {"type": Path, "nargs": "*", "default": [Path("corpus")], "help": "folders of questions"},
     "data": {"type": Path, "default": Path("build/fit"), "help": "where the indexes of the sets are kept"},
     "questions": {"type": int, "default": 40, "help": "how many of each set are asked"},
-    "sizes": {"type": int, "nargs": "+", "default": [10_000, 100_000], "help": "sizes of the indexes"},
-    "folder": {"type": Path, "default": Path("build/scale"), "help": "where these are kept"},
     "gguf": {"type": Path, "help": "a model's file; without it, the small one that is installed"},
 }
 """What ``argparse`` wants to know of a parameter of any part's ``run``."""
