@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date as Date
 from functools import lru_cache
 
+import numpy as np
+
 from dealdesk.assistant.answer import Quote, Superseded
 from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.ordered import ordered_changes
@@ -94,13 +96,14 @@ class Amendments:
         self._changed = {
             (one.document_id, one.target_id) for one in generation.relations() if one.kind in ("amends", "supersedes")
         }
-        self._all: list[tuple[Document, Amendment, list[float]]] = []
+        self._all: list[tuple[Document, Amendment, frozenset[int]]] = []
         for record in generation.documents():
             document = generation.document(record.id)
             found = amendments_in(document.text) if document else ()
             if document and found:
                 held = self._titles.held(f"{document.title} {document.text[:_HEAD]}")
-                self._all += [(document, amendment, held) for amendment in found]
+                meant = frozenset(np.flatnonzero(held >= _MEANT).tolist())
+                self._all += [(document, amendment, meant) for amendment in found]
 
     def change_of(self, clause: Evidence, day: Date | None) -> Change | None:
         """The latest change of ``clause`` that holds on ``day``; None where its words stand."""
@@ -114,8 +117,8 @@ class Amendments:
         place = self._positions[target]
         struck = [
             (document, amendment, None)
-            for document, amendment, held in self._all
-            if held[place] >= _MEANT or (document.id, target) in self._changed
+            for document, amendment, meant in self._all
+            if place in meant or (document.id, target) in self._changed
         ]
         changed = [
             Change(clause, _evidence(document, amendment, clause), amendment, day or self._since(document, amendment))

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import log
 
-import numpy as np
 import Stemmer
 
 from dealdesk.assistant.dated import dated
@@ -125,10 +124,9 @@ class Subjects:
         return [name for name in self._names[one.id] if not re.search(rf"\b{re.escape(name)}", there)]
 
     def _weigh(self, stem: str) -> float:
-        lexical = self._generation.lexical
-        held = int(np.count_nonzero(lexical.scores(stem)))
+        held = self._generation.lexical.holding(stem)
         # A stem that is no word by itself ("impos") is not found: it weighs as much as a middling word.
-        rest = lexical.size - held + _ELSEWHERE
+        rest = self._generation.manifest.passages - held + _ELSEWHERE
         self._weights[stem] = log(1 + (rest + 0.5) / (held + 0.5)) if held else _MIDDLING
         return self._weights[stem]
 

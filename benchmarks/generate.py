@@ -11,16 +11,16 @@ GOODS = ("rare earth magnets", "semi-finished copper", "steel derivatives", "pas
 OFFICES = ("the Secretary of Commerce", "the Trade Representative", "the Commissioner of Customs")
 
 
-def generate(folder: Path, documents: int, seed: int = 7) -> None:
-    """Writes ``documents`` text files of about 11,000 characters each into ``folder``."""
+def generate(folder: Path, documents: int, seed: int = 7, sections: int = 20) -> None:
+    """Writes ``documents`` text files of so many ``sections`` of about 550 characters each into ``folder``."""
     chance = random.Random(seed)
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(documents):
         day = date(2024, 1, 1) + timedelta(days=chance.randrange(700))
         country, goods = chance.choice(COUNTRIES), chance.choice(GOODS)
         title = f"Order {14000 + number} Adjusting Duties on {goods.title()} of {country}"
-        sections = "\n\n".join(_section(chance, n, country, goods, day) for n in range(1, 21))
-        text = f'---\ntitle: "{title}"\ndate: {day.isoformat()}\n---\n{sections}\n'
+        body = "\n\n".join(_section(chance, n, country, goods, day) for n in range(1, sections + 1))
+        text = f'---\ntitle: "{title}"\ndate: {day.isoformat()}\n---\n{body}\n'
         (folder / f"{day:%Y-%m}-order-{14000 + number}.txt").write_text(text, encoding="utf-8")
 
 

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
+import shutil
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from hashlib import sha256
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from dealdesk.index.changes import Changes, compare, inside
-from dealdesk.index.embed import Embedder, Vectors
-from dealdesk.index.lexical import Bm25Index
-from dealdesk.index.lock import locked
-from dealdesk.index.manifest import LEXICAL, STORE, VECTORS, Manifest, checksums
-from dealdesk.index.previous import Previous, no_vectors, open_previous
-from dealdesk.index.publish import draft, next_id, publish, rollback
-from dealdesk.index.store import DocumentRecord, Store, StoreWriter, content_sha256
-from dealdesk.index.vectors import EXACT_UP_TO, vector_index
+from dealdesk.index.embed import Embedder
+from dealdesk.index.home import Draft, FolderHome, Ground, Home, Site
+from dealdesk.index.pipeline import Embedded, Known, Pipeline, Readers
+from dealdesk.index.publish import rollback
+from dealdesk.index.spool import FOLDER, Spool
+from dealdesk.index.store import DocumentRecord
+from dealdesk.index.workshop import Opened, local
+from dealdesk.index.write import Layout, Made
 from dealdesk.ingest.corpus import SourceFile, scan
-from dealdesk.ingest.document import Document, Passage, Unreadable
-from dealdesk.ingest.errors import UnreadableFile
-from dealdesk.ingest.findings import findings_in
+from dealdesk.ingest.document import Unreadable
 from dealdesk.ingest.ocr import Ocr
+from dealdesk.ingest.prepare import Prepared, Recipe
 from dealdesk.ingest.progress import Progress, silent
-from dealdesk.ingest.read import read
-from dealdesk.ingest.split import split
 
 __all__ = ["Report", "reindex", "rollback"]
 
@@ -64,114 +59,87 @@ def reindex(
     ocr: Ocr | None = None,
     progress: Progress = silent,
     wait: float = 0.0,
-    exact_up_to: int = EXACT_UP_TO,
+    layout: Layout = Layout(),
+    workshop: Opened = local(),
+    home: Home | None = None,
 ) -> Report:
-    """Brings the index in ``data`` up to date with the files in ``corpus``, and makes the result current in one step.
+    """Brings the index up to date with the files in ``corpus``, and makes the result current in one step. It is kept in
+    ``data``, or in ``home`` where one is given.
 
     ``only`` restricts the look to these files and folders; ``full`` reads and embeds them anew. Passages have at most
     ``passage_tokens`` of the embedder's tokens. ``ocr`` reads scanned pages and images, also of documents whose pages
-    were left unread before. With nothing to do the current generation stays. Waits up to ``wait``
-    seconds (below 0: for ever) for another run to end. Stages of ``progress``: scan, read, embed, write.
+    were left unread before. ``workshop`` does the reading and embedding. With nothing to do the current generation
+    stays. What a run embedded that was killed is not embedded again, unless by a ``full`` one. Waits up to ``wait``
+    seconds (below 0: for ever) for another run to end. Memory holds a few documents at a time, whatever the corpus.
 
-    Raises IndexLocked when another run goes on, IndexDamaged when the current index is broken and ``full`` is not
-    set. Files that cannot be read are named in the report.
+    Stages of ``progress``: scan; read and embed, which go on together (how much there is to embed is known once all
+    is read); write. Raises IndexLocked when another run goes on, IndexDamaged when the current index is broken and
+    ``full`` is not set. Files that cannot be read are named in the report.
     """
-    with locked(data, wait):
+    home = FolderHome(data, layout) if home is None else home
+    with home.locked(wait) as site:
         begun = time.monotonic()
-        previous, notices = open_previous(data, full)
+        previous, notices = site.ground(full)
         progress("scan", 0, 0)
         found = scan(corpus, tuple(only), images=ocr is not None)
-        records = previous.records if previous else {}
         changes = compare(
-            records, found, inside(corpus, only), lambda record: full or (ocr is not None and _has_unread_page(record))
+            previous.records if previous else {},
+            found,
+            inside(corpus, only),
+            lambda record: full or (ocr is not None and _has_unread_page(record)),
         )
         progress("scan", len(found.files), len(found.files))
-        run = _Run(data, embedder, previous, passage_tokens, ocr, full, progress, exact_up_to, changes, notices)
-        run.read_files()
-        run.split_again()
-        return run.told(run.build() if run.has_work() else run.previous_id, begun)
-
-
-@dataclass(slots=True)
-class _Read:
-    """A document to be written: newly read, or unchanged but split anew. ``file`` says what it was read from."""
-
-    document: Document
-    passages: list[Passage]
-    file: SourceFile | DocumentRecord
+        recipe = Recipe(embedder.count_tokens, passage_tokens, ocr)
+        run = _Run(data, site, embedder, previous, recipe, full, progress, changes, notices)
+        run.build(workshop)
+        return run.told(begun)
 
 
 @dataclass(slots=True)
 class _Run:
     data: Path
+    site: Site
     embedder: Embedder
-    previous: Previous | None
-    passage_tokens: int
-    ocr: Ocr | None
+    previous: Ground | None
+    recipe: Recipe
     full: bool
     progress: Progress
-    exact_up_to: int
     changes: Changes
     notices: list[str]
-    new: dict[str, _Read] = field(default_factory=dict)
+    generation: str = ""
     embedded: int = 0
+    passages: int = 0
+    files: dict[str, SourceFile] | None = None
 
     @property
     def previous_id(self) -> str:
         return self.previous.manifest.id if self.previous else ""
 
-    def read_files(self) -> None:
-        """Reads and splits what is new or changed; what cannot be read is named, and its last good text kept."""
-        total = len(self.changes.read)
-        for done, file in enumerate(self.changes.read):
-            self.progress("read", done, total)
-            try:
-                document = read(file.path, file.source, self.ocr)
-            except (UnreadableFile, OSError) as error:
-                last_good = self.previous.records.get(file.source) if self.previous else None
-                self.changes.could_not_read(_unreadable(file.source, error), last_good)
-                continue
-            self.new[file.source] = _Read(document, self._split(document), file)
-            self.notices += [f"{file.source}: {notice.detail or notice.kind}" for notice in document.notices]
-        self.progress("read", total, total)
+    @property
+    def anew(self) -> bool:
+        """Whether what is kept must be split anew, for the model or the passage length is another now."""
+        return self.previous is not None and not self.previous.made_alike(self.embedder, self.recipe.passage_tokens)
 
-    def split_again(self) -> None:
-        """Splits what is kept anew, from its stored text, when the model or the passage length is another now."""
-        if self.previous is None or self.previous.made_alike(self.embedder, self.passage_tokens):
-            return
-        self.notices.append("Every passage was made anew: the model or the passage length has changed.")
-        for source, record in self.changes.keep.items():
-            document = self.previous.document(record)
-            self.new[source] = _Read(document, self._split(document), record)
+    def build(self, workshop: Opened) -> None:
+        """Reads, embeds and writes what is new and makes the new generation current; where nothing is, none is made."""
+        self.generation = self.previous_id
+        if self.anew:
+            self.notices.append("Every passage was made anew: the model or the passage length has changed.")
+        with ExitStack() as stack:
+            writing: Draft | None = None
+            with closing(self._embedded(workshop)) as stream:
+                for item in stream:
+                    writing = writing or self._begun(stack)
+                    self._add(writing, item)
+            if writing is None and self._has_changed():
+                writing = self._begun(stack)
+            if writing is not None:
+                self.generation = self._publish(writing)
+        shutil.rmtree(self.data / FOLDER, ignore_errors=True)
 
-    def has_work(self) -> bool:
-        """Whether the index must change, were it only in which documents are stale."""
-        if self.previous is None or self.full or self.new or self.changes.removed:
-            return True
-        before = {source for source, record in self.previous.records.items() if record.stale}
-        return before != {source for source, record in self.changes.keep.items() if record.stale}
-
-    def build(self) -> str:
-        """Writes the new generation, makes it current, and returns its id."""
-        if self.previous:
-            self.previous.check()
-        with draft(self.data) as folder:
-            vectors = self._vectors()
-            self.progress("write", 0, 3)
-            self._write_store(folder / STORE)
-            self.progress("write", 1, 3)
-            Bm25Index([passage.content for passage in Store(folder / STORE).all_passages()]).save(folder / LEXICAL)
-            self.progress("write", 2, 3)
-            vector_index(vectors, self.exact_up_to).save(folder / VECTORS)
-            manifest = self._manifest(folder, len(vectors))
-            manifest.write(folder)
-            publish(self.data, folder, manifest.id, manifest.previous)
-        self.progress("write", 3, 3)
-        return manifest.id
-
-    def told(self, generation: str, begun: float) -> Report:
+    def told(self, begun: float) -> Report:
         changes = self.changes
-        passages = sum(len(item.passages) if isinstance(item, _Read) else item.passages for item in self._items())
+        passages = self.passages + sum(record.passages for record in self._kept())
         return Report(
             added=tuple(changes.added),
             changed=tuple(changes.changed),
@@ -184,79 +152,91 @@ class _Run:
             embedded=self.embedded,
             reused=passages - self.embedded,
             seconds=round(time.monotonic() - begun, 3),
-            generation=generation,
+            generation=self.generation,
         )
 
-    def _items(self) -> list[_Read | DocumentRecord]:
-        """What the new generation holds, in the order of sources: the one order of all rows."""
-        sources = sorted(self.new.keys() | self.changes.keep.keys())
-        return [self.new.get(source) or self.changes.keep[source] for source in sources]
+    def _embedded(self, workshop: Opened) -> Generator[Embedded, None, None]:
+        """Every document that is to be written, as it gets ready."""
+        again = self.changes.keep.values() if self.anew else ()
+        size = sum(file.size for file in self.changes.read) + sum(record.characters for record in again)
+        self.progress("read", 0, len(self.changes.read))
+        if not self.changes.read and not again:
+            self.progress("embed", 0, 0)
+            return
+        embedder = self.embedder
+        spool = Spool(self.data / FOLDER, embedder.sha256, embedder.dimension, afresh=self.full)
+        with closing(spool), workshop(embedder, self.recipe, size) as shop:
+            pipeline = Pipeline(shop.embed, spool, self._known(), self.progress, shop.lanes)
+            for item in pipeline.finished(self._prepared(shop.readers)):
+                self.embedded = pipeline.embedded
+                yield item
 
-    def _split(self, document: Document) -> list[Passage]:
-        return split(document, self.embedder.count_tokens, self.passage_tokens)
-
-    def _vectors(self) -> Vectors:
-        """One row for each passage of the new generation, in its order; embeds each content that is new, once."""
-        reusable = {} if self.full or not self.previous else self.previous.rows_by_content(self.embedder)
-        keys = {source: [content_sha256(p) for p in item.passages] for source, item in self.new.items()}
-        texts: dict[bytes, str] = {}
-        for source, read_one in self.new.items():
-            contents = zip(keys[source], read_one.passages, strict=True)
-            texts.update((key, passage.content) for key, passage in contents if key not in reusable)
-        self.progress("embed", 0, len(texts))
-        fresh = self.embedder.embed_documents(list(texts.values()), self.progress)
-        self.embedded = len(texts)
-        old = self.previous.vectors if self.previous and (reusable or self.changes.keep) else fresh[:0]
-        if old.shape[1] != fresh.shape[1]:  # another model's, of which nothing is reused
-            old = no_vectors(fresh.shape[1])
-        # Old rows first, then fresh ones: each passage is then one row of the two together.
-        row_of = {**reusable, **{key: len(old) + row for row, key in enumerate(texts)}}
-        rows: list[int] = []
-        for item in self._items():
-            if isinstance(item, _Read):
-                rows += [row_of[key] for key in keys[item.document.source]]
+    def _prepared(self, readers: Readers) -> Iterator[Prepared]:
+        """What is new or changed, read and split; what cannot be read is named, and its last good text kept. Then all
+        that is kept, where it must be split anew: from its stored text."""
+        total = len(self.changes.read)
+        for done, item in enumerate(readers.prepared(self.changes.read), 1):
+            if isinstance(item, Unreadable):
+                self.changes.could_not_read(item, self.previous.records.get(item.source) if self.previous else None)
             else:
-                rows += range(item.first_row, item.first_row + item.passages)
-        return np.concatenate([old, fresh])[np.asarray(rows, dtype=np.int64)]
+                notices = item.document.notices
+                self.notices += [f"{item.document.source}: {notice.detail or notice.kind}" for notice in notices]
+                yield item
+            self.progress("read", done, total)
+        if self.previous is not None and self.anew:
+            documents = map(self.previous.document, list(self.changes.keep.values()))
+            yield from (item for item in readers.prepared(documents) if isinstance(item, Prepared))
 
-    def _write_store(self, path: Path) -> None:
-        writer = StoreWriter(path, self.previous.store if self.previous else None)
-        try:
-            for item in self._items():
-                if isinstance(item, DocumentRecord):
-                    writer.keep(item)
-                else:
-                    stale = isinstance(item.file, DocumentRecord) and item.file.stale
-                    file, findings = item.file, findings_in(item.document)
-                    writer.add(item.document, item.passages, file.size, file.mtime_ns, stale, findings)
-            writer.complete()
-        finally:
-            writer.close()
+    def _known(self) -> Known | None:
+        """The vectors that may be used again."""
+        previous, embedder = self.previous, self.embedder
+        if previous is None or self.full:
+            return None
+        return Known(lambda keys: previous.rows_of_contents(keys, embedder), previous.vectors)
 
-    def _manifest(self, folder: Path, passages: int) -> Manifest:
-        files = checksums(folder)
-        digest = sha256(repr((self.embedder.sha256, self.passage_tokens, files)).encode()).hexdigest()
-        return Manifest(
-            id=next_id(self.data, digest),
-            created=datetime.now(UTC).isoformat(timespec="seconds"),
-            previous=self.previous_id,
-            embedder=self.embedder.name,
-            embedder_sha256=self.embedder.sha256,
-            dimension=self.embedder.dimension,
-            passage_tokens=self.passage_tokens,
-            documents=len(self._items()),
-            passages=passages,
-            files=files,
-        )
+    def _kept(self) -> list[DocumentRecord]:
+        return [] if self.anew else list(self.changes.keep.values())
+
+    def _has_changed(self) -> bool:
+        """Whether the index must change although no document is new, were it only in which are stale."""
+        if self.previous is None or self.full or self.anew or self.changes.removed:
+            return True
+        before = {source for source, record in self.previous.records.items() if record.stale}
+        return before != {source for source, record in self.changes.keep.items() if record.stale}
+
+    def _begun(self, stack: ExitStack) -> Draft:
+        """A draft, gone at the end of ``stack`` unless it was published."""
+        if self.previous:
+            self.previous.check()
+        embedder = self.embedder
+        made = Made(embedder.name, embedder.sha256, embedder.dimension, self.recipe.passage_tokens)
+        return stack.enter_context(self.site.draft(None if self.anew else self.previous, made))
+
+    def _add(self, writer: Draft, item: Embedded) -> None:
+        document, passages = item.prepared.document, item.prepared.passages
+        file = self._file(document.source)
+        stale = isinstance(file, DocumentRecord) and file.stale
+        writer.add(document, passages, item.prepared.findings, item.vectors, file.size, file.mtime_ns, stale)
+        self.passages += len(passages)
+
+    def _file(self, source: str) -> SourceFile | DocumentRecord:
+        """What a document was read from: a file of this run, or that of its record."""
+        if self.files is None:
+            self.files = {file.source: file for file in self.changes.read}
+        return self.changes.keep.get(source) or self.files[source]
+
+    def _publish(self, writing: Draft) -> str:
+        """Completes the draft and makes it current; returns its id."""
+        self.progress("write", 0, 3)
+        for record in self._kept():
+            writing.keep(record)
+        self.progress("write", 1, 3)
+        generation = writing.publish(self.previous_id, lambda: self.progress("write", 2, 3))
+        self.progress("write", 3, 3)
+        return generation
 
 
 def _has_unread_page(record: DocumentRecord) -> bool:
     """Whether the document has a page without text that no OCR has looked at."""
     kinds = {notice.kind for notice in record.notices}
     return "no_text_layer" in kinds and not any(kind.startswith("ocr") for kind in kinds)
-
-
-def _unreadable(source: str, error: UnreadableFile | OSError) -> Unreadable:
-    if isinstance(error, UnreadableFile):
-        return Unreadable(source, error.reason, error.remedy)
-    return Unreadable(source, f"it cannot be opened ({error.strerror})", "look at its permissions, and index again")

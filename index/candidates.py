@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from dealdesk.index.filters import Filters
 from dealdesk.index.generation import Generation
-from dealdesk.index.query import DateRange, Query
-from dealdesk.index.store import DocumentRecord
+from dealdesk.index.query import Query
 from dealdesk.index.titles import Titles
 
 Rows = NDArray[np.int64]
@@ -53,31 +52,31 @@ def candidates(
     generation: Generation, titles: Titles, vector: Column, query: Query, filters: Filters, pool: int, k: int
 ) -> Candidates:
     """At least ``max(pool, k)`` rows where the filters leave so many."""
-    records = generation.documents()
+    places = generation.places
     named = titles.named(query.document) if query.document else []
-    allowed = generation.rows_of(filters)
-    if named:
-        allowed = _within(allowed, np.concatenate([_rows(records[position]) for position in named]))
-    search = _Search(generation, vector, f"{query.words} {query.synonyms}".strip(), allowed)
+    search = _Search(generation, vector, f"{query.words} {query.synonyms}".strip(), filters, named or None)
     search.look(max(_DEPTH, k))
-    dated = _dated(query.dates, records)
+    dated = places.dated(query.dates)
     if not named:
         # A date in a question often names a document, whose passages may all be far down in the whole corpus.
-        for position in np.flatnonzero(dated >= 0.5)[:_DATED_DOCUMENTS]:
-            search.look_in(_rows(records[position]), _NARROW)
-        for place, position in enumerate(search.best_documents(dated)[:4]):
-            search.look_in(_rows(records[position]), _WIDE if place < 2 else _NARROW)
+        for position in np.flatnonzero(dated >= 0.5)[:_DATED_DOCUMENTS].tolist():
+            search.look_in(position, _NARROW)
+        for place, position in enumerate(search.best_documents(dated)[:4].tolist()):
+            search.look_in(position, _WIDE if place < 2 else _NARROW)
     return _columns(search, dated, pool, max(pool, k), bool(named))
 
 
 class _Search:
     """Rows found so far, with their ranks in the two indexes."""
 
-    def __init__(self, generation: Generation, vector: Column, words: str, allowed: Rows | None) -> None:
+    def __init__(
+        self, generation: Generation, vector: Column, words: str, filters: Filters, named: Sequence[int] | None
+    ) -> None:
         self._generation = generation
         self._vector = vector
         self._words = words
-        self._allowed = allowed
+        self._filters = filters
+        self._allowed = generation.allowed(filters, named)
         self._dense_rank: dict[int, int] = {}
         self._lexical_rank: dict[int, int] = {}
 
@@ -88,12 +87,12 @@ class _Search:
         for rank, row in enumerate(self._generation.lexical.search(self._words, depth, self._allowed)[0].tolist(), 1):
             self._lexical_rank.setdefault(row, rank)
 
-    def look_in(self, rows: Rows, depth: int) -> None:
-        """Adds the ``depth`` best of ``rows`` by each index; their ranks among all rows stay unknown."""
-        rows = _within(self._allowed, rows)
+    def look_in(self, position: int, depth: int) -> None:
+        """Adds the ``depth`` best of a document by each index; their ranks among all rows stay unknown."""
+        allowed = self._generation.allowed(self._filters, [position])
         for found in (
-            self._generation.vectors.search(self._vector, depth, rows)[0],
-            self._generation.lexical.search(self._words, depth, rows)[0],
+            self._generation.vectors.search(self._vector, depth, allowed)[0],
+            self._generation.lexical.search(self._words, depth, allowed)[0],
         ):
             for row in found.tolist():
                 self._dense_rank.setdefault(row, _FAR)
@@ -116,8 +115,7 @@ class _Search:
 
     def documents(self, rows: Rows) -> NDArray[np.int64]:
         """The position of each row's document."""
-        firsts = np.array([record.first_row for record in self._generation.documents()], np.int64)
-        return np.searchsorted(firsts, rows, side="right") - 1
+        return self._generation.places.of(rows)
 
     def best_documents(self, dated: Column) -> NDArray[np.int64]:
         """Positions of documents by the sum of their three best fused scores, the likeliest first."""
@@ -156,20 +154,6 @@ def _totals(documents: NDArray[np.int64], fused: Column, count: int) -> Column:
     starts = np.searchsorted(grouped, grouped, side="left")
     best = np.arange(len(grouped)) - starts < 3
     return np.bincount(grouped[best], weights=scores[best], minlength=count).astype(np.float32)
-
-
-def _dated(dates: Sequence[DateRange], records: Sequence[DocumentRecord]) -> Column:
-    return np.array(
-        [max((r.weight for r in dates if r.holds(record.date)), default=0.0) for record in records], np.float32
-    )
-
-
-def _rows(record: DocumentRecord) -> Rows:
-    return np.arange(record.first_row, record.first_row + record.passages, dtype=np.int64)
-
-
-def _within(allowed: Rows | None, rows: Rows) -> Rows:
-    return rows if allowed is None else np.intersect1d(allowed, rows)
 
 
 def _aligned(rows: Rows, found: Rows, scores: Column) -> Column:

@@ -5,7 +5,9 @@ IndexFault
 ├── IndexStale      the index was made by another model, split or format than the program now uses
 ├── IndexLocked     another run is writing the index
 ├── IndexDamaged    a file of the index is missing or not what the manifest says
-└── ModelFault      a model's weights are missing, or are not those that were pinned
+├── IndexUnreachable  the server that keeps the index does not answer, or refuses us
+├── ModelFault      a model's weights are missing, or are not those that were pinned
+└── ClusterFault    the Dask cluster that was to read and embed cannot
 """
 
 from __future__ import annotations
@@ -31,5 +33,13 @@ class IndexDamaged(IndexFault):
     """A file of the index is missing or has changed since it was written."""
 
 
+class IndexUnreachable(IndexFault):
+    """The server that keeps the index does not answer, or refuses us."""
+
+
 class ModelFault(IndexFault):
     """A model's files are missing or differ from the pinned ones."""
+
+
+class ClusterFault(IndexFault):
+    """No scheduler answers, it has no workers, or a worker is not installed as this program is."""

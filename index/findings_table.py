@@ -44,6 +44,7 @@ CREATE TABLE mentions (
     date TEXT,
     title TEXT NOT NULL
 );
+CREATE INDEX mentions_of ON mentions (document);
 CREATE TABLE names (
     document INTEGER NOT NULL REFERENCES documents,
     own INTEGER NOT NULL,
@@ -55,6 +56,7 @@ CREATE TABLE names (
     date TEXT,
     title TEXT NOT NULL
 );
+CREATE INDEX names_of ON names (document);
 """
 _TABLES = ("facts", "mentions", "names")
 

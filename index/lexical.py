@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Protocol
 
-import bm25s
 import numpy as np
 import Stemmer
 from numpy.typing import NDArray
 
-from dealdesk.index.faults import IndexDamaged
-
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
 
-_STOPWORDS = frozenset(bm25s.stopwords.STOPWORDS_EN)
+# fmt: off
+_STOPWORDS = frozenset((
+    "a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "if", "in", "into", "is", "it", "no", "not", "of",
+    "on", "or", "such", "that", "the", "their", "then", "there", "these", "they", "this", "to", "was", "will", "with",
+))
+# fmt: on
+"""Lucene's for English."""
 
 _TOKEN = re.compile(
     r"""
@@ -30,6 +32,9 @@ _TOKEN = re.compile(
 )
 
 
+_REMEMBERED = 200_000
+"""Stems that are remembered: more than a long text has words, and some 20 MB."""
+
 _ACCENTS = re.compile(r"[\u0300-\u036f]+")
 
 
@@ -39,63 +44,29 @@ class LexicalIndex(Protocol):
     @property
     def size(self) -> int: ...
 
-    def scores(self, query: str) -> Scores:
-        """float32 of shape (size,), 0 where no word of the query stands."""
+    def holding(self, query: str) -> int:
+        """How many rows share a word with the query."""
         ...
 
     def search(self, query: str, k: int, allowed: Rows | None = None) -> tuple[Rows, Scores]:
-        """The at most ``k`` rows that share a word with ``query``, best first and lower row first among equals."""
+        """The at most ``k`` rows that share a word with ``query``, best first and lower row first among equals.
+
+        ``allowed`` names the rows that may be returned, ascending; None allows all.
+        """
         ...
 
 
-class Bm25Index:
-    """Lucene's BM25 (k1 1.5, b 0.75; Kamphuis et al. 2020) over stemmed English words and whole numbers."""
+class Tokenizer:
+    """``tokenize`` for many texts one after another: remembers the stems of words. Not for two threads at once."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        tokens = tokenize(texts)
-        vocabulary = {token: number for number, token in enumerate(dict.fromkeys(t for ts in tokens for t in ts))}
-        ids = [[vocabulary[token] for token in text] for text in tokens]
-        self.size = len(ids)
-        self._index: Any = None
-        if vocabulary:
-            self._index = bm25s.BM25(k1=1.5, b=0.75, method="lucene")
-            self._index.index((ids, vocabulary), show_progress=False)
+    def __init__(self) -> None:
+        self._stemmer = Stemmer.Stemmer("english")
+        self._stems: dict[str, str] = {}
 
-    @classmethod
-    def load(cls, folder: Path) -> Bm25Index:
-        """The index that ``save`` wrote into ``folder``. Raises IndexDamaged when it cannot be read."""
-        loaded = cls([])
-        try:
-            loaded.size = int((folder / "size").read_text())
-            if (folder / "params.index.json").exists():
-                loaded._index = bm25s.BM25.load(str(folder), load_vocab=True)
-        except (OSError, ValueError, KeyError) as error:
-            raise IndexDamaged(f"{folder} cannot be read as a word index; run `dealdesk reindex --full`") from error
-        return loaded
-
-    def save(self, folder: Path) -> None:
-        """Writes the index into ``folder``, which is made."""
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "size").write_text(str(self.size))
-        if self._index is not None:
-            self._index.save(str(folder), show_progress=False)
-
-    def scores(self, query: str) -> Scores:
-        ids = self._index.get_tokens_ids(tokenize([query])[0]) if self._index else []
-        if not ids:
-            return np.zeros(self.size, dtype=np.float32)
-        scores: Scores = np.asarray(self._index.get_scores_from_ids(ids), dtype=np.float32)
-        return scores
-
-    def search(self, query: str, k: int, allowed: Rows | None = None) -> tuple[Rows, Scores]:
-        scores = self.scores(query)
-        if allowed is not None:
-            masked = np.zeros_like(scores)
-            masked[allowed] = scores[allowed]
-            scores = masked
-        rows = best(scores, k)
-        rows = rows[scores[rows] > 0]
-        return rows, scores[rows]
+    def tokens(self, text: str) -> list[str]:
+        if len(self._stems) > _REMEMBERED:
+            self._stems.clear()
+        return _tokens(text, self._stemmer, self._stems)
 
 
 def tokenize(texts: Sequence[str]) -> list[list[str]]:

@@ -1,4 +1,4 @@
-"""What a generation says of itself: how it was made, and what its files must be."""
+"""What a generation says of itself: how it was made, of which segments, and what its files must be."""
 
 from __future__ import annotations
 
@@ -10,20 +10,33 @@ from pathlib import Path
 from dealdesk.index.faults import IndexDamaged, IndexStale
 from dealdesk.index.models import file_sha256
 
-FORMAT = 4
+FORMAT = 5
 """Raised with every change after which an index that was made before must be made anew: in what the readers and the
 splitter make of a file, in how words are counted, in the layout of a generation's files."""
 
 NAME = "manifest.json"
-STORE = "store.sqlite"
-VECTORS = "vectors.faiss"
-LEXICAL = "lexical"
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentRecord:
+    """A segment as its generation knows it: its folder's name, how many rows it has, living and dead, and how its
+    vectors are searched: in ``lists`` of near ones, of which ``probes`` are read, or one by one where that is 0.
+
+    ``recall`` is the share of the ten truly nearest that searches found when the segment was written.
+    """
+
+    name: str
+    rows: int
+    lists: int = 0
+    probes: int = 0
+    recall: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """``created`` is UTC in ISO 8601; ``previous`` the generation that this one followed, or "". ``files`` maps each
-    other file of the generation, by its path in the folder, to its size in bytes and its sha256."""
+    """``created`` is UTC in ISO 8601; ``previous`` the generation that this one followed, or "". ``passages`` are the
+    living ones; the rows of ``segments`` follow one another. ``files`` maps each other file of the generation, by its
+    path in the folder, to its size in bytes and its sha256."""
 
     id: str
     created: str
@@ -34,8 +47,19 @@ class Manifest:
     passage_tokens: int
     documents: int
     passages: int
+    segments: tuple[SegmentRecord, ...] = ()
     format: int = FORMAT
     files: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are, living and dead."""
+        return sum(segment.rows for segment in self.segments)
+
+    @property
+    def recall(self) -> float:
+        """Over all segments, the share of the ten truly nearest that searches found when they were written."""
+        return sum(segment.recall * segment.rows for segment in self.segments) / self.rows if self.rows else 1.0
 
     def write(self, folder: Path) -> None:
         (folder / NAME).write_text(json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -49,16 +73,21 @@ def read_manifest(folder: Path) -> Manifest:
         found = content["format"]
         if found == FORMAT:
             content["files"] = {name: (size, sha256) for name, (size, sha256) in content["files"].items()}
+            content["segments"] = tuple(SegmentRecord(**segment) for segment in content["segments"])
             return Manifest(**content)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexDamaged(f"{path} cannot be read ({error}); run `dealdesk reindex --full`") from error
     raise IndexStale(f"the index has format {found}, this program writes {FORMAT}; run `dealdesk reindex`")
 
 
-def checksums(folder: Path) -> dict[str, tuple[int, str]]:
-    """The size and sha256 of every file in ``folder`` but the manifest."""
+def checksums(folder: Path, known: Mapping[str, tuple[int, str]] | None = None) -> dict[str, tuple[int, str]]:
+    """The size and sha256 of every file in ``folder`` but the manifest. What is ``known`` is not read."""
     files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != NAME)
-    return {p.relative_to(folder).as_posix(): (p.stat().st_size, file_sha256(p)) for p in files}
+    found = {}
+    for path in files:
+        name = path.relative_to(folder).as_posix()
+        found[name] = known[name] if known and name in known else (path.stat().st_size, file_sha256(path))
+    return found
 
 
 def missing_or_cut(folder: Path, manifest: Manifest) -> list[str]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cached_property
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dealdesk.index.embed import Embedder, Vectors
 from dealdesk.index.faults import IndexDamaged, IndexMissing, IndexStale
 from dealdesk.index.generation import current_folder
-from dealdesk.index.manifest import STORE, VECTORS, Manifest, missing_or_cut, read_manifest
+from dealdesk.index.manifest import Manifest, missing_or_cut, read_manifest
 from dealdesk.index.models import file_sha256
-from dealdesk.index.store import DocumentRecord, Store
-from dealdesk.index.vectors import load_vector_index
+from dealdesk.index.revisions import read_revisions
+from dealdesk.index.segment import open_segments
+from dealdesk.index.store import DocumentRecord
+from dealdesk.index.stores import Stores
+from dealdesk.index.vectors import JoinedIndex
 from dealdesk.ingest.document import Document
 
 
@@ -27,36 +30,44 @@ class Previous:
         self.manifest: Manifest = read_manifest(folder)
         if broken := missing_or_cut(folder, self.manifest):
             raise _damaged(folder / broken[0], "is missing or cut short")
-        self._store = Store(folder / STORE)
-        self.records: Mapping[str, DocumentRecord] = {record.source: record for record in self._store.records()}
-
-    @property
-    def store(self) -> Path:
-        return self.folder / STORE
-
-    @cached_property
-    def vectors(self) -> Vectors:
-        return load_vector_index(self.folder / VECTORS).vectors()
+        self.segments, self.first_rows = open_segments(folder, self.manifest)
+        self.revisions = read_revisions(folder)
+        self._stores = Stores([segment.store for segment in self.segments], self.first_rows, self.revisions)
+        self.records: Mapping[str, DocumentRecord] = {record.source: record for record in self._stores.records()}
 
     def made_alike(self, embedder: Embedder, passage_tokens: int) -> bool:
         """Whether its passages and vectors are those that a build would make today."""
         return (self.manifest.embedder_sha256, self.manifest.passage_tokens) == (embedder.sha256, passage_tokens)
 
+    def by_segment(self, records: Iterable[DocumentRecord]) -> list[list[DocumentRecord]]:
+        """Some of ``records``, a list for each segment, in the order of rows."""
+        placed: list[list[DocumentRecord]] = [[] for _ in self.segments]
+        for record in sorted(records, key=lambda record: record.first_row):
+            placed[self._stores.segment(record.id)].append(record)
+        return placed
+
     def document(self, record: DocumentRecord) -> Document:
         """The whole document of one of ``records``."""
-        document = self._store.document(record.id)
+        document = self._stores.document(record.id)
         if document is None:
-            raise _damaged(self.store, f"has lost {record.source}")
+            raise _damaged(self.folder, f"has lost {record.source}")
         return document
 
-    def rows_by_content(self, embedder: Embedder) -> Mapping[bytes, int]:
-        """For each passage content a row whose vector ``embedder`` would make again; none for another model."""
-        return self._store.rows_by_content() if self.manifest.embedder_sha256 == embedder.sha256 else {}
+    def rows_of_contents(self, keys: Sequence[bytes], embedder: Embedder) -> Mapping[bytes, int]:
+        """For each of these passage contents (by their sha256) that is known a row whose vector ``embedder`` would
+        make again; none for another model."""
+        same = self.manifest.embedder_sha256 == embedder.sha256
+        return self._stores.rows_of_contents(keys) if same else {}
+
+    def vectors(self, rows: NDArray[np.int64]) -> Vectors:
+        """The vectors of ``rows``, (len(rows), dimension)."""
+        joined = JoinedIndex([segment.vectors for segment in self.segments], None, self.manifest.dimension)
+        return joined.at(rows)
 
     def check(self) -> None:
         """Raises IndexDamaged when what would be carried over has changed since it was written."""
-        for name in (STORE, VECTORS):
-            if file_sha256(self.folder / name) != self.manifest.files[name][1]:
+        for name, (_, expected) in self.manifest.files.items():
+            if file_sha256(self.folder / name) != expected:
                 raise _damaged(self.folder / name, "has changed since it was written")
 
 
@@ -78,11 +89,6 @@ def open_previous(data: Path, full: bool) -> tuple[Previous | None, list[str]]:
         if not full:
             raise
         return None, [f"The damaged index was replaced: {error}"]
-
-
-def no_vectors(dimension: int) -> Vectors:
-    """Vectors of nothing: shape (0, dimension)."""
-    return np.empty((0, dimension), dtype=np.float32)
 
 
 def _damaged(path: Path, how: str) -> IndexDamaged:

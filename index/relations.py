@@ -15,6 +15,8 @@ from datetime import date as Date
 from datetime import timedelta
 from functools import lru_cache
 
+import numpy as np
+
 from dealdesk.index.findings_table import Names
 from dealdesk.index.store import DocumentRecord
 from dealdesk.index.titles import Titles
@@ -80,7 +82,7 @@ class Directory:
             for cited in known.cited:
                 said[_key(cited)][cited.date, cited.title] += 1
         self._said = {key: _agreed(counts) for key, counts in said.items()}
-        self._agreement = lru_cache(maxsize=1024)(lambda title: tuple(self._titles.agreement(title)))
+        self._agreement = lru_cache(maxsize=1024)(self._agreeing)
 
     def target(self, cited: Citation, changing: str) -> str | None:
         """The id of the document that ``cited`` means in the document ``changing``; None where none is sure."""
@@ -103,7 +105,7 @@ class Directory:
             )
         found = [
             (score, one)
-            for one, score in zip(self._order, self._agreement(title), strict=True)
+            for one, score in self._agreement(title).items()
             if score >= (_AGREES if date and self._records[one].date else _AGREES_ALONE)
             and self._near(one, date)
             and self._family(one) in ("", family)
@@ -115,19 +117,23 @@ class Directory:
 
     def _contract(self, cited: Citation, changing: str) -> str | None:
         """The agreement or letter that a name or a date means, among those with a party or folder in common."""
-        covered = self._titles.covered(cited.name)
+        covered = np.flatnonzero(self._titles.covered(cited.name) >= _COVERED).tolist()
         whole = self._agreement(cited.name)
         found = [
             one
-            for one, share, both in zip(self._order, covered, whole, strict=True)
+            for one in (self._order[place] for place in covered)
             if one != changing
             and self._akin(one, changing)
-            and (self._records[one].date == cited.date if cited.date and self._records[one].date else both >= 0.5)
-            and share >= _COVERED
+            and (self._records[one].date == cited.date if cited.date and self._records[one].date else one in whole)
             and self._family(one) not in ISSUED
             and not _STANDARD.sub(" ", self._records[one].title).lower().startswith(("amendment", "addendum", "notice"))
         ]
         return self._only(found)
+
+    def _agreeing(self, title: str) -> dict[str, float]:
+        """The documents whose titles have at least half in common with ``title``, each with its agreement."""
+        scores = self._titles.agreement(title)
+        return {self._order[place]: float(scores[place]) for place in np.flatnonzero(scores >= 0.5).tolist()}
 
     def _akin(self, one: str, other: str) -> bool:
         shared = self._parties.get(one, frozenset()) & self._parties.get(other, frozenset())

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,6 +79,24 @@ class OnnxSession:
         }
         output: NDArray[np.float32] = self._session.run([self._output], feed)[0][0]
         return output
+
+    def first_states(self, texts: Sequence[Text], order: Sequence[int]) -> Iterator[tuple[int, NDArray[np.float32]]]:
+        """For each position in ``order`` the model's first state of that text, float32 of shape (dimension,), as they
+        are done; a text is tokenized on the core that runs it. What is raised for one text ends them all."""
+        if len(order) <= 1:  # a question: no need to wake another thread
+            yield from ((row, self._first_state(texts[row])) for row in order)
+            return
+        ahead = {self._pool.submit(self._first_state, texts[row]): row for row in order}
+        try:
+            for future in as_completed(ahead):
+                yield ahead[future], future.result()
+        finally:
+            for future in ahead:
+                future.cancel()
+
+    def _first_state(self, text: Text) -> NDArray[np.float32]:
+        state: NDArray[np.float32] = self._run_one(self.encode([text]), 0)[0]
+        return state
 
     def lengths(self, texts: Sequence[Text]) -> list[int]:
         """The number of tokens that the model sees of each text, its special tokens counted."""

@@ -1,4 +1,4 @@
-"""Documents, passages and facts in one SQLite file: written once by a build, then only read."""
+"""Documents, passages and facts of a segment in one SQLite file: written once by a build, then only read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import sqlite3
 import weakref
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date as Date
 from pathlib import Path
 from threading import Lock
@@ -17,43 +17,8 @@ from dealdesk.index import findings_table
 from dealdesk.index.faults import IndexDamaged
 from dealdesk.index.findings_table import Names, Stated
 from dealdesk.ingest.document import Box, Document, Notice, Page, Passage, Section
-from dealdesk.ingest.findings import Findings
 from dealdesk.ingest.relation import Mention
 
-_SCHEMA = """
-CREATE TABLE documents (
-    number INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    source TEXT NOT NULL UNIQUE,
-    title TEXT NOT NULL,
-    date TEXT,
-    format TEXT NOT NULL,
-    fingerprint TEXT NOT NULL,
-    size INTEGER NOT NULL,
-    mtime_ns INTEGER NOT NULL,
-    stale INTEGER NOT NULL,
-    characters INTEGER NOT NULL,
-    first_row INTEGER NOT NULL,
-    passages INTEGER NOT NULL,
-    notices TEXT NOT NULL,
-    text TEXT NOT NULL,
-    sections TEXT NOT NULL,
-    pages TEXT NOT NULL,
-    meta TEXT NOT NULL,
-    boxes TEXT NOT NULL
-);
-CREATE TABLE passages (
-    row INTEGER PRIMARY KEY,
-    document INTEGER NOT NULL REFERENCES documents,
-    start INTEGER NOT NULL,
-    "end" INTEGER NOT NULL,
-    text TEXT NOT NULL,
-    section TEXT NOT NULL,
-    page INTEGER,
-    context TEXT NOT NULL,
-    content_sha256 BLOB NOT NULL
-);
-"""
 _RECORD = (
     "id, source, title, date, format, fingerprint, size, mtime_ns, stale, characters, first_row, passages, notices"
 )
@@ -104,12 +69,12 @@ class Store:
             raise IndexDamaged(f"{path} cannot be read ({error}); run `dealdesk reindex --full`") from error
 
     def records(self) -> tuple[DocumentRecord, ...]:
-        """All documents, in the order of their rows, which is that of their sources."""
+        """All documents, in the order of their rows."""
         return tuple(_record(row) for row in self._all(f"SELECT {_RECORD} FROM documents ORDER BY number"))
 
     def document(self, document_id: str) -> Document | None:
         """The document with its text, sections and pages, as the reader made it; None when there is none."""
-        rows = self._all(f"SELECT {_WHOLE} FROM documents WHERE id = ?", (document_id,))
+        rows = self._all(f"SELECT {_WHOLE} FROM documents JOIN bodies USING (number) WHERE id = ?", (document_id,))
         return _document(rows[0]) if rows else None
 
     def passages(self, rows: Sequence[int]) -> list[Passage]:
@@ -131,9 +96,14 @@ class Store:
             chunk = (start, min(start + _CHUNK, size) - 1)
             yield from map(_passage, self._all(f"{_PASSAGE} WHERE p.row BETWEEN ? AND ? ORDER BY p.row", chunk))
 
-    def rows_by_content(self) -> dict[bytes, int]:
-        """For the sha256 of each passage's content, one row that holds it."""
-        return dict(self._all("SELECT content_sha256, row FROM passages"))
+    def rows_of_contents(self, keys: Sequence[bytes]) -> list[tuple[bytes, int]]:
+        """Every row that holds a passage whose content has one of these sha256 sums, with the sum."""
+        found: list[tuple[bytes, int]] = []
+        for start in range(0, len(keys), _CHUNK):
+            chunk = keys[start : start + _CHUNK]
+            marks = ",".join("?" * len(chunk))
+            found += self._all(f"SELECT content_sha256, row FROM passages WHERE content_sha256 IN ({marks})", chunk)
+        return found
 
     def facts(self, document_id: str | None = None, kinds: Sequence[str] = ()) -> tuple[Stated, ...]:
         """What one document or all of them state, in the order of documents and places; only ``kinds`` where given."""
@@ -154,103 +124,9 @@ class Store:
             return self._connection.execute(statement, parameters).fetchall()
 
 
-class StoreWriter:
-    """A new store, filled document by document in the order of sources; rows are numbered as they come."""
-
-    def __init__(self, path: Path, previous: Path | None = None) -> None:
-        """``previous`` is a store whose documents ``keep`` may copy."""
-        self._connection = sqlite3.connect(path, isolation_level=None, uri=True)
-        # The file is synced to disk once, by whoever publishes it; a crash before that leaves only a draft.
-        for pragma in ("journal_mode = OFF", "synchronous = OFF"):
-            self._connection.execute(f"PRAGMA {pragma}")
-        self._connection.executescript(_SCHEMA + findings_table.SCHEMA)
-        if previous is not None:
-            self._connection.execute("ATTACH ? AS previous", (f"{previous.resolve().as_uri()}?mode=ro&immutable=1",))
-        self._connection.execute("BEGIN")
-        self._rows = 0
-        self._documents = 0
-
-    def add(
-        self,
-        document: Document,
-        passages: Sequence[Passage],
-        size: int,
-        mtime_ns: int,
-        stale: bool = False,
-        findings: Findings | None = None,
-    ) -> None:
-        """Appends a document read from a file of ``size`` bytes and ``mtime_ns``, its passages and what it states."""
-        values = {
-            "number": self._documents,
-            "id": document.id,
-            "source": document.source,
-            "title": document.title,
-            "date": document.date.isoformat() if document.date else None,
-            "format": document.format,
-            "fingerprint": document.fingerprint,
-            "size": size,
-            "mtime_ns": mtime_ns,
-            "stale": int(stale),
-            "characters": len(document.text),
-            "first_row": self._rows,
-            "passages": len(passages),
-            "notices": _json([asdict(notice) for notice in document.notices]),
-            "text": document.text,
-            "sections": _json([asdict(section) for section in document.sections]),
-            "pages": _json([asdict(page) for page in document.pages]),
-            "meta": _json(document.meta),
-            "boxes": _json([[getattr(box, name) for name in Box.__slots__] for box in document.boxes]),
-        }
-        marks = ", ".join(f":{name}" for name in values)
-        self._connection.execute(f"INSERT INTO documents ({', '.join(values)}) VALUES ({marks})", values)
-        self._connection.executemany(
-            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                (row, self._documents, p.start, p.end, p.text, p.section, p.page, p.context, content_sha256(p))
-                for row, p in enumerate(passages, self._rows)
-            ),
-        )
-        if findings is not None:
-            findings_table.write_findings(self._connection, self._documents, findings)
-        self._documents += 1
-        self._rows += len(passages)
-
-    def keep(self, record: DocumentRecord) -> None:
-        """Appends the previous store's document of this id and what it states, its passages under new row numbers.
-        ``size``, ``mtime_ns`` and ``stale`` are taken from ``record``; all else stays as it stands there."""
-        same = "id, source, title, date, format, fingerprint"
-        last = "characters, passages, notices, text, sections, pages, meta, boxes"
-        self._connection.execute(
-            f"INSERT INTO documents (number, first_row, size, mtime_ns, stale, {same}, {last}) "
-            f"SELECT ?, ?, ?, ?, ?, {same}, {last} FROM previous.documents WHERE id = ?",
-            (self._documents, self._rows, record.size, record.mtime_ns, int(record.stale), record.id),
-        )
-        last_row = record.first_row + record.passages - 1
-        self._connection.execute(
-            'INSERT INTO passages SELECT row + ?, ?, start, "end", text, section, page, context, content_sha256 '
-            "FROM previous.passages WHERE row BETWEEN ? AND ? ORDER BY row",
-            (self._rows - record.first_row, self._documents, record.first_row, last_row),
-        )
-        findings_table.copy_findings(self._connection, self._documents, record.id)
-        self._documents += 1
-        self._rows += record.passages
-
-    def complete(self) -> None:
-        """Makes what was appended part of the file."""
-        self._connection.execute("COMMIT")
-
-    def close(self) -> None:
-        """Closes the file; without ``complete`` before, it holds nothing."""
-        self._connection.close()
-
-
 def content_sha256(passage: Passage) -> bytes:
     """What a passage's vector is reused by."""
     return hashlib.sha256(passage.content.encode()).digest()
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _date(text: str | None) -> Date | None:

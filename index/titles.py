@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from math import log
 
+import numpy as np
 import Stemmer
+from numpy.typing import NDArray
 
 from dealdesk.index.store import DocumentRecord
+
+Shares = NDArray[np.float64]
 
 _WORD = re.compile(r"[a-z0-9]+")
 _COMMON = re.compile(
@@ -28,36 +32,39 @@ class Titles:
     """The names of an index's documents, weighed against one another."""
 
     def __init__(self, records: Sequence[DocumentRecord]) -> None:
-        self._titles = [_words(record.title) for record in records]
-        counts = Counter(word for words in self._titles for word in words)
-        self._weight = {word: log(1 + (len(records) - n + 0.5) / (n + 0.5)) for word, n in counts.items()}
+        places: dict[str, list[int]] = defaultdict(list)
+        for place, record in enumerate(records):
+            for word in _words(record.title):
+                places[word].append(place)
+        count = len(records)
+        self._places = {word: np.array(own, np.int32) for word, own in places.items()}
+        self._weight = {word: log(1 + (count - len(own) + 0.5) / (len(own) + 0.5)) for word, own in places.items()}
+        self._whole = np.zeros(count)
+        for word in sorted(self._places):
+            self._whole[self._places[word]] += self._weight[word]
 
-    def agreement(self, named: str) -> list[float]:
+    def agreement(self, named: str) -> Shares:
         """For each document how well its title agrees with the words ``named`` (0 to 1): the harmonic mean of the
         shares of the one's and the other's weight that they have in common."""
         words = _words(named)
-        asked = sum(self._known(word) for word in words)
-        return [self._both(words, asked, title) for title in self._titles]
+        shared = self._shared(words)
+        return np.divide(2 * shared, self._asked(words) + self._whole, out=np.zeros_like(shared), where=shared > 0)
 
-    def held(self, text: str) -> list[float]:
+    def held(self, text: str) -> Shares:
         """For each document the share of its title's weight that stands in ``text`` (0 to 1)."""
-        words = _words(text)
-        return [
-            sum(self._weight[word] for word in words & title) / max(sum(self._weight[word] for word in title), 1e-9)
-            for title in self._titles
-        ]
+        return np.asarray(self._shared(_words(text)) / np.maximum(self._whole, 1e-9))
 
-    def covered(self, named: str) -> list[float]:
+    def covered(self, named: str) -> Shares:
         """For each document the share of the weight of the words ``named`` that its title has (0 to 1)."""
         words = _words(named)
-        asked = max(sum(self._known(word) for word in words), 1e-9)
-        return [sum(self._weight[word] for word in words & title) / asked for title in self._titles]
+        return np.asarray(self._shared(words) / max(self._asked(words), 1e-9))
 
     def named(self, document: str) -> list[int]:
         """The positions of the documents that ``document`` names; empty where no title agrees clearly enough."""
         scores = self.agreement(document)
-        order = sorted(range(len(scores)), key=lambda position: -scores[position])
-        if not order or scores[order[0]] <= 0:
+        found = np.flatnonzero(scores)
+        order = found[np.argsort(-scores[found], kind="stable")].tolist()
+        if not order:
             return []
         best = scores[order[0]]
         alike = [position for position in order if scores[position] >= 0.95 * best]
@@ -65,14 +72,16 @@ class Titles:
         clear = best >= _SURE or best >= _CLEAR * rest
         return alike if clear and len(alike) <= 5 else []
 
-    def _known(self, word: str) -> float:
-        # A word that no title has ("acquisition", a misspelling) says little against the title that has the others.
-        return self._weight.get(word, 0.5)
+    def _shared(self, words: frozenset[str]) -> Shares:
+        """For each document the weight of those of ``words`` that its title has."""
+        shared = np.zeros(len(self._whole))
+        for word in sorted(words & self._places.keys()):
+            shared[self._places[word]] += self._weight[word]
+        return shared
 
-    def _both(self, words: frozenset[str], asked: float, title: frozenset[str]) -> float:
-        shared = sum(self._weight[word] for word in words & title)
-        whole = sum(self._weight[word] for word in title)
-        return 2 * shared / (asked + whole) if shared else 0.0
+    def _asked(self, words: frozenset[str]) -> float:
+        # A word that no title has ("acquisition", a misspelling) says little against the title that has the others.
+        return sum(self._weight.get(word, 0.5) for word in sorted(words))
 
 
 def _words(text: str) -> frozenset[str]:

@@ -1,9 +1,10 @@
-"""The nearest vectors by inner product: exact while there are few, a graph of neighbours (HNSW) beyond."""
+"""The nearest vectors by inner product: one by one while there are few, in lists of near ones beyond."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 import faiss as _faiss
 import numpy as np
@@ -11,18 +12,16 @@ from numpy.typing import NDArray
 
 from dealdesk.index.faults import IndexDamaged
 
-faiss: Any = _faiss  # its stubs know neither selectors nor the HNSW parameters
+faiss: Any = _faiss  # its stubs know neither selectors nor the parameters of a search
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
 Vectors = NDArray[np.float32]
 
-EXACT_UP_TO = 50_000
-"""Vectors up to which an exact search is quick enough: see benchmarks/README.md for the measured times."""
-
-_NEIGHBOURS = 32
-_BUILD_BREADTH = 200
-_SEARCH_BREADTH = 128
+_FEW = 5_000
+"""Allowed rows up to which each of them is compared, whatever the index."""
+_SHORTLIST = 2
+"""How many times as many rows as are wanted are taken by their rounded vectors, to be ranked by the exact ones."""
 
 
 class VectorIndex(Protocol):
@@ -34,115 +33,165 @@ class VectorIndex(Protocol):
     def search(self, query: Vectors, k: int, allowed: Rows | None = None) -> tuple[Rows, Scores]:
         """The at most ``k`` nearest rows to ``query`` (d,), best first and lower row first among equals.
 
-        ``allowed`` names the rows that may be returned; None allows all.
+        ``allowed`` names the rows that may be returned, ascending; None allows all.
         """
         ...
 
-    def vectors(self) -> Vectors:
-        """All vectors as they were given, (size, d)."""
+    def at(self, rows: Rows) -> Vectors:
+        """The vectors of ``rows`` as they were given, (len(rows), d)."""
         ...
-
-    def save(self, path: Path) -> None: ...
 
 
 class ExactIndex:
-    """Compares the query with every allowed vector."""
+    """Compares the query with every allowed vector. The vectors may be a mapped file, of which nothing is copied."""
 
     def __init__(self, vectors: Vectors) -> None:
-        self._index = _adopt(faiss.IndexFlatIP(vectors.shape[1]), vectors)
+        self._vectors = vectors
 
     @property
     def size(self) -> int:
-        return int(self._index.ntotal)
+        return len(self._vectors)
 
     def search(self, query: Vectors, k: int, allowed: Rows | None = None) -> tuple[Rows, Scores]:
-        return _search(self._index, query, k, allowed)
+        if allowed is None or len(allowed) > self.size // 4:
+            return _nearest(self._vectors, query, k, None if allowed is None else _bits(allowed, self.size))
+        places, scores = _nearest(self._vectors[allowed], query, k)
+        return allowed[places], scores
 
-    def vectors(self) -> Vectors:
-        return _all_vectors(self._index)
-
-    def save(self, path: Path) -> None:
-        faiss.write_index(self._index, str(path))
+    def at(self, rows: Rows) -> Vectors:
+        return np.asarray(self._vectors[rows])
 
 
-class HnswIndex:
-    """Walks a graph of neighbours. Finds nearly all of the nearest; where few rows are allowed, exactly all."""
+class IvfIndex:
+    """Reads the lists nearest to the query, of vectors rounded to a byte a number, and ranks the best by the exact
+    vectors. Finds nearly all of the nearest; where few rows are allowed, exactly all."""
 
-    def __init__(self, vectors: Vectors) -> None:
-        index = faiss.IndexHNSWFlat(vectors.shape[1], _NEIGHBOURS, faiss.METRIC_INNER_PRODUCT)
-        index.hnsw.efConstruction = _BUILD_BREADTH
-        self._index = _adopt(index, vectors)
+    def __init__(self, vectors: Vectors, lists: Any, probes: int) -> None:
+        """``lists`` is a FAISS IndexIVF over ``vectors``, of which ``probes`` lists are read for a query."""
+        self._exact = ExactIndex(vectors)
+        self._vectors = vectors
+        self._lists = lists
+        self._probes = probes
 
     @property
     def size(self) -> int:
-        return int(self._index.ntotal)
+        return len(self._vectors)
 
     def search(self, query: Vectors, k: int, allowed: Rows | None = None) -> tuple[Rows, Scores]:
-        # A walk that may return few of the rows it passes finds too few: then reading those few is better and exact.
-        if allowed is not None and len(allowed) <= max(self.size // 10, 10 * k):
-            return self._among(query, k, allowed)
-        return _search(self._index, query, k, allowed, breadth=max(_SEARCH_BREADTH, 2 * k))
+        if allowed is not None and len(allowed) <= max(_FEW, 2 * k):
+            return self._exact.search(query, k, allowed)
+        k = min(k, self.size if allowed is None else len(allowed))
+        if k <= 0:
+            return _nothing()
+        rows = self._shortlist(query, _SHORTLIST * k, allowed)
+        places, scores = _nearest(self._vectors[rows], query, k)
+        return rows[places], scores
 
-    def vectors(self) -> Vectors:
-        return _all_vectors(self._index)
+    def at(self, rows: Rows) -> Vectors:
+        return np.asarray(self._vectors[rows])
 
-    def save(self, path: Path) -> None:
-        faiss.write_index(self._index, str(path))
+    def _shortlist(self, query: Vectors, count: int, allowed: Rows | None) -> Rows:
+        # The bitmap must outlive the search: faiss keeps only a pointer to it.
+        bits = None if allowed is None else _bits(allowed, self.size)
+        # With a filter, as many allowed rows are compared as without one: the nearest stand in more lists.
+        share = 1.0 if allowed is None else len(allowed) / self.size
+        probes = min(int(np.ceil(self._probes / share)), self._lists.nlist)
+        parameters = faiss.SearchParametersIVF(
+            sel=None if bits is None else faiss.IDSelectorBitmap(bits), nprobe=probes
+        )
+        wanted = np.ascontiguousarray(query, np.float32)[None, :]
+        faiss.omp_set_num_threads(1)
+        rows = self._lists.search(wanted, min(count, self.size), params=parameters)[1][0]
+        return np.sort(rows[rows >= 0]).astype(np.int64)
 
-    def _among(self, query: Vectors, k: int, allowed: Rows) -> tuple[Rows, Scores]:
-        rows = np.unique(allowed)
-        if not len(rows):
-            return _ordered(rows, np.empty(0, np.float32), k)
-        return _ordered(rows, self._index.reconstruct_batch(rows) @ query, k)
+
+class JoinedIndex:
+    """Indexes whose rows follow one another, searched as one. Rows that are dead are never found."""
+
+    def __init__(self, parts: Sequence[VectorIndex], alive: NDArray[np.bool_] | None, dimension: int) -> None:
+        """``alive`` is a mask of shape (size,); None where all rows are."""
+        self._parts = tuple(parts)
+        self._firsts = np.cumsum([0, *(part.size for part in parts)])
+        self._alive = alive
+        self._living = None if alive is None else np.flatnonzero(alive)
+        self._dimension = dimension
+
+    @property
+    def size(self) -> int:
+        return int(self._firsts[-1])
+
+    def search(self, query: Vectors, k: int, allowed: Rows | None = None) -> tuple[Rows, Scores]:
+        if self._alive is not None:
+            allowed = self._living if allowed is None else allowed[self._alive[allowed]]
+        found, near = [np.empty(0, np.int64)], [np.empty(0, np.float32)]
+        for part, first in zip(self._parts, self._firsts[:-1].tolist(), strict=True):
+            inside = None
+            if allowed is not None:
+                start, end = np.searchsorted(allowed, (first, first + part.size))
+                inside = allowed[start:end] - first
+                if len(inside) == part.size:
+                    inside = None
+            rows, scores = part.search(query, k, inside)
+            found.append(rows + first)
+            near.append(scores)
+        return _ordered(np.concatenate(found), np.concatenate(near), k)
+
+    def at(self, rows: Rows) -> Vectors:
+        vectors = np.empty((len(rows), self._dimension), np.float32)
+        parts = np.searchsorted(self._firsts, rows, side="right") - 1
+        for number in np.unique(parts).tolist():
+            own = parts == number
+            vectors[own] = self._parts[number].at(rows[own] - self._firsts[number])
+        return vectors
 
 
-def vector_index(vectors: Vectors, exact_up_to: int = EXACT_UP_TO) -> VectorIndex:
-    """The index for so many ``vectors``, float32 of shape (n, d) with rows of length 1."""
-    return ExactIndex(vectors) if len(vectors) <= exact_up_to else HnswIndex(vectors)
-
-
-def load_vector_index(path: Path) -> VectorIndex:
-    """The index that ``save`` wrote at ``path``. Raises IndexDamaged when the file cannot be read."""
+def mapped(path: Path, dimension: int) -> Vectors:
+    """The float32 vectors of a file, one after another, without reading them. Raises IndexDamaged."""
     try:
-        index = faiss.read_index(str(path))
-    except RuntimeError as error:
+        if path.stat().st_size == 0:  # which cannot be mapped
+            return np.empty((0, dimension), np.float32)
+        numbers = np.memmap(path, np.float32, "r").view(np.ndarray)
+        return numbers.reshape(-1, dimension)
+    except (OSError, ValueError) as error:
         raise IndexDamaged(f"{path} cannot be read as vectors; run `dealdesk reindex --full`") from error
-    loaded = cast("ExactIndex | HnswIndex", object.__new__(_KINDS[type(index).__name__]))
-    loaded._index = index
-    return loaded
 
 
-_KINDS: dict[str, type[Any]] = {"IndexFlatIP": ExactIndex, "IndexFlat": ExactIndex, "IndexHNSWFlat": HnswIndex}
+def open_lists(path: Path, vectors: Vectors, probes: int) -> IvfIndex:
+    """What ``ivf.write_lists`` wrote, over its ``vectors``. Raises IndexDamaged when it cannot be read."""
+    try:
+        lists = faiss.read_index(str(path))
+    except RuntimeError as error:
+        raise IndexDamaged(f"{path} cannot be read as lists of vectors; run `dealdesk reindex --full`") from error
+    if lists.ntotal != len(vectors) or not isinstance(lists, faiss.IndexIVF):
+        raise IndexDamaged(f"{path} is of other vectors; run `dealdesk reindex --full`")
+    return IvfIndex(vectors, lists, probes)
 
 
-def _adopt(index: Any, vectors: Vectors) -> Any:
-    index.add(np.ascontiguousarray(vectors, dtype=np.float32))
-    return index
-
-
-def _all_vectors(index: Any) -> Vectors:
-    vectors: Vectors = index.reconstruct_n(0, index.ntotal)
-    return vectors
-
-
-def _search(index: Any, query: Vectors, k: int, allowed: Rows | None, breadth: int = 0) -> tuple[Rows, Scores]:
-    k = min(k, index.ntotal if allowed is None else len(allowed))
+def _nearest(vectors: Vectors, query: Vectors, k: int, bits: NDArray[np.uint8] | None = None) -> tuple[Rows, Scores]:
+    """The ``k`` nearest of ``vectors`` whose bit is set, compared one by one."""
+    k = min(k, len(vectors))
     if k <= 0:
-        return np.empty(0, np.int64), np.empty(0, np.float32)
-    # The bitmap must outlive the search: faiss keeps only a pointer to it.
-    selector = None if allowed is None else _selector(allowed, index.ntotal)
-    parameters = (
-        faiss.SearchParametersHNSW(sel=selector, efSearch=breadth) if breadth else faiss.SearchParameters(sel=selector)
-    )
-    scores, rows = index.search(np.ascontiguousarray(query, np.float32)[None, :], k, params=parameters)
+        return _nothing()
+    wanted, vectors = (np.ascontiguousarray(values, np.float32) for values in (query, vectors))
+    scores, rows = np.empty((1, k), np.float32), np.empty((1, k), np.int64)
+    pointers = [faiss.swig_ptr(values) for values in (wanted, vectors)]
+    selector = None if bits is None else faiss.IDSelectorBitmap(bits)
+    sizes = (vectors.shape[1], 1, len(vectors), k)
+    # A search takes milliseconds: on a busy machine its threads would wait for one another longer than that.
+    faiss.omp_set_num_threads(1)
+    faiss.knn_inner_product(*pointers, *sizes, faiss.swig_ptr(scores), faiss.swig_ptr(rows), selector)
     found = rows[0] >= 0
     return _ordered(rows[0][found], scores[0][found], k)
 
 
-def _selector(allowed: Rows, size: int) -> Any:
+def _bits(allowed: Rows, size: int) -> NDArray[np.uint8]:
     bits = np.zeros(size, dtype=bool)
     bits[allowed] = True
-    return faiss.IDSelectorBitmap(np.packbits(bits, bitorder="little"))
+    return np.packbits(bits, bitorder="little")
+
+
+def _nothing() -> tuple[Rows, Scores]:
+    return np.empty(0, np.int64), np.empty(0, np.float32)
 
 
 def _ordered(rows: Rows, scores: Scores, k: int) -> tuple[Rows, Scores]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from dealdesk.ingest.document import Unreadable
@@ -85,45 +86,49 @@ class _Look:
 
     def __init__(self, root: Path, suffixes: frozenset[str]) -> None:
         self.root = root
+        self._prefix = len(os.path.join(root, ""))
         self.suffixes = suffixes
         self.files: dict[str, SourceFile] = {}
         self.problems: dict[str, Unreadable] = {}
         self.ignored: set[str] = set()
 
     def folder(self, folder: Path) -> None:
-        """Look at everything in ``folder``, one level after the other."""
+        """Look at everything in ``folder``, one level after the other: one call of the system for each file."""
         pending = [folder]
         while pending:
             current = pending.pop()
             try:
-                names = sorted(os.listdir(current))
+                with os.scandir(current) as found:
+                    entries = sorted(found, key=lambda entry: entry.name)
             except OSError as error:
                 self._problem(current, f"the folder cannot be opened: {_why(error)}", "allow this user to read it")
                 continue
-            pending += self._folders(current, names)
-
-    def _folders(self, current: Path, names: Sequence[str]) -> Iterator[Path]:
-        for name in names:
-            path = current / name
-            if name.startswith((".", "~$")):
-                continue
-            if path.is_symlink() or not path.is_dir():
-                self.entry(path)
-            else:
-                yield path
+            for entry in entries:
+                if entry.name.startswith((".", "~$")):
+                    continue
+                if entry.is_symlink():
+                    self._link(Path(entry.path))
+                elif entry.is_dir(follow_symlinks=False):
+                    pending.append(Path(entry.path))
+                else:
+                    self._file(Path(entry.path), partial(entry.stat, follow_symlinks=False))
 
     def entry(self, path: Path) -> None:
         """Look at one file or link."""
         if path.is_symlink():
             self._link(path)
+        else:
+            self._file(path, path.stat)
+
+    def _file(self, path: Path, look: Callable[[], os.stat_result]) -> None:
+        stem, suffix = os.path.splitext(path.name)
+        if stem.lower() == "readme":
             return
-        if path.stem.lower() == "readme":
-            return
-        if path.suffix.lower() not in self.suffixes:
+        if suffix.lower() not in self.suffixes:
             self.ignored.add(self._source(path))
             return
         try:
-            status = path.stat()
+            status = look()
         except OSError as error:
             self._problem(path, f"it cannot be looked at: {_why(error)}", "allow this user to read it")
             return
@@ -153,7 +158,8 @@ class _Look:
         self.problems[source] = Unreadable(source, reason, remedy)
 
     def _source(self, path: Path) -> str:
-        return path.relative_to(self.root).as_posix()
+        # What relative_to tells, in a tenth of the time.
+        return str(path)[self._prefix :].replace(os.sep, "/") or "."
 
 
 def _why(error: OSError) -> str:

@@ -3,7 +3,8 @@
 ``IngestError``
   ├─ ``UnreadableFile``   one file cannot be read; the rest of the corpus can
   ├─ ``CorpusMissing``    the corpus folder is not there
-  └─ ``OutsideCorpus``    a path that was asked for does not lie in the corpus folder
+  ├─ ``OutsideCorpus``    a path that was asked for does not lie in the corpus folder
+  └─ ``WorkerFault``      a process that reads files cannot be started
 """
 
 from __future__ import annotations
@@ -41,3 +42,13 @@ class OutsideCorpus(IngestError):
         )
         self.path = path
         self.root = root
+
+
+class WorkerFault(IngestError):
+    """A reading process ended before it was ready: the installation is broken, and no file is at fault."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(
+            f"a process that reads files could not be started (it ended with {code}; what it said stands above); "
+            "repair the installation, or set DEALDESK_READERS=0 to read in one process"
+        )

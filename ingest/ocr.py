@@ -78,6 +78,9 @@ class Ocr:
         self._lock = threading.Lock()
         self._models: _Models | None = None
 
+    def __reduce__(self) -> tuple[type[Ocr], tuple[int, float]]:
+        return Ocr, (self._threads, self._seconds)  # another process loads models of its own
+
     def read(self, image: Image) -> Sight:
         """What stands on ``image``, turned upright first. Raises OcrTooSlow; UnreadableFile when a model is damaged."""
         deadline = time.monotonic() + self._seconds

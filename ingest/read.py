@@ -22,7 +22,7 @@ from dealdesk.ingest.read_sheet import read_xlsx
 from dealdesk.ingest.read_text import read_text
 from dealdesk.ingest.signature import check_signature
 
-__all__ = ["IMAGES", "LARGEST", "SUFFIXES", "UnreadableFile", "read", "read_bytes", "suffixes"]
+__all__ = ["IMAGES", "LARGEST", "SUFFIXES", "UnreadableFile", "bytes_of", "read", "read_bytes", "suffixes"]
 
 LARGEST = 200 << 20
 """Bytes of the largest file that is read."""
@@ -57,6 +57,11 @@ def read(path: Path, source: str, ocr: Ocr | None = None) -> Document:
 
     Raises UnreadableFile, which tells the reason and the remedy, whatever is wrong with the file.
     """
+    return read_bytes(bytes_of(path), source, ocr)
+
+
+def bytes_of(path: Path) -> bytes:
+    """All bytes of the file at ``path``. Raises UnreadableFile where it is too large or cannot be opened."""
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
@@ -64,7 +69,7 @@ def read(path: Path, source: str, ocr: Ocr | None = None) -> Document:
         if status.st_size > LARGEST:
             size = f"{status.st_size / (1 << 20):.0f} MB"
             raise UnreadableFile(f"it has {size}, more than {LARGEST >> 20} MB", "split it into smaller files")
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError as error:
         raise UnreadableFile("it is not there any more", "put it back, or index again to forget it") from error
     except PermissionError as error:
@@ -72,7 +77,6 @@ def read(path: Path, source: str, ocr: Ocr | None = None) -> Document:
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise UnreadableFile(f"the system cannot open it: {reason}", "copy it anew from where it came from") from error
-    return read_bytes(data, source, ocr)
 
 
 def read_bytes(data: bytes, source: str, ocr: Ocr | None = None) -> Document:

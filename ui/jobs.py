@@ -55,6 +55,7 @@ class _Slot:
     full: bool
     begun: float = 0.0
     stage_begun: float = field(default=0.0)
+    stage_done: int = 0
 
 
 class Jobs:
@@ -160,9 +161,11 @@ class Jobs:
     def _progress(self, slot: _Slot, stage: str, done: int, total: int) -> None:
         now = time.monotonic()
         if stage != slot.job.stage:
-            slot.stage_begun = now
+            if not total and slot.job.done < slot.job.total:
+                return  # stages that go on together: the one is told whose end is in sight
+            slot.stage_begun, slot.stage_done = now, done
         spent = now - slot.stage_begun
-        rate = done / spent if spent > 0 else 0.0
+        rate = (done - slot.stage_done) / spent if spent > 0 else 0.0
         eta = (total - done) / rate if rate and total else None
         with self._changed:
             slot.job = replace(

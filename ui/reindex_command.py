@@ -29,6 +29,14 @@ def reindex(
     watch: Annotated[
         bool, typer.Option("--watch", help="Go on, and bring it up to date after every change of the corpus.")
     ] = False,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            "--scheduler",
+            metavar="TCP://HOST:PORT",
+            help="Read and embed on the workers of this Dask cluster. [dim]DEALDESK_SCHEDULER[/dim]",
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Bring the index up to date with the corpus: only what changed is read and embedded.
@@ -37,7 +45,7 @@ def reindex(
 
     Exits with 4 when some files could not be read; they are named, and all others are indexed.
     """
-    settings = settings_with(json, corpus=corpus, data=data)
+    settings = settings_with(json, corpus=corpus, data=data, scheduler=scheduler)
     if watch and (rollback or paths):
         from dealdesk.ui.problems import BadRequest
 
@@ -70,10 +78,10 @@ def _once(settings: Settings, only: tuple[Path, ...], full: bool, json: bool) ->
 
 
 def _roll_back(settings: Settings, json: bool) -> None:
-    from dealdesk.index.build import rollback
     from dealdesk.ui import terminal
+    from dealdesk.ui.place import home
 
-    generation = rollback(settings.data)
+    generation = home(settings).rollback()
     if json:
         terminal.write_json({"generation": generation})
     else:

@@ -21,6 +21,7 @@ class WordEmbedder:
     name = "words"
     dimension = 64
     max_tokens = 1000
+    portable_count = None
 
     def __init__(self, seed: int = 0) -> None:
         self.seed = seed

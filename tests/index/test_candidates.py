@@ -88,8 +88,7 @@ def test_a_follow_up_is_searched_with_what_it_follows(shelf: Shelf) -> None:
 def test_the_columns_are_the_signals_of_their_rows(shelf: Shelf) -> None:
     query = Query("duty on tin ore")
     found = shelf.find(query, pool=6)
-    vectors = shelf.generation.vectors.vectors()
-    expected = vectors[found.rows] @ shelf.embedder.embed_query(query.words)
+    expected = shelf.generation.vectors.at(found.rows) @ shelf.embedder.embed_query(query.words)
     np.testing.assert_allclose(found.dense, expected, rtol=1e-4, atol=1e-5)
     ranked = shelf.generation.lexical.search(query.words, 200, None)[0].tolist()
     assert found.lexical_rank.tolist() == pytest.approx([1 / (1 + ranked.index(row)) for row in found.rows.tolist()])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -87,6 +88,12 @@ def test_packaged_vectors_are_those_of_the_pooling_and_normalizing_of_sentence_t
     }
     expected = Normalize()(Pooling(384, "cls")(features))["sentence_embedding"].numpy()
     np.testing.assert_allclose(packaged.embed_documents(texts), expected, rtol=0, atol=1e-7)
+
+
+def test_tokens_are_counted_alike_in_another_process(embedder: Embedder) -> None:
+    if embedder.portable_count is not None:
+        count = pickle.loads(pickle.dumps(embedder.portable_count))
+        assert count(TEXTS) == embedder.count_tokens(TEXTS)
 
 
 def test_a_packaged_query_is_embedded_with_its_prompt(packaged: OnnxEmbedder) -> None:

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dealdesk.index.faults import IndexDamaged
-from dealdesk.index.store import Store, StoreWriter, content_sha256
+from dealdesk.index.store import Store, content_sha256
+from dealdesk.index.store_writer import StoreWriter
 from dealdesk.ingest.document import Box, Document, Notice, Page, Passage, Section, document_id
 
 Item = tuple[Document, list[Passage]]
@@ -67,7 +68,8 @@ def test_documents_and_passages_come_back_as_they_were(tmp_path: Path) -> None:
     )
     assert (second.first_row, second.passages, second.characters, second.stale) == (2, 3, 18, False)
     assert first.notices == items[0][0].notices
-    assert store.rows_by_content() == {content_sha256(passage): row for row, passage in enumerate(everything)}
+    keys = [content_sha256(passage) for passage in everything]
+    assert sorted(store.rows_of_contents([keys[3], bytes(32), keys[1]])) == sorted([(keys[1], 1), (keys[3], 3)])
 
 
 def test_what_is_not_there_is_not_found(tmp_path: Path) -> None:
@@ -77,12 +79,12 @@ def test_what_is_not_there_is_not_found(tmp_path: Path) -> None:
         store.passages([0, 7])
 
 
-def test_a_kept_document_has_the_same_content_under_new_rows(tmp_path: Path) -> None:
+def test_a_copied_document_has_the_same_content_under_new_rows(tmp_path: Path) -> None:
     old = write(tmp_path / "old.sqlite", [item("b.txt", "Two two two.", 3), item("c.txt", "Three three.", 4)])
     new = item("a.txt", "One.", 2)
-    writer = StoreWriter(tmp_path / "new.sqlite", tmp_path / "old.sqlite")
+    writer = StoreWriter(tmp_path / "new.sqlite")
     writer.add(*new, size=1, mtime_ns=1)
-    writer.keep(replace(old.records()[1], stale=True, mtime_ns=99))
+    writer.copy(tmp_path / "old.sqlite", replace(old.records()[1], stale=True, mtime_ns=99), 3)
     writer.complete()
     writer.close()
     store = Store(tmp_path / "new.sqlite")

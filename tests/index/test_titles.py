@@ -64,7 +64,7 @@ def test_the_share_of_a_title_that_a_text_holds_is_whole_where_the_text_names_it
 
 def test_no_documents_are_named_in_an_empty_index() -> None:
     assert Titles([]).named("Order 12") == []
-    assert Titles([]).held("Order 12") == []
+    assert Titles([]).held("Order 12").tolist() == []
 
 
 WORD = st.sampled_from(

@@ -100,3 +100,15 @@ def test_a_name_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
 def test_the_fingerprint_is_the_sha256_of_the_bytes(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"x" * 3_000_000)
     assert fingerprint(tmp_path / "a.txt") == hashlib.sha256(b"x" * 3_000_000).hexdigest()
+
+
+def test_a_corpus_folder_that_cannot_be_opened_hides_everything_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(path: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("os.scandir", closed)
+    assert [(p.source, p.reason) for p in scan(tmp_path).problems] == [
+        (".", "the folder cannot be opened: permission denied")
+    ]

@@ -194,6 +194,7 @@ def test_the_doctor_finds_a_sound_installation_sound(desk: Settings, capsys: pyt
     findings = {finding["name"]: finding for finding in printed(capsys)}
     assert {"versions", "settings", "corpus", "disk", "server", "embedder", "reranker", "index"} <= set(findings)
     assert "3 documents" in findings["index"]["detail"]
+    assert "1 segments with 0 dead rows, vectors compared one by one" in findings["index"]["detail"]
     assert "every file read and compared" in findings["index"]["detail"]
     assert all("sha256" in findings[model]["detail"] for model in ("embedder", "reranker", "late interaction"))
     assert "none runs over" in findings["server"]["detail"]
@@ -216,7 +217,7 @@ def test_the_doctor_finds_a_file_of_the_index_that_has_changed(
     own_settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     places = ("--json", "--corpus", str(own_settings.corpus), "--data", str(own_settings.data))
-    vectors = next((own_settings.data / "generations").glob("*/vectors.faiss"))
+    vectors = next((own_settings.data / "generations").glob("*/segments/000/vectors.f32"))
     content = bytearray(vectors.read_bytes())
     content[-1] ^= 1
     vectors.write_bytes(content)

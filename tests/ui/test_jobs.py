@@ -115,3 +115,26 @@ def test_the_ends_of_jobs_are_numbered_kept_and_told() -> None:
         (3, ids[2], "done"),
     ]
     assert jobs.ended_after(3) == []
+
+
+def test_of_two_stages_that_go_on_together_the_one_is_told_whose_end_is_in_sight() -> None:
+    seen: list[tuple[str, int, int, bool]] = []
+
+    def run(only: object, full: object, progress: Progress) -> Report:
+        for step in (("read", 1, 3), ("embed", 40, 0), ("read", 3, 3), ("embed", 90, 0), ("embed", 100, 120)):
+            progress(*step)
+            job = jobs.current()
+            assert job is not None
+            seen.append((job.stage, job.done, job.total, job.rate < 1000))
+        return REPORT
+
+    jobs = Jobs(run)
+    assert jobs.wait(jobs.start().id, 10).state == "done"
+    assert [step[:3] for step in seen] == [
+        ("read", 1, 3),
+        ("read", 1, 3),
+        ("read", 3, 3),
+        ("embed", 90, 0),
+        ("embed", 100, 120),
+    ]
+    assert seen[3][3]  # what was embedded meanwhile was not embedded in no time

@@ -1,0 +1,86 @@
+"""How much memory a re-index takes, by how much text there is: each size in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
+
+from benchmarks.generate import generate
+from benchmarks.machine import conditions, keep
+from benchmarks.stand_in import StandIn
+from dealdesk.index.build import reindex
+from dealdesk.index.embed import QUERY_PROMPT, packaged_embedder
+from dealdesk.index.models import BGE_SMALL_EN
+from dealdesk.ui.settings import Settings
+
+SIZES = (2, 4, 8, 16, 32)
+"""Megabytes of text. Each is embedded by a stand-in: the model's time would be most of the run, and its memory is the
+same for any corpus. The first is done with the model too."""
+
+_BYTES = 11_500  # of a made-up document
+
+
+def run() -> None:
+    figures = conditions()
+    print(f"{'MB of text':>12}{'embedder':>12}{'process MB':>12}{'with readers MB':>17}")
+    for size, embedder in [(SIZES[0], "packaged"), *((size, "stand-in") for size in SIZES)]:
+        told = subprocess.run(
+            [sys.executable, "-m", "benchmarks.memory", str(size), embedder], capture_output=True, text=True, check=True
+        )
+        process, together = (int(word) for word in told.stdout.split())
+        figures[f"{embedder}_{size}"] = {"process_mb": process, "peak_mb": together}
+        print(f"{size:>12}{embedder:>12}{process:>12}{together:>17}", flush=True)
+    first, last = (figures[f"stand-in_{size}"]["peak_mb"] for size in (SIZES[1], SIZES[-1]))
+    model = figures[f"packaged_{SIZES[0]}"]["peak_mb"] - figures[f"stand-in_{SIZES[0]}"]["peak_mb"]
+    figures["mb_for_each_mb_of_text"] = round((last - first) / (SIZES[-1] - SIZES[1]), 2)
+    figures["gigabyte_mb"] = round(model + last + figures["mb_for_each_mb_of_text"] * (1024 - SIZES[-1]))
+    keep("memory", figures)
+    print(f"each MB of text adds {figures['mb_for_each_mb_of_text']} MB; 1 GB would take {figures['gigabyte_mb']} MB")
+
+
+def one(megabytes: int, name: str) -> None:
+    """Prints the peak of this process, and of it and its readers together, in megabytes."""
+    embedder = packaged_embedder() if name == "packaged" else StandIn(BGE_SMALL_EN, 384, QUERY_PROMPT)
+    with tempfile.TemporaryDirectory() as scratch, _watched() as peaks:
+        documents = megabytes * (1 << 20) // _BYTES
+        for start in range(0, documents, 500):
+            generate(Path(scratch) / "corpus" / f"{start // 500:03}", min(500, documents - start), seed=start)
+        reindex(Path(scratch) / "corpus", Path(scratch) / "data", embedder, passage_tokens=Settings().passage_tokens)
+    print(peaks[0] >> 20, peaks[1] >> 20)
+
+
+@contextmanager
+def _watched() -> Iterator[list[int]]:
+    """The most bytes that this process held at once, and it and its children together, as seen ten times a second."""
+    peaks, ended = [0, 0], Event()
+
+    def watch() -> None:
+        while not ended.wait(0.1):
+            children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+            own = _resident("self")
+            peaks[:] = max(peaks[0], own), max(peaks[1], own + sum(map(_resident, children)))
+
+    thread = Thread(target=watch)
+    thread.start()
+    try:
+        yield peaks
+    finally:
+        ended.set()
+        thread.join()
+
+
+def _resident(process: str) -> int:
+    try:
+        return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:  # it has ended
+        return 0
+
+
+if __name__ == "__main__":
+    one(int(sys.argv[1]), sys.argv[2])
