@@ -39,7 +39,7 @@ def test_the_newest_documents_are_read_first_and_no_more_than_can_be_kept(
     desk: Any, embedder: Any, shelf: Callable[..., Generation]
 ) -> None:
     generation = shelf(**PAGES)
-    late = LateInteraction(kept_bytes=210_000)  # room for the longest text, and a little
+    late = LateInteraction(kept_bytes=410_000)  # room for the longest text, and a little
     looker = Looker(Retriever(embedder, late), desk.cross)
     steps = looker.ahead(generation)
     next(steps)

@@ -43,7 +43,7 @@ def test_without_room_to_keep_every_text_is_read_and_scores_the_same(monkeypatch
 
 
 def test_the_texts_read_longest_ago_make_room_for_new_ones(monkeypatch: pytest.MonkeyPatch) -> None:
-    late = LateInteraction(kept_bytes=16_000)  # room for two or three of these texts
+    late = LateInteraction(kept_bytes=30_000)  # room for two or three of these texts
     late.scores(QUESTION, TEXTS)
     late.scores(QUESTION, [f"{text} So it stands." for text in TEXTS])
     given = read(monkeypatch)
