@@ -15,7 +15,9 @@ from benchmarks.summary import summarize
 BENCH = {
     "ingest": "a re-index from nothing, beside the bare model on the same passages",
     "ask": "questions asked once each, step by step: with their papers read ahead, and without",
+    "startup": "the server, from process start to the first answer",
     "cli": "commands, from process start to process end",
+    "concurrency": "one client, many, and more than the queue takes",
 }
 """The parts that `make bench` runs, in this order. A part is a module here with a function ``run``; its parameters are
 options of the command line by their names (``OPTIONS``)."""
@@ -35,6 +37,9 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "corpus": {"type": Path, "help": "a folder of documents; without it, made-up ones or the sample corpus"},
     "documents": {"type": int, "default": 40, "help": "how many to make up"},
     "repeat": {"type": int, "default": 1, "help": "runs of which the quickest counts"},
+    "runs": {"type": int, "default": 5, "help": "how often it is measured"},
+    "seconds": {"type": int, "default": 60, "help": "how long it is measured"},
+    "clients": {"type": int, "default": 16, "help": "how many ask at once"},
     "swaps": {"type": int, "default": 20, "help": "re-indexes under load"},
     "sets": {"type": Path, "nargs": "*", "default": [Path("corpus")], "help": "folders of questions"},
     "data": {"type": Path, "default": Path("build/fit"), "help": "where the indexes of the sets are kept"},

@@ -37,7 +37,9 @@ class OwnDesk:
     def _service(self) -> Service:
         from dealdesk.ui.wire import wire
 
-        return wire(self._settings)
+        service = wire(self._settings)
+        service.models.open()  # all at once; one after the other they would be opened as a question comes to them
+        return service
 
     @cached_property
     def _generation(self) -> Generation:

@@ -57,7 +57,7 @@ class Desk:
         self._assistant = service.assistant
         self._library = service.library
         self._today = Date.today if service.settings.as_of == "today" else None
-        self._patience = Patience(service.quoting)  # a language model is asked by readers alone
+        self._patience = Patience(service.quoting, service.queue.busy)  # a language model is asked by readers alone
         self._examples = Examples(self._patience, service.library, service.settings.corpus)
         self._next = NextQuestions(self._patience, service.library)
 
