@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from dealdesk.index.embed import Embedder
 from dealdesk.index.faults import IndexDamaged, IndexFault, IndexLocked, IndexMissing, IndexStale
 from dealdesk.index.filters import Filters
-from dealdesk.index.findings_table import Stated
+from dealdesk.index.findings_table import Names, Stated
 from dealdesk.index.lexical import Bm25Index, LexicalIndex
 from dealdesk.index.manifest import LEXICAL, STORE, VECTORS, checksums, missing_or_cut, read_manifest
 from dealdesk.index.relations import Directory, Relation, resolved
@@ -86,11 +86,18 @@ class Generation:
 
     @cached_property
     def _relations(self) -> tuple[Relation, ...]:
-        parties: dict[str, set[str]] = {}
+        return resolved(self.store.mentions(), Directory(self._records, self.names(), self.parties()))
+
+    def names(self) -> dict[str, Names]:
+        """The names by which each document and others go, by the document that says so."""
+        return self.store.names()
+
+    def parties(self) -> dict[str, frozenset[str]]:
+        """For each document that names some, its parties in small letters."""
+        found: dict[str, set[str]] = {}
         for stated in self.facts(kinds=("party",)):
-            parties.setdefault(stated.document_id, set()).add(stated.fact.value.lower())
-        known = {document_id: frozenset(names) for document_id, names in parties.items()}
-        return resolved(self.store.mentions(), Directory(self._records, self.store.names(), known))
+            found.setdefault(stated.document_id, set()).add(stated.fact.value.lower())
+        return {document_id: frozenset(names) for document_id, names in found.items()}
 
     def record_at(self, row: int) -> DocumentRecord:
         """The document that the passage in ``row`` is from."""
