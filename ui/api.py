@@ -19,19 +19,27 @@ from starlette.routing import Match, Route
 
 from dealdesk.index.faults import IndexFault
 from dealdesk.ui.access import Counting, Current
+from dealdesk.ui.caller import OWNER, acting, caller
+from dealdesk.ui.environment import trusted_proxies
 from dealdesk.ui.guard import Ceiling, Guard
+from dealdesk.ui.headers import Headers as ReplyHeaders
 from dealdesk.ui.host_names import HostNames
 from dealdesk.ui.mcp_server import PATH, McpServer
 from dealdesk.ui.metrics import Metrics, Timed
 from dealdesk.ui.openapi import PROBLEM, TAGS, describe
+from dealdesk.ui.pace import Pace, Tries, limit_of
+from dealdesk.ui.peer import Peer
 from dealdesk.ui.problem_replies import tell_problems
+from dealdesk.ui.problems import Forbidden
 from dealdesk.ui.root_path import RootPath
 from dealdesk.ui.routes import ROUTES
 from dealdesk.ui.routes_ask import BODY_BYTES
 from dealdesk.ui.schema_reply import AliveBody, ReadyBody
 from dealdesk.ui.settings import Settings, load_settings
 from dealdesk.ui.stray import Stray
-from dealdesk.ui.wire import MEGABYTE, Service, wire
+from dealdesk.ui.trail import FILE as AUDIT
+from dealdesk.ui.trail import AuditLog, Trailed
+from dealdesk.ui.wire import MEGABYTE, Service, key_ring, wire
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 log = logging.getLogger(__name__)
@@ -40,7 +48,8 @@ log = logging.getLogger(__name__)
 def create_app(settings: Settings | None = None, page: bool = True) -> FastAPI:
     """The whole server for ``settings`` (loaded if None). ``page`` leaves the chat page out when false."""
     settings = settings or load_settings()
-    service = wire(settings)
+    service = wire(settings, shared=True)
+    ring = key_ring(settings)
     app: FastAPI = FastAPIOffline(
         docs_url="/docs",
         redoc_url=None,
@@ -55,6 +64,8 @@ def create_app(settings: Settings | None = None, page: bool = True) -> FastAPI:
     app.state.service = service
     app.state.instance = secrets.token_hex(8)
     app.state.metrics = Metrics(service.library)
+    app.state.ring = ring
+    app.state.tries = Tries()
     tell_problems(app)
     for module in ROUTES:
         app.include_router(module.router)
@@ -67,13 +78,16 @@ def create_app(settings: Settings | None = None, page: bool = True) -> FastAPI:
         app.add_api_route(path, _no_such_route, methods=METHODS, include_in_schema=False)
     app.add_middleware(Stray)
     app.add_middleware(Ceiling, body=BODY_BYTES, upload=settings.upload_limit_mb * MEGABYTE)
-    keys = [key.get_secret_value() for key in settings.api_keys]
-    app.add_middleware(Guard, keys=keys, names=HostNames(settings.host, settings.allowed_hosts))
-    app.add_middleware(Timed, metrics=app.state.metrics)
     if page:
         from dealdesk.ui.chat import chat_page, mount_page
 
         mount_page(app, chat_page(service), settings)
+    app.add_middleware(Pace, limit=limit_of(settings.rate_limit))
+    app.add_middleware(Guard, ring=ring, names=HostNames(settings.host, settings.allowed_hosts))
+    app.add_middleware(Timed, metrics=app.state.metrics)
+    app.add_middleware(Trailed, audit=AuditLog(settings.data / AUDIT, settings.audit))
+    app.add_middleware(ReplyHeaders)
+    app.add_middleware(Peer, trusted=trusted_proxies())
     if settings.root_path:
         app.add_middleware(RootPath, path=settings.root_path)
     return app
@@ -89,7 +103,8 @@ async def _warm(app: FastAPI) -> AsyncIterator[None]:
 
 def _ask_once(service: Service) -> None:
     try:
-        service.assistant.ask("When does the agreement take effect?")
+        with acting(OWNER):
+            service.assistant.ask("When does the agreement take effect?")
     except IndexFault as error:
         log.warning("%s", error)
 
@@ -102,13 +117,14 @@ def _watch_routes(app: FastAPI) -> None:
 
     @app.get("/readyz", tags=["server"])
     def readyz(generation: Current) -> ReadyBody:
-        """Whether questions can be answered; if not, a problem that names the remedy."""
-        manifest = generation.manifest
+        """Whether questions can be answered; if not, a problem that names the remedy. How much there is to answer from
+        is told to holders of a key, each of their own rooms."""
+        manifest = generation.manifest if caller().role else None
         return ReadyBody(
             status="ready",
             index_generation=generation.id,
-            documents=manifest.documents,
-            passages=manifest.passages,
+            documents=manifest.documents if manifest else None,
+            passages=manifest.passages if manifest else None,
         )
 
     figures: dict[int | str, dict[str, Any]] = {
@@ -117,7 +133,9 @@ def _watch_routes(app: FastAPI) -> None:
 
     @app.get("/metrics", tags=["server"], response_class=Response, responses=figures)
     def metrics(counting: Counting) -> Response:
-        """Counts and times, for Prometheus."""
+        """Counts and times, for Prometheus: a key that opens all rooms with the role admin reads them."""
+        if not caller().runs_it:
+            raise Forbidden("The figures are of the whole server; they take a key with the role admin for all rooms.")
         return Response(counting.text(), media_type=CONTENT_TYPE_LATEST)
 
 

@@ -16,6 +16,7 @@ from dealdesk.ui.problems import (
     NotFound,
     Refusal,
     TooLarge,
+    TooMany,
     details,
     problem,
     status_problem,
@@ -52,6 +53,8 @@ def reply_to(error: Exception, path: str) -> Response:
     """The reply to a request of ``path`` that ``error`` ended."""
     body = problem(error, path)
     headers = _HEADERS.get(body["status"], {})
+    if isinstance(error, TooMany):
+        headers = {"Retry-After": str(error.retry_after)}
     if isinstance(error, Unsupported):
         return _reply(body, path, headers, error.param, error.code)
     return _reply(body, path, headers)

@@ -13,6 +13,7 @@ from dealdesk.ui.problems import UNEXPECTED, kind_of, problem
 from dealdesk.ui.reply import answer_body, event_body, filters_of, hits_body, turns_of
 from dealdesk.ui.schema import AskBody, SearchBody
 from dealdesk.ui.schema_reply import AnswerBody, HitsBody
+from dealdesk.ui.trail import answered, touched
 
 BODY_BYTES = 4 << 20
 """Room for the longest question with the longest history that the bodies allow, in UTF-8."""
@@ -26,6 +27,7 @@ def ask(body: AskBody, service: Ready, metrics: Counting) -> AnswerBody:
     """The answer to a question, with the exact characters of the documents that say it."""
     answer = service.assistant.ask(body.question, turns_of(body.history), body.as_of, filters_of(body.filters), body.k)
     metrics.answer(answer)
+    answered(answer)
     return answer_body(answer)
 
 
@@ -44,6 +46,7 @@ def ask_stream(body: AskBody, service: Ready, metrics: Counting, ending: Ending)
         for event in events:
             if event.kind == "answer":
                 metrics.answer(event.data["answer"])
+                answered(event.data["answer"])
             yield ServerSentEvent(event=event.kind, data=event_body(event))
     except Exception as error:
         if kind_of(error) is UNEXPECTED:
@@ -55,4 +58,5 @@ def ask_stream(body: AskBody, service: Ready, metrics: Counting, ending: Ending)
 def search(body: SearchBody, service: Ready) -> HitsBody:
     """The passages nearest to a query, best first; a higher score is always better."""
     hits = service.assistant.search(body.query, turns_of(body.history), body.as_of, filters_of(body.filters), body.k)
+    touched((hit.passage.document_id for hit in hits), body.query)
     return hits_body(hits)

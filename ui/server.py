@@ -14,6 +14,8 @@ from fastapi import FastAPI
 from dealdesk.ui import terminal
 from dealdesk.ui.address import Address, is_loopback
 from dealdesk.ui.api import create_app
+from dealdesk.ui.log_lines import begin_log
+from dealdesk.ui.openness import check_openness
 from dealdesk.ui.settings import Settings, SettingsError
 
 GRACE_SECONDS = 5
@@ -23,10 +25,11 @@ GRACE_SECONDS = 5
 def run(settings: Settings) -> None:
     """Serves until SIGTERM or Ctrl+C. Raises IndexFault when there is no index to serve, and SettingsError when the
     address cannot be used."""
-    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    begin_log(settings.log_level, settings.log_format)
     for talkative in ("httpx", "httpx2", "httpcore", "openai", "faiss", "sentence_transformers"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
     app = create_app(settings)
+    check_openness(settings, app.state.ring)
     app.state.service.library.current()
     with _bound(settings.host, settings.port) as listening:
         config = uvicorn.Config(
@@ -35,6 +38,7 @@ def run(settings: Settings) -> None:
             access_log=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
             log_config=None,
+            proxy_headers=False,  # the application sees to them: it must know who is at the other end
         )
         url = _address(settings.host, listening)
         _Server(config, app, url, settings.data, _entry(app, url, settings)).run(sockets=[listening])

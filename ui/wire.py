@@ -20,11 +20,15 @@ from dealdesk.ingest.progress import Progress, silent
 from dealdesk.ui.feedback import FILE as FEEDBACK
 from dealdesk.ui.feedback import Feedback
 from dealdesk.ui.jobs import Jobs
+from dealdesk.ui.keyring import KeyRing, Proxy
+from dealdesk.ui.keys import FILE as KEYS
+from dealdesk.ui.keys import Keys
 from dealdesk.ui.leaves import Leaves
 from dealdesk.ui.problems import BadRequest
 from dealdesk.ui.receipts import FILE as RECEIPTS
 from dealdesk.ui.receipts import Receipts
 from dealdesk.ui.reply import job_message
+from dealdesk.ui.rooms import RoomFeedback, RoomJobs, RoomLibrary, RoomReceipts, RoomShelf
 from dealdesk.ui.settings import Settings, SettingsError
 from dealdesk.ui.shelf import Shelf
 from dealdesk.ui.webhook import Webhook
@@ -52,22 +56,39 @@ class Service:
     receipts: Receipts
 
 
-def wire(settings: Settings) -> Service:
-    """The parts as the settings want them. Loads no model yet. Raises ModelFault for a model that is not there."""
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The classes of the parts that differ by who may use them."""
+
+    library: type[Library]
+    shelf: type[Shelf]
+    jobs: type[Jobs]
+    feedback: type[Feedback]
+    receipts: type[Receipts]
+
+
+_OWN = _Parts(Library, Shelf, Jobs, Feedback, Receipts)
+_SHARED = _Parts(RoomLibrary, RoomShelf, RoomJobs, RoomFeedback, RoomReceipts)
+
+
+def wire(settings: Settings, shared: bool = False) -> Service:
+    """The parts as the settings want them; ``shared`` among callers, each of whom sees and does what their key opens.
+    Loads no model yet. Raises ModelFault for a model that is not there."""
+    parts = _SHARED if shared else _OWN
     model = embedder(settings)
-    library = Library(settings.data, model)
-    shelf = Shelf(settings.corpus, settings.upload_limit_mb * MEGABYTE, settings.reads_images)
+    library = parts.library(settings.data, model)
+    shelf = parts.shelf(settings.corpus, settings.upload_limit_mb * MEGABYTE, settings.reads_images)
     answering, quoting = assistants(settings, library, model)
     return Service(
         settings=settings,
         library=library,
         assistant=answering,
         quoting=quoting,
-        jobs=jobs(settings, model),
+        jobs=jobs(settings, model, parts.jobs),
         shelf=shelf,
         leaves=Leaves(shelf),
-        feedback=Feedback(settings.data / FEEDBACK),
-        receipts=Receipts(settings.data / RECEIPTS),
+        feedback=parts.feedback(settings.data / FEEDBACK),
+        receipts=parts.receipts(settings.data / RECEIPTS),
     )
 
 
@@ -110,7 +131,19 @@ def chat_model(settings: Settings) -> ChatModel | None:
     )
 
 
-def jobs(settings: Settings, embedder: Embedder) -> Jobs:
+def key_ring(settings: Settings) -> KeyRing:
+    """The keys that the settings name and those in the data folder. Raises SettingsError for half a proxy."""
+    if bool(settings.proxy_header) != bool(settings.proxy_addresses):
+        raise SettingsError(
+            "DEALDESK_PROXY_HEADER and DEALDESK_PROXY_ADDRESSES are set together or not at all: the header is believed "
+            "from these addresses only."
+        )
+    proxy = Proxy(settings.proxy_header, tuple(settings.proxy_addresses)) if settings.proxy_header else None
+    given = [key.get_secret_value() for key in settings.api_keys]
+    return KeyRing(given, Keys(settings.data / KEYS), proxy)
+
+
+def jobs(settings: Settings, embedder: Embedder, made: type[Jobs] = Jobs) -> Jobs:
     """The background re-indexing of the corpus that the settings name."""
 
     def run(only: tuple[Path, ...], full: bool, progress: Progress) -> Report:
@@ -118,9 +151,9 @@ def jobs(settings: Settings, embedder: Embedder) -> Jobs:
 
     url = settings.webhook_url.get_secret_value()
     if not url:
-        return Jobs(run)
+        return made(run)
     webhook = Webhook(url)
-    return Jobs(run, told=lambda job: webhook.post(job_message(job)))
+    return made(run, told=lambda job: webhook.post(job_message(job)))
 
 
 def embedder(settings: Settings) -> Embedder:
