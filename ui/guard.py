@@ -62,7 +62,10 @@ class Guard:
     def _caller(self, scope: Scope, headers: Headers) -> Caller:
         who = self._ring.caller_of(headers, scope.get("dealdesk.peer", ""))
         if who is None and scope["path"] not in OPEN_PATHS:
-            raise NotAllowed("Send a key of this server (dealdesk keys) as Authorization: Bearer or X-API-Key.")
+            raise NotAllowed(
+                "Send a key of this server as Authorization: Bearer or X-API-Key; commands send the one that "
+                "DEALDESK_API_KEYS names."
+            )
         return who or NOBODY
 
     def _refused(self, error: Refusal, scope: Scope, headers: Headers) -> Response:
