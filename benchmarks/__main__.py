@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from benchmarks import batches, cli, fit, ingest, llm, ocr, support, swap, vectors
+from benchmarks import batches, cli, fit, ingest, llm, ocr, rooms, support, swap, vectors
 
-CHOICES = ("ingest", "batches", "vectors", "swap", "cli", "fit", "support", "llm", "ocr")
+CHOICES = ("ingest", "batches", "vectors", "swap", "cli", "fit", "support", "llm", "ocr", "rooms")
 
 
 def main() -> None:
@@ -38,6 +38,8 @@ def main() -> None:
         llm.run(given.sets, given.data, given.questions, given.gguf)
     elif given.name == "ocr":
         ocr.run(given.corpus)
+    elif given.name == "rooms":
+        rooms.run(given.corpus, 500)
     elif given.name == "vectors":
         vectors.run()
     else:

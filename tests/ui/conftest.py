@@ -70,7 +70,7 @@ def client(settings: Settings) -> Iterator[TestClient]:
 
 @pytest.fixture
 def owner() -> Iterator[None]:
-    """The test itself works for the owner of the server whose parts it uses; outside of requests it would for nobody."""
+    """The test itself works for the owner of the server: outside of requests it would work for nobody."""
     from dealdesk.ui.caller import OWNER, acting
 
     with acting(OWNER):
