@@ -100,8 +100,9 @@ class View(Generation):
         return self._whole.document(document_id) if document_id in self._ids else None
 
     def passages(self, rows: Sequence[int] | Rows) -> list[Passage]:
-        if strange := set(map(int, rows)) - set(self._rows.tolist()):
-            raise IndexError(f"there is no passage in row {min(strange)}")
+        wanted = np.asarray(rows, dtype=np.int64)
+        if not (held := _held(self._rows, wanted)).all():
+            raise IndexError(f"there is no passage in row {wanted[~held][0]}")
         return self._whole.passages(rows)
 
     def facts(self, document_id: str | None = None, kinds: Sequence[str] = ()) -> tuple[Stated, ...]:
@@ -126,10 +127,11 @@ class View(Generation):
             raise IndexError(f"there is no passage in row {row}")
         return record
 
-    def rows_of(self, filters: Filters) -> Rows:
-        """The rows that ``filters`` allow among those of the view, ascending: never None, which would mean all."""
+    def rows_of(self, filters: Filters) -> Rows | None:
+        """The rows that ``filters`` allow among those of the view, ascending; None for all of these: what is searched
+        in has no others."""
         if filters == Filters():
-            return self._rows
+            return None
         return _rows(record for record in self._records if filters.allow(record.id, record.source, record.date))
 
     def require(self, embedder: Embedder) -> None:
@@ -201,7 +203,14 @@ class _OwnWords:
 
 
 def _common(rows: Rows, allowed: Rows | None) -> Rows:
-    return rows if allowed is None else np.intersect1d(rows, allowed)
+    return rows if allowed is None else np.unique(allowed[_held(rows, allowed)])
+
+
+def _held(rows: Rows, wanted: Rows) -> NDArray[np.bool_]:
+    """For each row that is ``wanted`` whether it is among ``rows``, which ascend: quick where few are wanted."""
+    if not len(rows):
+        return np.zeros(len(wanted), dtype=bool)
+    return np.asarray(rows[np.minimum(np.searchsorted(rows, wanted), len(rows) - 1)] == wanted)
 
 
 def _rows(records: Iterable[DocumentRecord]) -> Rows:

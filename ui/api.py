@@ -49,7 +49,6 @@ def create_app(settings: Settings | None = None, page: bool = True) -> FastAPI:
     """The whole server for ``settings`` (loaded if None). ``page`` leaves the chat page out when false."""
     settings = settings or load_settings()
     service = wire(settings, shared=True)
-    ring = key_ring(settings)
     app: FastAPI = FastAPIOffline(
         docs_url="/docs",
         redoc_url=None,
@@ -64,7 +63,7 @@ def create_app(settings: Settings | None = None, page: bool = True) -> FastAPI:
     app.state.service = service
     app.state.instance = secrets.token_hex(8)
     app.state.metrics = Metrics(service.library)
-    app.state.ring = ring
+    app.state.ring = key_ring(settings)
     app.state.tries = Tries()
     tell_problems(app)
     for module in ROUTES:
@@ -82,15 +81,20 @@ def create_app(settings: Settings | None = None, page: bool = True) -> FastAPI:
         from dealdesk.ui.chat import chat_page, mount_page
 
         mount_page(app, chat_page(service), settings)
+    _surround(app, settings)
+    return app
+
+
+def _surround(app: FastAPI, settings: Settings) -> None:
+    """What a request passes before any route and the page see it, the innermost first."""
     app.add_middleware(Pace, limit=limit_of(settings.rate_limit))
-    app.add_middleware(Guard, ring=ring, names=HostNames(settings.host, settings.allowed_hosts))
+    app.add_middleware(Guard, ring=app.state.ring, names=HostNames(settings.host, settings.allowed_hosts))
     app.add_middleware(Timed, metrics=app.state.metrics)
     app.add_middleware(Trailed, audit=AuditLog(settings.data / AUDIT, settings.audit))
     app.add_middleware(ReplyHeaders)
     app.add_middleware(Peer, trusted=trusted_proxies())
     if settings.root_path:
         app.add_middleware(RootPath, path=settings.root_path)
-    return app
 
 
 @asynccontextmanager
