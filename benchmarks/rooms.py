@@ -27,19 +27,75 @@ from dealdesk.ui.page_candidates import candidates
 from dealdesk.ui.settings import Settings
 from dealdesk.ui.wire import embedder, index
 
+SYLLABLES = ("ka", "lo", "mir", "ven", "sto", "ru", "bel", "qui", "dar", "fen")
+MONTHS = ("January", "March", "May", "July", "October")
+DECREE = """---
+title: Decree {number} on the Duty on {ware} from {place}
+date: {year}-05-{day:02}
+---
+Sec. 1. Rate. This decree lays a duty of {rate} percent on {ware} that comes from {place}. It replaces that on {earlier}.
+
+Sec. 2. Effective date. The duty on {ware} takes effect on {month} {day}, {year}, and ends two years later.
+
+Sec. 3. Payment. {firm} Inc. pays ${price:,} a month for the storage of {ware}, and gives notice of {rate} days.
+
+Sec. 4. Definitions. "{ware} goods" means goods that hold more than {rate} percent of {ware} by weight.
+"""
+QUESTIONS = (
+    "What is the duty on {ware}?",
+    "When does the duty on {ware} take effect?",
+    "How much does {firm} pay a month?",
+    "What does the decree on {ware} say of {place}?",
+    "Which duty was replaced by the one on {ware}?",
+    "Who pays for the storage of {ware}?",
+    "What does {ware} goods mean?",
+    "How many days of notice does {firm} give?",
+    "When does the duty on goods from {place} end?",
+)
 RUN = 4
 """Words in a row that two texts of one language seldom share by chance, once what both rooms hold is taken out."""
-TIMED = 60
+TIMED = 40
+_NAMED = re.compile(r"percent on (?P<ware>\w+) that comes from (?P<place>\w+)\.[\s\S]*?3\. Payment\. (?P<firm>\w+)")
 SEED = 7
 
 
 def run(corpus: Path | None, questions: int) -> None:
     with tempfile.TemporaryDirectory() as made:
-        settings = Settings(corpus=corpus or Path("corpus"), data=Path(made), rate_limit="3000/minute")
+        folder = corpus or _made_up(Path(made) / "corpus")
+        settings = Settings(corpus=folder, data=Path(made) / "data", rate_limit="3000/minute", threads=1)
         index(settings, embedder(settings))
         figures: dict[str, Any] = {**conditions(), "leaks": _leaks(settings, questions), "cost": _cost(settings)}
     keep("rooms", figures)
     print(json.dumps(figures, indent=1))
+
+
+def _made_up(folder: Path) -> Path:
+    """Four rooms of five decrees each. Names and values are of one room, the rest is worded alike."""
+    chance = random.Random(SEED)
+
+    def name() -> str:
+        return "".join(chance.choice(SYLLABLES) for _ in range(4))
+
+    for room in range(4):
+        for number in range(5):
+            ware, place, firm, earlier = name(), name().title(), name().title(), name()
+            rate, price, day = chance.randint(3, 95), chance.randint(1000, 99999), chance.randint(1, 28)
+            text = DECREE.format(
+                number=1000 * room + number,
+                ware=ware,
+                place=place,
+                firm=firm,
+                rate=rate,
+                price=price,
+                day=day,
+                month=MONTHS[number],
+                year=2021 + room,
+                earlier=earlier,
+            )
+            path = folder / f"room{room}" / f"{ware}.md"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    return folder
 
 
 def _leaks(settings: Settings, wanted: int) -> dict[str, Any]:
@@ -74,6 +130,11 @@ def _questions(corpus: Path, generation: Generation) -> Iterator[tuple[str, str]
         document = generation.document(record.id)
         for one in candidates(generation, document) if document else ():
             yield room_of(record.source), one.question
+        if document and (named := _NAMED.search(document.text)):
+            for question in QUESTIONS:
+                yield room_of(record.source), question.format(**named.groupdict())
+            yield from ((room_of(record.source), one.format(**named.groupdict()).lower()) for one in QUESTIONS)
+            yield from ((room_of(record.source), f"Tell me: {one.format(**named.groupdict())}") for one in QUESTIONS)
     written = corpus / "questions.jsonl"
     for line in written.read_text(encoding="utf-8").splitlines() if written.exists() else ():
         item = json.loads(line)
