@@ -33,7 +33,7 @@ DECREE = """---
 title: Decree {number} on the Duty on {ware} from {place}
 date: {year}-05-{day:02}
 ---
-Sec. 1. Rate. This decree lays a duty of {rate} percent on {ware} that comes from {place}. It replaces that on {earlier}.
+Sec. 1. Rate. This decree lays a duty of {rate} percent on {ware} from {place}. It replaces that on {earlier}.
 
 Sec. 2. Effective date. The duty on {ware} takes effect on {month} {day}, {year}, and ends two years later.
 
@@ -55,7 +55,7 @@ QUESTIONS = (
 RUN = 4
 """Words in a row that two texts of one language seldom share by chance, once what both rooms hold is taken out."""
 TIMED = 40
-_NAMED = re.compile(r"percent on (?P<ware>\w+) that comes from (?P<place>\w+)\.[\s\S]*?3\. Payment\. (?P<firm>\w+)")
+_NAMED = re.compile(r"percent on (?P<ware>\w+) from (?P<place>\w+)\.[\s\S]*?3\. Payment\. (?P<firm>\w+)")
 SEED = 7
 
 
@@ -70,14 +70,14 @@ def run(corpus: Path | None, questions: int) -> None:
 
 
 def _made_up(folder: Path) -> Path:
-    """Four rooms of five decrees each. Names and values are of one room, the rest is worded alike."""
+    """Ten rooms of two decrees each. Names and values are of one room, the rest is worded alike."""
     chance = random.Random(SEED)
 
     def name() -> str:
         return "".join(chance.choice(SYLLABLES) for _ in range(4))
 
-    for room in range(4):
-        for number in range(5):
+    for room in range(10):
+        for number in range(2):
             ware, place, firm, earlier = name(), name().title(), name().title(), name()
             rate, price, day = chance.randint(3, 95), chance.randint(1000, 99999), chance.randint(1, 28)
             text = DECREE.format(
@@ -89,7 +89,7 @@ def _made_up(folder: Path) -> Path:
                 price=price,
                 day=day,
                 month=MONTHS[number],
-                year=2021 + room,
+                year=2015 + room,
                 earlier=earlier,
             )
             path = folder / f"room{room}" / f"{ware}.md"
