@@ -67,6 +67,9 @@ class Remembering:
 def run(sets: Sequence[Path], swaps: int) -> None:
     model = Remembering(embedder(Settings()))  # type: ignore[call-arg]
     figures: dict[str, Any] = conditions()
+    print(
+        "documents are indexed twice, questions asked of both, then a server is asked while it re-indexes", flush=True
+    )
     with tempfile.TemporaryDirectory() as scratch:
         figures["sets"] = {folder.name: _set(folder, Path(scratch) / folder.name, model) for folder in sets}
         figures["swap"] = _swapped(Path(scratch) / "swap", swaps)
@@ -121,20 +124,27 @@ def _found(
     spent: dict[str, list[float]] = {name: [] for name in libraries}
     engines: dict[str, list[float]] = {"milvus dense": [], "milvus words": [], "milvus hybrid": []}
     same: list[float] = []
+    alike: list[bool] = []
     asked = [one for one in questions.questions if one.answerable and one.gold]
     for question in asked:
         history = [Turn("user", said) for said in question.history]
         query = read_question(question.text, history).query
         vector = model.embed_query(query.text)
-        rows: dict[str, set[str]] = {}
+        seen: dict[str, list[tuple[str, int]]] = {}
         for name, generation in generations.items():
-            ranked = [hit.passage for hit in desks[name].search(question.text, history, k=DEPTH)]
-            hits[name].append(locate.hit(question, ranked))
             begun = time.perf_counter()
             got = candidates(generation, titles[name], vector, query, Filters(), 32, DEPTH)
             spent[name].append(1000 * (time.perf_counter() - begun))
-            rows[name] = {f"{p.document_id} {p.start}" for p in generation.passages(got.rows[: got.read])}
-        same.append(len(rows["faiss"] & rows["milvus"]) / max(1, len(rows["faiss"])))
+            seen[name] = [(p.document_id, p.start) for p in generation.passages(got.rows)]
+        same.append(len(set(seen["faiss"]) & set(seen["milvus"])) / max(1, len(seen["faiss"])))
+        alike.append(seen["faiss"] == seen["milvus"])
+        for name, desk in desks.items():
+            if alike[-1] and name == "milvus":
+                hits[name].append(hits["faiss"][-1])  # what reads and ranks the same candidates ranks them the same
+            else:
+                hits[name].append(
+                    locate.hit(question, [h.passage for h in desk.search(question.text, history, k=DEPTH)])
+                )
         shared: Any = generations["milvus"]
         for name, ask in {
             "milvus dense": lambda: shared.vectors.search(vector, 200),  # noqa: B023
@@ -148,6 +158,7 @@ def _found(
         "questions": len(asked),
         "points_behind_faiss": round(100 * (statistics.fmean(hits["faiss"]) - statistics.fmean(hits["milvus"])), 1),
         "hit@8": {name: round(100 * statistics.fmean(values), 1) for name, values in hits.items()},
+        "same_candidates_in_same_order": sum(alike),
         "candidates_in_common": round(100 * statistics.fmean(same), 1),
         "candidates_median_ms": {name: round(statistics.median(values), 1) for name, values in spent.items()},
         "one_request_median_ms": {name: round(statistics.median(values), 1) for name, values in engines.items()},
