@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,12 +15,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dealdesk.index.bm25 import Bm25Index
 from dealdesk.index.faults import IndexDamaged, IndexUnreachable
 from dealdesk.index.filters import Filters
-from dealdesk.index.lexical import Bm25Index, tokenize
+from dealdesk.index.lexical import tokenize
 from dealdesk.index.milvus import MilvusIndex, Row
 from dealdesk.index.milvus_engine import Engine
 from dealdesk.index.milvus_schema import Name, name_after, names_in, runs, where, written
+from dealdesk.index.postings import Postings, PostingsWriter
 from dealdesk.index.vectors import ExactIndex
 
 DIMENSION = 16
@@ -89,10 +92,19 @@ def collection(engine: Engine, rows: list[Row], partitioned: bool = False) -> Mi
     return made
 
 
+def postings(folder: Path) -> Postings:
+    writer = PostingsWriter(folder)
+    for words in tokenize([row.content for row in ROWS]):
+        writer.add(words)
+    writer.finish()
+    return Postings(folder)
+
+
 @pytest.fixture(scope="module", params=["faiss", "milvus", "milvus by folder"])
-def pair(request: pytest.FixtureRequest, engine: Engine) -> Pair:
+def pair(request: pytest.FixtureRequest, engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Pair:
     if request.param == "faiss":
-        vectors, words = ExactIndex(np.array([row.vector for row in ROWS])), Bm25Index([row.content for row in ROWS])
+        vectors = ExactIndex(np.array([row.vector for row in ROWS]))
+        words = Bm25Index([postings(tmp_path_factory.mktemp("words") / "index")])
         return Pair(vectors.search, words.search, lambda filters: np.array(permitted(filters), np.int64))
     made = collection(engine, ROWS, partitioned=request.param != "milvus")
     return Pair(made.dense, made.lexical, where, whole=request.param == "milvus")
