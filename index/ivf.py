@@ -19,13 +19,12 @@ _TRAINED_ON = 40
 _BATCH = 50_000
 """Vectors sorted in at a time: 77 MB of 384 dimensions."""
 _PROBES = (8, 16, 32, 64, 128)
-_RECALL = 0.985
-"""The share of the ten nearest that the sample must find; the fewest probes that do are taken. The bar of the
-benchmark is 0.97."""
+_RECALL = 0.97
+"""The share of the ten nearest that the sample must find; the fewest probes that do are taken."""
 _SAMPLE = 200
-_NOISE = 0.8
-"""Length of the noise on a sample's vectors of length 1, which gives a cosine of 0.78: as far from a passage as the
-questions of the development sets are from theirs."""
+_NOISE = 1.2
+"""Length of the noise on a sample's vectors of length 1. It leaves a cosine of 0.64 to the nearest, where made-up
+questions have one of 0.72, and is harder: of a million vectors 64 probes find 0.971 for it, 0.997 for questions."""
 
 
 @dataclass(frozen=True, slots=True)
