@@ -19,7 +19,7 @@ from dealdesk.index.embed import QUERY_PROMPT, packaged_embedder
 from dealdesk.index.models import BGE_SMALL_EN
 from dealdesk.ui.settings import Settings
 
-SIZES = (2, 4, 8, 16, 32)
+SIZES = (0.2, 2, 8, 16)
 """Megabytes of text. Each is embedded by a stand-in: the model's time would be most of the run, and its memory is the
 same for any corpus. The first is done with the model too."""
 
@@ -44,11 +44,11 @@ def run() -> None:
     print(f"each MB of text adds {figures['mb_for_each_mb_of_text']} MB; 1 GB would take {figures['gigabyte_mb']} MB")
 
 
-def one(megabytes: int, name: str) -> None:
+def one(megabytes: float, name: str) -> None:
     """Prints the peak of this process, and of it and its readers together, in megabytes."""
     embedder = packaged_embedder() if name == "packaged" else StandIn(BGE_SMALL_EN, 384, QUERY_PROMPT)
     with tempfile.TemporaryDirectory() as scratch, _watched() as peaks:
-        documents = megabytes * (1 << 20) // _BYTES
+        documents = int(megabytes * (1 << 20) / _BYTES)
         for start in range(0, documents, 500):
             generate(Path(scratch) / "corpus" / f"{start // 500:03}", min(500, documents - start), seed=start)
         reindex(Path(scratch) / "corpus", Path(scratch) / "data", embedder, passage_tokens=Settings().passage_tokens)
@@ -83,4 +83,4 @@ def _resident(process: str) -> int:
 
 
 if __name__ == "__main__":
-    one(int(sys.argv[1]), sys.argv[2])
+    one(float(sys.argv[1]), sys.argv[2])
