@@ -11,14 +11,13 @@ from pathlib import Path
 
 from dealdesk.index.changes import Changes, compare, inside
 from dealdesk.index.embed import Embedder
-from dealdesk.index.lock import locked
+from dealdesk.index.home import Draft, FolderHome, Ground, Home, Site
 from dealdesk.index.pipeline import Embedded, Known, Pipeline, Readers
-from dealdesk.index.previous import Previous, open_previous
-from dealdesk.index.publish import draft, publish, rollback
+from dealdesk.index.publish import rollback
 from dealdesk.index.spool import FOLDER, Spool
 from dealdesk.index.store import DocumentRecord
 from dealdesk.index.workshop import Opened, local
-from dealdesk.index.write import GenerationWriter, Layout, Made
+from dealdesk.index.write import Layout, Made
 from dealdesk.ingest.corpus import SourceFile, scan
 from dealdesk.ingest.document import Unreadable
 from dealdesk.ingest.ocr import Ocr
@@ -62,8 +61,10 @@ def reindex(
     wait: float = 0.0,
     layout: Layout = Layout(),
     workshop: Opened = local(),
+    home: Home | None = None,
 ) -> Report:
-    """Brings the index in ``data`` up to date with the files in ``corpus``, and makes the result current in one step.
+    """Brings the index up to date with the files in ``corpus``, and makes the result current in one step. It is kept in
+    ``data``, or in ``home`` where one is given.
 
     ``only`` restricts the look to these files and folders; ``full`` reads and embeds them anew. Passages have at most
     ``passage_tokens`` of the embedder's tokens. ``ocr`` reads scanned pages and images, also of documents whose pages
@@ -75,9 +76,10 @@ def reindex(
     is read); write. Raises IndexLocked when another run goes on, IndexDamaged when the current index is broken and
     ``full`` is not set. Files that cannot be read are named in the report.
     """
-    with locked(data, wait):
+    home = FolderHome(data, layout) if home is None else home
+    with home.locked(wait) as site:
         begun = time.monotonic()
-        previous, notices = open_previous(data, full)
+        previous, notices = site.ground(full)
         progress("scan", 0, 0)
         found = scan(corpus, tuple(only), images=ocr is not None)
         changes = compare(
@@ -88,7 +90,7 @@ def reindex(
         )
         progress("scan", len(found.files), len(found.files))
         recipe = Recipe(embedder.count_tokens, passage_tokens, ocr)
-        run = _Run(data, embedder, previous, recipe, full, progress, layout, changes, notices)
+        run = _Run(data, site, embedder, previous, recipe, full, progress, changes, notices)
         run.build(workshop)
         return run.told(begun)
 
@@ -96,12 +98,12 @@ def reindex(
 @dataclass(slots=True)
 class _Run:
     data: Path
+    site: Site
     embedder: Embedder
-    previous: Previous | None
+    previous: Ground | None
     recipe: Recipe
     full: bool
     progress: Progress
-    layout: Layout
     changes: Changes
     notices: list[str]
     generation: str = ""
@@ -124,11 +126,11 @@ class _Run:
         if self.anew:
             self.notices.append("Every passage was made anew: the model or the passage length has changed.")
         with ExitStack() as stack:
-            writing: _Writing | None = None
+            writing: Draft | None = None
             with closing(self._embedded(workshop)) as stream:
                 for item in stream:
                     writing = writing or self._begun(stack)
-                    self._add(writing.writer, item)
+                    self._add(writing, item)
             if writing is None and self._has_changed():
                 writing = self._begun(stack)
             if writing is not None:
@@ -202,17 +204,15 @@ class _Run:
         before = {source for source, record in self.previous.records.items() if record.stale}
         return before != {source for source, record in self.changes.keep.items() if record.stale}
 
-    def _begun(self, stack: ExitStack) -> _Writing:
-        """A draft with its writer, both gone at the end of ``stack``."""
+    def _begun(self, stack: ExitStack) -> Draft:
+        """A draft, gone at the end of ``stack`` unless it was published."""
         if self.previous:
             self.previous.check()
         embedder = self.embedder
         made = Made(embedder.name, embedder.sha256, embedder.dimension, self.recipe.passage_tokens)
-        folder = stack.enter_context(draft(self.data))
-        writer = GenerationWriter(folder, None if self.anew else self.previous, made, self.layout)
-        return _Writing(folder, stack.enter_context(closing(writer)))
+        return stack.enter_context(self.site.draft(None if self.anew else self.previous, made))
 
-    def _add(self, writer: GenerationWriter, item: Embedded) -> None:
+    def _add(self, writer: Draft, item: Embedded) -> None:
         document, passages = item.prepared.document, item.prepared.passages
         file = self._file(document.source)
         stale = isinstance(file, DocumentRecord) and file.stale
@@ -225,23 +225,15 @@ class _Run:
             self.files = {file.source: file for file in self.changes.read}
         return self.changes.keep.get(source) or self.files[source]
 
-    def _publish(self, writing: _Writing) -> str:
+    def _publish(self, writing: Draft) -> str:
         """Completes the draft and makes it current; returns its id."""
         self.progress("write", 0, 3)
         for record in self._kept():
-            writing.writer.keep(record)
+            writing.keep(record)
         self.progress("write", 1, 3)
-        manifest = writing.writer.finish(self.data, self.previous_id)
-        self.progress("write", 2, 3)
-        publish(self.data, writing.folder, manifest.id, manifest.previous)
+        generation = writing.publish(self.previous_id, lambda: self.progress("write", 2, 3))
         self.progress("write", 3, 3)
-        return manifest.id
-
-
-@dataclass(frozen=True, slots=True)
-class _Writing:
-    folder: Path
-    writer: GenerationWriter
+        return generation
 
 
 def _has_unread_page(record: DocumentRecord) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,29 +54,29 @@ def candidates(
     """At least ``max(pool, k)`` rows where the filters leave so many."""
     places = generation.places
     named = titles.named(query.document) if query.document else []
-    allowed = generation.rows_of(filters)
-    if named:
-        allowed = _within(allowed, np.sort(np.concatenate([places.rows(position) for position in named])))
-    search = _Search(generation, vector, f"{query.words} {query.synonyms}".strip(), allowed)
+    search = _Search(generation, vector, f"{query.words} {query.synonyms}".strip(), filters, named or None)
     search.look(max(_DEPTH, k))
     dated = places.dated(query.dates)
     if not named:
         # A date in a question often names a document, whose passages may all be far down in the whole corpus.
         for position in np.flatnonzero(dated >= 0.5)[:_DATED_DOCUMENTS].tolist():
-            search.look_in(places.rows(position), _NARROW)
+            search.look_in(position, _NARROW)
         for place, position in enumerate(search.best_documents(dated)[:4].tolist()):
-            search.look_in(places.rows(position), _WIDE if place < 2 else _NARROW)
+            search.look_in(position, _WIDE if place < 2 else _NARROW)
     return _columns(search, dated, pool, max(pool, k), bool(named))
 
 
 class _Search:
     """Rows found so far, with their ranks in the two indexes."""
 
-    def __init__(self, generation: Generation, vector: Column, words: str, allowed: Rows | None) -> None:
+    def __init__(
+        self, generation: Generation, vector: Column, words: str, filters: Filters, named: Sequence[int] | None
+    ) -> None:
         self._generation = generation
         self._vector = vector
         self._words = words
-        self._allowed = allowed
+        self._filters = filters
+        self._allowed = generation.allowed(filters, named)
         self._dense_rank: dict[int, int] = {}
         self._lexical_rank: dict[int, int] = {}
 
@@ -86,12 +87,12 @@ class _Search:
         for rank, row in enumerate(self._generation.lexical.search(self._words, depth, self._allowed)[0].tolist(), 1):
             self._lexical_rank.setdefault(row, rank)
 
-    def look_in(self, rows: Rows, depth: int) -> None:
-        """Adds the ``depth`` best of ``rows`` by each index; their ranks among all rows stay unknown."""
-        rows = _within(self._allowed, rows)
+    def look_in(self, position: int, depth: int) -> None:
+        """Adds the ``depth`` best of a document by each index; their ranks among all rows stay unknown."""
+        allowed = self._generation.allowed(self._filters, [position])
         for found in (
-            self._generation.vectors.search(self._vector, depth, rows)[0],
-            self._generation.lexical.search(self._words, depth, rows)[0],
+            self._generation.vectors.search(self._vector, depth, allowed)[0],
+            self._generation.lexical.search(self._words, depth, allowed)[0],
         ):
             for row in found.tolist():
                 self._dense_rank.setdefault(row, _FAR)
@@ -153,18 +154,6 @@ def _totals(documents: NDArray[np.int64], fused: Column, count: int) -> Column:
     starts = np.searchsorted(grouped, grouped, side="left")
     best = np.arange(len(grouped)) - starts < 3
     return np.bincount(grouped[best], weights=scores[best], minlength=count).astype(np.float32)
-
-
-def _within(allowed: Rows | None, rows: Rows) -> Rows:
-    """Those of the ascending ``rows`` that are allowed."""
-    if allowed is None or not len(rows):
-        return rows
-    if not len(allowed):
-        return allowed
-    # Looked up one by one: the rows of a document are few, and those that are allowed can be a million.
-    place = np.minimum(np.searchsorted(allowed, rows), len(allowed) - 1)
-    within: Rows = rows[allowed[place] == rows]
-    return within
 
 
 def _aligned(rows: Rows, found: Rows, scores: Column) -> Column:

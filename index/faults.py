@@ -5,6 +5,7 @@ IndexFault
 ├── IndexStale      the index was made by another model, split or format than the program now uses
 ├── IndexLocked     another run is writing the index
 ├── IndexDamaged    a file of the index is missing or not what the manifest says
+├── IndexUnreachable  the server that keeps the index does not answer, or refuses us
 ├── ModelFault      a model's weights are missing, or are not those that were pinned
 └── ClusterFault    the Dask cluster that was to read and embed cannot
 """
@@ -30,6 +31,10 @@ class IndexLocked(IndexFault):
 
 class IndexDamaged(IndexFault):
     """A file of the index is missing or has changed since it was written."""
+
+
+class IndexUnreachable(IndexFault):
+    """The server that keeps the index does not answer, or refuses us."""
 
 
 class ModelFault(IndexFault):

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,13 +21,13 @@ from dealdesk.index.faults import IndexDamaged, IndexFault, IndexLocked, IndexMi
 from dealdesk.index.filters import Filters
 from dealdesk.index.findings_table import Stated
 from dealdesk.index.lexical import LexicalIndex
-from dealdesk.index.manifest import checksums, missing_or_cut, read_manifest
-from dealdesk.index.places import Places
+from dealdesk.index.manifest import Manifest, checksums, missing_or_cut, read_manifest
+from dealdesk.index.places import Places, within
 from dealdesk.index.relations import Directory, Relation, resolved
 from dealdesk.index.revisions import read_revisions
 from dealdesk.index.segment import open_segments
 from dealdesk.index.store import DocumentRecord
-from dealdesk.index.stores import Stores
+from dealdesk.index.stores import DocumentStore, Stores
 from dealdesk.index.vectors import JoinedIndex, VectorIndex
 from dealdesk.ingest.document import Document, Passage
 
@@ -55,19 +56,25 @@ class Generation:
         if broken := missing_or_cut(folder, self.manifest):
             raise IndexDamaged(f"{folder / broken[0]} is missing or cut short; run `dealdesk reindex --full`")
         segments, first_rows = open_segments(folder, self.manifest)
-        self.store = Stores([segment.store for segment in segments], first_rows, read_revisions(folder))
-        self._records = self.store.records()
-        self.places = Places(self._records, self.manifest.rows)
+        stores = Stores([segment.store for segment in segments], first_rows, read_revisions(folder))
+        self._hold(self.manifest, stores, self.manifest.rows)
         alive = self.places.alive()
         self.vectors: VectorIndex = JoinedIndex(
             [segment.vectors for segment in segments], alive, self.manifest.dimension
         )
         self.lexical: LexicalIndex = Bm25Index([segment.words for segment in segments], alive)
-        self._document = lru_cache(maxsize=512)(self.store.document)  # an answer asks for its few documents often
-        self._rows_of = lru_cache(maxsize=16)(self.places.rows_of)  # up to 8 bytes a passage each
         passages = sum(record.passages for record in self._records)
         if {self.vectors.size, self.lexical.size} != {self.manifest.rows} or passages != self.manifest.passages:
             raise IndexDamaged(f"{folder} holds parts of different indexes; run `dealdesk reindex --full`")
+
+    def _hold(self, manifest: Manifest, store: DocumentStore, rows: int) -> None:
+        """Takes the documents of a generation of so many ``rows``, dead ones too."""
+        self.manifest = manifest
+        self.store = store
+        self._records = store.records()
+        self.places = Places(self._records, rows)
+        self._document = lru_cache(maxsize=512)(store.document)  # an answer asks for its few documents often
+        self._rows_of = lru_cache(maxsize=16)(self.places.rows_of)  # up to 8 bytes a passage each
 
     @property
     def id(self) -> str:
@@ -109,6 +116,15 @@ class Generation:
         """The rows that ``filters`` allow, ascending; None when they allow all."""
         return None if filters == Filters() else self._rows_of(filters)
 
+    def allowed(self, filters: Filters, positions: Sequence[int] | None = None) -> Any:
+        """What ``filters`` allow, of the documents at ``positions`` only where these are given: as the indexes of this
+        generation take it, which for files is by rows."""
+        rows = self.rows_of(filters)
+        if positions is None:
+            return rows
+        own = np.sort(np.concatenate([self.places.rows(position) for position in positions]))
+        return own if rows is None else within(rows, own)
+
     def require(self, embedder: Embedder) -> None:
         """Raises IndexStale unless ``embedder`` is the one that made the vectors."""
         if self.manifest.embedder_sha256 != embedder.sha256:
@@ -117,6 +133,11 @@ class Generation:
                 f"({self.manifest.embedder_sha256[:12]}), not with {embedder.name} ({embedder.sha256[:12]}); "
                 "run `dealdesk reindex`, or set the model back"
             )
+
+    def described(self, verified: bool) -> str:
+        """Where it is and how large; ``verified`` says that ``verify`` found nothing."""
+        size = sum(size for size, _ in self.manifest.files.values()) / 1e6
+        return f"{size:,.1f} MB, every file {'read and compared' if verified else 'there in full'}"
 
     def verify(self) -> list[str]:
         """Reads every file again: one sentence for each that is not what the manifest says; empty when all is well."""
@@ -138,7 +159,7 @@ class Library:
         self._data = data
         self._embedder = embedder
         self._lock = Lock()
-        self._opened: tuple[tuple[int, ...], Generation] | None = None
+        self._opened: tuple[object, Generation] | None = None
 
     def current(self) -> Generation:
         """The current generation. Take it once for each question: what it says never changes.
@@ -154,13 +175,13 @@ class Library:
                 self._opened = self._open(stamp)
             return self._opened[1]
 
-    def _open(self, stamp: tuple[int, ...]) -> tuple[tuple[int, ...], Generation]:
+    def _open(self, stamp: object) -> tuple[object, Generation]:
         while True:
             try:
-                generation = Generation(current_folder(self._data))
+                generation = self._generation()
                 break
-            except IndexDamaged:
-                # Two builds may have followed one another since the pointer was read, and the older folder gone.
+            except (IndexDamaged, IndexMissing):
+                # Two builds may have followed one another since the pointer was read, and the older one gone.
                 latest = self._stamp()
                 if latest == stamp:
                     raise
@@ -169,7 +190,12 @@ class Library:
             generation.require(self._embedder)
         return stamp, generation
 
-    def _stamp(self) -> tuple[int, ...]:
+    def _generation(self) -> Generation:
+        """The current generation, opened."""
+        return Generation(current_folder(self._data))
+
+    def _stamp(self) -> object:
+        """Something that is another when another generation is current."""
         try:
             status = (self._data / POINTER).stat()
         except OSError as error:

@@ -89,3 +89,13 @@ class Places:
         ends = np.cumsum(counts)
         within = np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - counts, counts)
         return np.repeat(self._firsts[positions], counts) + within
+
+
+def within(allowed: Rows, rows: Rows) -> Rows:
+    """Those of ``rows`` that are ``allowed``; both ascending."""
+    if not len(rows) or not len(allowed):
+        return rows[:0]
+    # Looked up one by one: the rows of a document are few, and those that are allowed can be a million.
+    place = np.minimum(np.searchsorted(allowed, rows), len(allowed) - 1)
+    found: Rows = rows[allowed[place] == rows]
+    return found

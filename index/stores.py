@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from dealdesk.index.findings_table import Names, Stated
 from dealdesk.index.revisions import Revisions
@@ -14,6 +14,38 @@ from dealdesk.ingest.document import Document, Passage
 from dealdesk.ingest.relation import Mention
 
 T = TypeVar("T")
+
+
+class DocumentStore(Protocol):
+    """The documents of one generation, what they state, and their passages by row. Safe to use from many threads."""
+
+    def records(self) -> tuple[DocumentRecord, ...]:
+        """All documents, by source."""
+        ...
+
+    def document(self, document_id: str) -> Document | None:
+        """The document with its text, sections and pages, as the reader made it; None when there is none."""
+        ...
+
+    def passages(self, rows: Sequence[int]) -> list[Passage]:
+        """The passages at ``rows``, in that order. Raises IndexError for a row that there is not."""
+        ...
+
+    def all_passages(self) -> Iterator[Passage]:
+        """Every passage, document by document in the order of sources."""
+        ...
+
+    def facts(self, document_id: str | None = None, kinds: Sequence[str] = ()) -> tuple[Stated, ...]:
+        """What one document or all of them state, in the order of documents and places; only ``kinds`` where given."""
+        ...
+
+    def mentions(self) -> list[tuple[str, Mention]]:
+        """The changes of other documents, each with the id of the document that orders it, in the same order."""
+        ...
+
+    def names(self) -> dict[str, Names]:
+        """The names by which each document and others go."""
+        ...
 
 
 class Stores:

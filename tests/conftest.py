@@ -5,11 +5,18 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import pwd
 import re
+import shutil
+import socket
+import subprocess
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -164,3 +171,43 @@ def ocr() -> Any:
     from dealdesk.ingest.ocr import Ocr
 
     return Ocr()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server on the loopback address, started for these tests."""
+    places = [os.environ.get("PATH", ""), *map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True))]
+    found = {name: shutil.which(name, path=os.pathsep.join(places)) for name in ("initdb", "pg_ctl")}
+    if not all(found.values()):
+        pytest.skip("PostgreSQL is not installed: neither initdb nor pg_ctl is there (Debian: postgresql)")
+    # Not among pytest's folders, which are closed to the other user that the server may have to run as.
+    with tempfile.TemporaryDirectory(prefix="dealdesk-postgres-", ignore_cleanup_errors=True) as folder:
+        as_other: list[str] = []
+        if os.geteuid() == 0:  # which PostgreSQL refuses to run as
+            user = next((name for name in ("postgres", "nobody") if _has_user(name)), "")
+            if not user or not shutil.which("runuser"):
+                pytest.skip("PostgreSQL does not run as root, and there is no other user to run it as")
+            as_other = ["runuser", "-u", user, "--"]
+            shutil.chown(folder, user)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        data = str(Path(folder, "data"))
+
+        def call(*command: str | None) -> None:
+            told = [*as_other, *(part for part in command if part)]
+            subprocess.run(told, check=True, stdout=subprocess.DEVNULL, cwd="/")
+
+        call(found["initdb"], "-D", data, "-A", "trust", "-U", "dealdesk", "--no-sync")
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
+        call(found["pg_ctl"], "-D", data, "-w", "-l", str(Path(data, "log")), "-o", options, "start")
+        yield f"postgresql+psycopg://dealdesk@127.0.0.1:{port}/postgres"
+        call(found["pg_ctl"], "-D", data, "-m", "immediate", "stop")
+
+
+def _has_user(name: str) -> bool:
+    try:
+        pwd.getpwnam(name)
+    except KeyError:
+        return False
+    return True

@@ -17,7 +17,7 @@ from rich.text import Text
 from dealdesk.assistant.writer_fault import WriterFault
 from dealdesk.index.embed import embedder_of
 from dealdesk.index.faults import IndexFault
-from dealdesk.index.generation import Generation, Library
+from dealdesk.index.generation import Generation
 from dealdesk.index.late import LateInteraction
 from dealdesk.index.manifest import Manifest
 from dealdesk.index.models import COLBERT_SMALL
@@ -28,6 +28,7 @@ from dealdesk.ingest.ocr_document import remedy
 from dealdesk.ingest.ocr_weights import DETECT, RECOGNIZE, weights
 from dealdesk.ui import terminal
 from dealdesk.ui.address import FILE, read
+from dealdesk.ui.place import home
 from dealdesk.ui.settings import Settings, unknown_variables
 
 PARTS = ("dealdesk", "sentence-transformers", "onnxruntime", "faiss-cpu", "torch", "gradio", "fastapi", "mcp", "openai")
@@ -179,15 +180,14 @@ def _ocr(settings: Settings) -> str:
 
 
 def _index(settings: Settings, deep: bool) -> str:
-    generation = Library(settings.data, embedder_of(settings.embedder, settings.threads)).current()
+    generation = home(settings).library(embedder_of(settings.embedder, settings.threads)).current()
     if deep and (faults := generation.verify()):
         raise IndexFault(faults[0])
     manifest = generation.manifest
     age = datetime.now(UTC) - datetime.fromisoformat(manifest.created)
-    size = sum(size for size, _ in manifest.files.values()) / 1e6
-    told = f"generation {generation.id}, {_told_age(age)} old, {size:,.1f} MB: {manifest.documents} documents, "
-    told += f"{manifest.passages:,} passages; every file {'read and compared' if deep else 'there in full'}"
-    told += f"; {_searched(manifest)}"
+    told = f"generation {generation.id}, {_told_age(age)} old: {manifest.documents} documents, "
+    told += f"{manifest.passages:,} passages; {generation.described(deep)}"
+    told += f"; {_searched(manifest)}" if manifest.segments else ""
     stale = [record.source for record in generation.documents() if record.stale]
     told += f"; {len(stale)} stand in with an earlier text: {', '.join(stale[:5])}" if stale else ""
     behind = _behind(settings, generation)

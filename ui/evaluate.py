@@ -11,11 +11,12 @@ from typing import Any
 from dealdesk.assistant.answer import Answer, Quote
 from dealdesk.assistant.assistant import Assistant
 from dealdesk.assistant.question import Turn
-from dealdesk.index.generation import Generation, Library
+from dealdesk.index.generation import Generation
 from dealdesk.index.manifest import Manifest
 from dealdesk.index.rerank import Reranker, reranker_of
 from dealdesk.index.retrieve import Hit
 from dealdesk.ingest.progress import Progress
+from dealdesk.ui.place import apart, home
 from dealdesk.ui.problems import BadRequest
 from dealdesk.ui.question_set import Located, Question, QuestionSet, Span, load_set
 from dealdesk.ui.scoring import (
@@ -109,10 +110,10 @@ def _evaluated(settings: Settings, questions: QuestionSet, limit: int | None, pr
     place = settings.data / FOLDER / _name(questions.folder)
     corpus = place / "corpus" if questions.documents else questions.folder
     ids = questions.write_corpus(corpus) if questions.documents else {}
-    settings = settings.model_copy(update={"corpus": corpus, "data": place / "index"})
+    settings = apart(settings.model_copy(update={"corpus": corpus}), place / "index")
     model = embedder(settings)
     index(settings, model, progress=progress)
-    library = Library(settings.data, model)
+    library = home(settings).library(model)
     cross = reranker_of(settings.reranker, settings.threads)
     asker = _Asker(assistant(settings, library, model), cross, library.current(), questions, ids)
     asked = questions.questions[:limit]

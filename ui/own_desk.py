@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from dealdesk.assistant.question import Turn as Said
 from dealdesk.index.filters import Filters
-from dealdesk.index.generation import Generation, Library
+from dealdesk.index.generation import Generation
 from dealdesk.ui.client_answer import Turn
 from dealdesk.ui.client_http import Query
 from dealdesk.ui.desk import Json, file_link, unheard
 from dealdesk.ui.environment import stay_offline
 from dealdesk.ui.listing import listing
+from dealdesk.ui.place import home
 from dealdesk.ui.problems import NotFound
 from dealdesk.ui.reply import answer_body, documents_body, hits_body, timeline_body, whole_document_body
 from dealdesk.ui.settings import Settings
@@ -37,11 +38,13 @@ class OwnDesk:
     def _service(self) -> Service:
         from dealdesk.ui.wire import wire
 
-        return wire(self._settings)
+        service = wire(self._settings)
+        service.models.open()  # all at once; one after the other they would be opened as a question comes to them
+        return service
 
     @cached_property
     def _generation(self) -> Generation:
-        return Library(self._settings.data).current()
+        return home(self._settings).library().current()
 
     def ask(
         self, question: str, history: Sequence[Turn], as_of: Date | None, folder: str, heard: Heard = unheard
@@ -51,8 +54,10 @@ class OwnDesk:
                 heard(event.data["text"])
         return answer_body(event.data["answer"]).model_dump(mode="json")
 
-    def search(self, query: str, history: Sequence[Turn], as_of: Date | None, folder: str, k: int) -> Json:
-        hits = self._service.assistant.search(query, _said(history), as_of, Filters(folder=folder), k)
+    def search(
+        self, query: str, history: Sequence[Turn], as_of: Date | None, folder: str, k: int, rerank: bool
+    ) -> Json:
+        hits = self._service.assistant.search(query, _said(history), as_of, Filters(folder=folder), k, rerank)
         return hits_body(hits).model_dump(mode="json")
 
     def documents(self) -> Json:

@@ -78,10 +78,10 @@ def _once(settings: Settings, only: tuple[Path, ...], full: bool, json: bool) ->
 
 
 def _roll_back(settings: Settings, json: bool) -> None:
-    from dealdesk.index.build import rollback
     from dealdesk.ui import terminal
+    from dealdesk.ui.place import home
 
-    generation = rollback(settings.data)
+    generation = home(settings).rollback()
     if json:
         terminal.write_json({"generation": generation})
     else:

@@ -24,6 +24,13 @@ class Settings(BaseModel):
 
     corpus: Path = Field(Path("corpus"), description="folder of documents that is indexed")
     data: Path = Field(Path(DATA), description="folder where the index and everything made from it is kept")
+    index_url: str = Field(
+        "", description="Milvus for vectors and words: http://HOST:19530, or a Milvus Lite file; empty: the data folder"
+    )
+    index_token: SecretStr = Field(SecretStr(""), description="token, or user:password, for Milvus")
+    store_url: SecretStr = Field(
+        SecretStr(""), description="PostgreSQL for documents, beside Milvus; empty: a SQLite file in the data folder"
+    )
     host: str = Field("127.0.0.1", description="address that the server listens on")
     port: int = Field(7860, ge=0, le=65535, description="port that the server listens on; 0 takes a free one")
     server: str = Field("", description="address of a server to ask; empty: the one of the data folder, if it runs")
@@ -35,6 +42,12 @@ class Settings(BaseModel):
     )
     passage_tokens: int = Field(256, ge=32, le=2048, description="tokens in a passage, its header included")
     threads: int = Field(0, ge=0, le=256, description="processor threads for the models; 0: as many as there are")
+    at_once: int = Field(
+        0, ge=0, le=1024, description="questions that a server answers at the same time; 0: as many as there are cores"
+    )
+    queue: int = Field(
+        32, ge=0, le=10_000, description="questions that wait for their turn; whoever asks beyond is told to come back"
+    )
     readers: Literal["auto"] | Annotated[int, Field(ge=0, le=64)] = Field(
         "auto",
         description="processes that read files while re-indexing; 0: none but its own; auto: as it pays",
@@ -108,6 +121,28 @@ class Settings(BaseModel):
             raise ValueError("it must be an address that begins with http:// or https://")
         if address.username or address.password:
             raise ValueError("it must hold no name or password: the key is DEALDESK_LLM_API_KEY")
+        return value
+
+    @field_validator("index_url", mode="after")
+    @classmethod
+    def _engine(cls, value: str) -> str:
+        address = urlsplit(value)
+        if address.username or address.password:
+            raise ValueError("it must hold no name or password: the token is DEALDESK_INDEX_TOKEN")
+        if "://" in value:
+            if address.scheme not in ("http", "https") or not address.hostname:
+                raise ValueError("it must be an address that begins with http:// or https://, or a file ending in .db")
+        elif value and not value.endswith(".db"):
+            raise ValueError("a Milvus Lite file must end in .db, and an address begin with http:// or https://")
+        return str(Path(value).expanduser()) if value and "://" not in value else value
+
+    @field_validator("store_url", mode="after")
+    @classmethod
+    def _database(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not value.get_secret_value().startswith(
+            ("postgresql+psycopg://", "sqlite:///")
+        ):
+            raise ValueError("it must begin with postgresql+psycopg://")
         return value
 
     @field_validator("webhook_url", mode="after")
