@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import random
 import statistics
 import subprocess
 import threading
@@ -100,10 +101,12 @@ def run(sets: Sequence[Path], data: Path, seconds: int, clients: int) -> None:
 
 
 def _questions(folder: Path) -> Iterator[str]:
-    """The questions of the set, then all of them in other words, and so on: each once."""
+    """The questions of the set in all words, each once; mixed, so that one client and many are asked alike."""
     lines = (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     asked = list(dict.fromkeys(json.loads(line)["question"] for line in lines))
-    return (way.format(question) for way in WAYS for question in asked)
+    every = [way.format(question) for way in WAYS for question in asked]
+    random.Random(1).shuffle(every)
+    return iter(every)
 
 
 def _ask(

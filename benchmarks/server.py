@@ -17,6 +17,8 @@ from typing import Any
 
 DEALDESK = str(Path(sys.executable).with_name("dealdesk"))
 PATIENCE_SECONDS = 120
+SETTLED_SECONDS = 240
+REST_SECONDS = 3.0  # longer than the pause after which it goes on with what it does unasked
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,13 @@ class Server:
                 return time.perf_counter() - self.begun
             time.sleep(0.01)
         raise TimeoutError("the server did not come up; run `dealdesk serve` to see why")
+
+    def settle(self) -> None:
+        """Waits until the server rests: it reads passages ahead after its start, while nobody asks."""
+        last = -1.0
+        while time.perf_counter() - self.begun < SETTLED_SECONDS and self.cpu_seconds - last > 0.1 * REST_SECONDS:
+            last = self.cpu_seconds
+            time.sleep(REST_SECONDS)
 
     @property
     def cpu_seconds(self) -> float:

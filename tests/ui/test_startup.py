@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -41,6 +42,19 @@ def test_an_answer_imports_nothing_that_it_does_not_need(settings: Settings) -> 
 def test_a_server_is_there_before_its_page_and_its_tools_are_imported(settings: Settings) -> None:
     program = "from dealdesk.ui.api import create_app; import dealdesk.ui.server; create_app(settings)"
     assert imported_by(program, settings) == set()
+
+
+def test_the_threads_of_numpys_products_do_not_take_the_cores_of_the_models() -> None:
+    program = (
+        "import dealdesk.index.vectors, threadpoolctl\n"
+        "pools = threadpoolctl.threadpool_info()\n"
+        "print([pool['num_threads'] for pool in pools if 'scipy_openblas' in pool['filepath']])"
+    )
+    plain = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=plain)
+    if told.stdout.strip() == "[]":
+        pytest.skip("this numpy has another BLAS")
+    assert told.stdout.strip() == "[1]"
 
 
 def test_models_are_opened_side_by_side_and_once() -> None:
