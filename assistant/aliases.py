@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import lru_cache
 
 from dealdesk.index.generation import Generation
+from dealdesk.index.kept import kept
 
 _FORM = re.compile(
     r",?\s+(?:Inc|Incorporated|Corp|Corporation|LLC|L\.L\.C|Ltd|Limited|GmbH|AG|S\.?A|N\.?V|B\.?V|PLC|L\.?P|LLP|Co)\b\.?",
@@ -39,7 +39,7 @@ class Aliases:
         return text
 
 
-@lru_cache(maxsize=4)
+@kept
 def aliases_of(generation: Generation) -> Aliases:
     """Read once for each generation: one generation serves many questions."""
     return Aliases(generation)

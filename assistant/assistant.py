@@ -130,9 +130,9 @@ class Assistant:
             return self._looker.found(generation, read, k, filters)
         return list(self._looker.look(generation, read, k, filters).hits)
 
-    def ahead(self) -> Ahead:
-        """What reads passages for questions to come, once it is started."""
-        return Ahead(self._library, self._looker.ahead, lambda: self._looker.idle_seconds)
+    def ahead(self, library: Library) -> Ahead:
+        """What reads the passages of ``library`` for questions to come, once it is started."""
+        return Ahead(library, self._looker.ahead, lambda: self._looker.idle_seconds)
 
     def _read(self, generation: Generation, question: str, history: Sequence[Turn]) -> Question:
         newest = _newest(generation)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
-from functools import lru_cache
 
 import numpy as np
 
@@ -16,6 +15,7 @@ from dealdesk.assistant.ordered import ordered_changes
 from dealdesk.assistant.piece import days_from, holds, piece_at, same_place, unit_at
 from dealdesk.assistant.question import BEFORE
 from dealdesk.index.generation import Generation
+from dealdesk.index.kept import kept
 from dealdesk.index.titles import Titles
 from dealdesk.ingest.amendment import Amendment, amendments_in
 from dealdesk.ingest.dates import dates_in
@@ -171,7 +171,7 @@ class Amendments:
         return own.pop() if len(own) == 1 else document.date
 
 
-@lru_cache(maxsize=4)
+@kept
 def amendments_of(generation: Generation) -> Amendments:
     """Read once for each generation: one generation serves many questions."""
     return Amendments(generation)

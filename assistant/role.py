@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Literal
 
 from dealdesk.index.generation import Generation
+from dealdesk.index.kept import kept
 from dealdesk.ingest.document import Document
 
 Role = Literal["binds", "tells", ""]
@@ -43,6 +43,6 @@ def _family(generation: Generation, document: Document) -> str:
     return _families(generation).get(document.id, "")
 
 
-@lru_cache(maxsize=4)
+@kept
 def _families(generation: Generation) -> dict[str, str]:
-    return {document_id: names.family for document_id, names in generation.store.names().items()}
+    return {document_id: names.family for document_id, names in generation.names().items()}

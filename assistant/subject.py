@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from math import log
 
 import Stemmer
@@ -14,6 +13,7 @@ from dealdesk.assistant.dated import dated
 from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.figures import figures_in
 from dealdesk.index.generation import Generation
+from dealdesk.index.kept import kept
 from dealdesk.ingest.dates import dates_in
 from dealdesk.ingest.document import Document
 from dealdesk.ingest.values import Value
@@ -131,7 +131,7 @@ class Subjects:
         return self._weights[stem]
 
 
-@lru_cache(maxsize=4)
+@kept
 def subjects_of(generation: Generation) -> Subjects:
     """Kept for each generation: what a word weighs does not change."""
     return Subjects(generation)

@@ -9,6 +9,7 @@ from sys import intern
 
 from dealdesk.assistant.aliases import aliases_of
 from dealdesk.index.generation import Generation
+from dealdesk.index.kept import kept
 from dealdesk.index.lexical import tokenize
 from dealdesk.ingest.document import Document, Passage
 from dealdesk.ingest.split import lead_in, units
@@ -110,7 +111,7 @@ class Units:
         return Lead(span[0], text, _stems(f"{text} {told}"))
 
 
-@lru_cache(maxsize=2)
+@kept
 def units_of(generation: Generation) -> Units:
     """One for each generation: what a new one changes is never taken from an old one."""
     return Units(generation)

@@ -20,6 +20,7 @@ BENCH = {
     "concurrency": "one client, many, and more than the queue takes",
     "rebuild": "a re-index of 10,000 documents of which none has changed, or one",
     "memory": "memory of a re-index, by the size of the corpus",
+    "rooms": "questions with the key of another room, and what the protections cost an answer",
 }
 """The parts that `make bench` runs, in this order. A part is a module here with a function ``run``; its parameters are
 options of the command line by their names (``OPTIONS``)."""

@@ -72,7 +72,7 @@ def run(sets: Sequence[Path], swaps: int) -> None:
     )
     with tempfile.TemporaryDirectory() as scratch:
         figures["sets"] = {folder.name: _set(folder, Path(scratch) / folder.name, model) for folder in sets}
-        figures["swap"] = _swapped(Path(scratch) / "swap", swaps)
+        figures["swap"] = _swapped(Path(scratch) / "swap", swaps, model)
     keep("milvus", figures)
     print(json.dumps(figures, indent=1))
 
@@ -189,11 +189,15 @@ def _one_changed(corpus: Path, write: Callable[[str], float]) -> dict[str, float
     return {name: write(name) for name in ("faiss", "milvus")}
 
 
-def _swapped(scratch: Path, swaps: int) -> dict[str, Any]:
+def _swapped(scratch: Path, swaps: int, model: Embedder) -> dict[str, Any]:
     """A real server over Milvus Lite under eight clients, re-indexed over its API: the file opens in one process."""
     corpus, data, port = scratch / "corpus", scratch / "data", _free_port()
     corpus.mkdir(parents=True)
-    version_of: dict[str, str] = {}
+    _write(corpus, 1)
+    home, tokens = Shared(str(data / "index.db"), "", "", data), Settings().passage_tokens  # type: ignore[call-arg]
+    first = reindex(corpus, data, model, passage_tokens=tokens, home=home).generation
+    home.close()  # the server is to have the file
+    version_of = {first: "1"}
 
     def index(version: int) -> None:
         _write(corpus, version)
@@ -203,8 +207,6 @@ def _swapped(scratch: Path, swaps: int) -> dict[str, Any]:
         version_of[state["report"]["generation"]] = str(version)
 
     with _server(corpus, data, port):
-        _wait_until(port)
-        index(1)
         _wait_for(port)
         replies, seconds = _ask_meanwhile(port, lambda: [index(2 + number) for number in range(swaps)])
     told = {"clients": CLIENTS, "documents": len(GOODS), "swaps": swaps, **_judge(replies, version_of)}
@@ -232,16 +234,6 @@ def _call(port: int, path: str, body: dict[str, Any] | None = None) -> Any:
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", data, {"Content-Type": "application/json"})
     with urllib.request.urlopen(request, timeout=120) as response:
         return json.load(response)
-
-
-def _wait_until(port: int) -> None:
-    for _ in range(600):
-        try:
-            _call(port, "/healthz")
-            return
-        except OSError:
-            time.sleep(0.2)
-    raise TimeoutError("the server did not come up; run `dealdesk serve` to see why")
 
 
 def _size(folder: Path) -> int:

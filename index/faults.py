@@ -6,6 +6,7 @@ IndexFault
 ├── IndexLocked     another run is writing the index
 ├── IndexDamaged    a file of the index is missing or not what the manifest says
 ├── IndexUnreachable  the server that keeps the index does not answer, or refuses us
+├── RoomsUnsupported  the index is kept where it cannot be searched for some rooms alone
 ├── ModelFault      a model's weights are missing, or are not those that were pinned
 └── ClusterFault    the Dask cluster that was to read and embed cannot
 """
@@ -35,6 +36,10 @@ class IndexDamaged(IndexFault):
 
 class IndexUnreachable(IndexFault):
     """The server that keeps the index does not answer, or refuses us."""
+
+
+class RoomsUnsupported(IndexFault):
+    """The index is kept where it cannot be searched for some rooms alone."""
 
 
 class ModelFault(IndexFault):

@@ -19,7 +19,7 @@ from dealdesk.index.bm25 import Bm25Index
 from dealdesk.index.embed import Embedder
 from dealdesk.index.faults import IndexDamaged, IndexFault, IndexLocked, IndexMissing, IndexStale
 from dealdesk.index.filters import Filters
-from dealdesk.index.findings_table import Stated
+from dealdesk.index.findings_table import Names, Stated
 from dealdesk.index.lexical import LexicalIndex
 from dealdesk.index.manifest import Manifest, checksums, missing_or_cut, read_manifest
 from dealdesk.index.places import Places, within
@@ -57,12 +57,9 @@ class Generation:
             raise IndexDamaged(f"{folder / broken[0]} is missing or cut short; run `dealdesk reindex --full`")
         segments, first_rows = open_segments(folder, self.manifest)
         stores = Stores([segment.store for segment in segments], first_rows, read_revisions(folder))
+        self._segments = segments
         self._hold(self.manifest, stores, self.manifest.rows)
-        alive = self.places.alive()
-        self.vectors: VectorIndex = JoinedIndex(
-            [segment.vectors for segment in segments], alive, self.manifest.dimension
-        )
-        self.lexical: LexicalIndex = Bm25Index([segment.words for segment in segments], alive)
+        self.vectors, self.lexical = self.engines(self.places.alive())
         passages = sum(record.passages for record in self._records)
         if {self.vectors.size, self.lexical.size} != {self.manifest.rows} or passages != self.manifest.passages:
             raise IndexDamaged(f"{folder} holds parts of different indexes; run `dealdesk reindex --full`")
@@ -75,6 +72,12 @@ class Generation:
         self.places = Places(self._records, rows)
         self._document = lru_cache(maxsize=512)(store.document)  # an answer asks for its few documents often
         self._rows_of = lru_cache(maxsize=16)(self.places.rows_of)  # up to 8 bytes a passage each
+
+    def engines(self, alive: NDArray[np.bool_] | None) -> tuple[VectorIndex, LexicalIndex]:
+        """Search by vectors and by words over the rows that are ``alive`` (a mask of all rows; None for all of them):
+        no other is found, counts in the frequency of a word, or makes one rare."""
+        vectors = JoinedIndex([segment.vectors for segment in self._segments], alive, self.manifest.dimension)
+        return vectors, Bm25Index([segment.words for segment in self._segments], alive)
 
     @property
     def id(self) -> str:
@@ -102,11 +105,18 @@ class Generation:
 
     @cached_property
     def _relations(self) -> tuple[Relation, ...]:
-        parties: dict[str, set[str]] = {}
+        return resolved(self.store.mentions(), Directory(self._records, self.names(), self.parties()))
+
+    def names(self) -> dict[str, Names]:
+        """The names by which each document and others go, by the document that says so."""
+        return self.store.names()
+
+    def parties(self) -> dict[str, frozenset[str]]:
+        """For each document that names some, its parties in small letters."""
+        found: dict[str, set[str]] = {}
         for stated in self.facts(kinds=("party",)):
-            parties.setdefault(stated.document_id, set()).add(stated.fact.value.lower())
-        known = {document_id: frozenset(names) for document_id, names in parties.items()}
-        return resolved(self.store.mentions(), Directory(self._records, self.store.names(), known))
+            found.setdefault(stated.document_id, set()).add(stated.fact.value.lower())
+        return {document_id: frozenset(names) for document_id, names in found.items()}
 
     def record_at(self, row: int) -> DocumentRecord:
         """The document that the passage in ``row`` is from."""

@@ -13,6 +13,7 @@ from dealdesk.index.candidates import Candidates, candidates
 from dealdesk.index.embed import Embedder
 from dealdesk.index.filters import Filters
 from dealdesk.index.generation import Generation
+from dealdesk.index.kept import kept
 from dealdesk.index.late import LateInteraction, Reading
 from dealdesk.index.query import Query
 from dealdesk.index.titles import Titles
@@ -93,8 +94,6 @@ class Retriever:
         self._late = late
         self._weights = weights
         self._pool = pool
-        # One generation serves many questions, and two at most are alive around an exchange.
-        self._titles = lru_cache(maxsize=4)(_titles)
         # A question is often searched for and then asked. Few are kept, since each holds on to its generation.
         self._candidates = lru_cache(maxsize=4)(self._find)
         self._ranked = lru_cache(maxsize=4)(self._rank)
@@ -135,7 +134,7 @@ class Retriever:
     def _find(
         self, generation: Generation, query: Query, filters: Filters, k: int
     ) -> tuple[Candidates, Sequence[Passage]]:
-        titles = self._titles(generation)
+        titles = _titles(generation)
         found = candidates(generation, titles, self._vector(query), query, filters, self._pool, k)
         return found, generation.passages(found.rows)
 
@@ -175,6 +174,7 @@ def _signals(found: Candidates, late: Column) -> Signals:
     )
 
 
+@kept
 def _titles(generation: Generation) -> Titles:
     return Titles(generation.documents())
 

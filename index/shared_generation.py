@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from threading import Lock
 
+import numpy as np
+from numpy.typing import NDArray
+
 from dealdesk.index.embed import Embedder
-from dealdesk.index.faults import IndexFault
+from dealdesk.index.faults import IndexFault, RoomsUnsupported
 from dealdesk.index.filters import Filters
 from dealdesk.index.generation import Generation, Library
+from dealdesk.index.lexical import LexicalIndex
 from dealdesk.index.milvus import MilvusVectors, MilvusWords
 from dealdesk.index.milvus_schema import where
 from dealdesk.index.shared_home import Kept, SharedHome
+from dealdesk.index.vectors import VectorIndex
 
 
 class SharedGeneration(Generation):
@@ -25,6 +30,13 @@ class SharedGeneration(Generation):
         self._index = home.index(kept, self._records)
         self.vectors = MilvusVectors(self._index, kept.manifest.passages)
         self.lexical = MilvusWords(self._index, kept.manifest.passages)
+
+    def engines(self, alive: NDArray[np.bool_] | None) -> tuple[VectorIndex, LexicalIndex]:
+        """Raises RoomsUnsupported: Milvus counts words over all rooms, so what one holds would show in another."""
+        del alive
+        raise RoomsUnsupported(
+            "keys that open some rooms only need an index in files: unset DEALDESK_INDEX_URL, or use keys of all rooms"
+        )
 
     def allowed(self, filters: Filters, positions: Sequence[int] | None = None) -> str:
         """What ``filters`` allow, of the documents at ``positions`` only where these are given, in words of Milvus."""

@@ -20,20 +20,28 @@ from starlette.routing import Match, Route
 
 from dealdesk.index.faults import IndexFault
 from dealdesk.ui.access import Counting, Current
+from dealdesk.ui.caller import caller
+from dealdesk.ui.environment import trusted_proxies
 from dealdesk.ui.guard import Ceiling, Guard
+from dealdesk.ui.headers import Headers as ReplyHeaders
 from dealdesk.ui.host_names import HostNames
 from dealdesk.ui.mcp_part import PATH, mcp_part
 from dealdesk.ui.metrics import Metrics, Timed
 from dealdesk.ui.openapi import PROBLEM, TAGS, describe
+from dealdesk.ui.pace import Pace, Tries, limit_of
 from dealdesk.ui.page import add_page
+from dealdesk.ui.peer import Peer
 from dealdesk.ui.problem_replies import tell_problems
+from dealdesk.ui.problems import Forbidden
 from dealdesk.ui.root_path import RootPath
 from dealdesk.ui.routes import ROUTES
 from dealdesk.ui.routes_ask import BODY_BYTES
 from dealdesk.ui.schema_reply import AliveBody, ReadyBody
 from dealdesk.ui.settings import Settings, load_settings
 from dealdesk.ui.stray import Stray
-from dealdesk.ui.wire import MEGABYTE, Service, wire
+from dealdesk.ui.trail import FILE as AUDIT
+from dealdesk.ui.trail import AuditLog, Trailed
+from dealdesk.ui.wire import MEGABYTE, Service, key_ring, wire
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 THREADS = 40
@@ -45,7 +53,7 @@ log = logging.getLogger(__name__)
 def create_app(settings: Settings | None = None, page: bool = True, service: Service | None = None) -> FastAPI:
     """The whole server for ``settings`` (loaded if None), or over a ``service`` that there is already. ``page`` leaves
     the chat page out when false."""
-    service = service or wire(settings or load_settings())
+    service = service or wire(settings or load_settings(), shared=True)
     settings = service.settings
     app: FastAPI = FastAPIOffline(
         docs_url="/docs",
@@ -61,6 +69,8 @@ def create_app(settings: Settings | None = None, page: bool = True, service: Ser
     app.state.service = service
     app.state.instance = secrets.token_hex(8)
     app.state.metrics = Metrics(service.library, service.queue)
+    app.state.ring = key_ring(settings)
+    app.state.tries = Tries()
     tell_problems(app)
     for module in ROUTES:
         app.include_router(module.router)
@@ -73,14 +83,22 @@ def create_app(settings: Settings | None = None, page: bool = True, service: Ser
         app.add_api_route(path, _no_such_route, methods=METHODS, include_in_schema=False)
     app.add_middleware(Stray)
     app.add_middleware(Ceiling, body=BODY_BYTES, upload=settings.upload_limit_mb * MEGABYTE)
-    keys = [key.get_secret_value() for key in settings.api_keys]
-    app.add_middleware(Guard, keys=keys, names=HostNames(settings.host, settings.allowed_hosts))
-    app.add_middleware(Timed, metrics=app.state.metrics)
     if page:
         app.state.parts.append(add_page(app, service))
+    _surround(app, settings)
+    return app
+
+
+def _surround(app: FastAPI, settings: Settings) -> None:
+    """What a request passes before any route and the page see it, the innermost first."""
+    app.add_middleware(Pace, limit=limit_of(settings.rate_limit))
+    app.add_middleware(Guard, ring=app.state.ring, names=HostNames(settings.host, settings.allowed_hosts))
+    app.add_middleware(Timed, metrics=app.state.metrics)
+    app.add_middleware(Trailed, audit=AuditLog(settings.data / AUDIT, settings.audit))
+    app.add_middleware(ReplyHeaders)
+    app.add_middleware(Peer, trusted=trusted_proxies())
     if settings.root_path:
         app.add_middleware(RootPath, path=settings.root_path)
-    return app
 
 
 @asynccontextmanager
@@ -107,13 +125,14 @@ def _watch_routes(app: FastAPI) -> None:
 
     @app.get("/readyz", tags=["server"])
     def readyz(generation: Current) -> ReadyBody:
-        """Whether questions can be answered; if not, a problem that names the remedy."""
-        manifest = generation.manifest
+        """Whether questions can be answered; if not, a problem that names the remedy. How much there is to answer from
+        is told to holders of a key, each of their own rooms."""
+        manifest = generation.manifest if caller().role else None
         return ReadyBody(
             status="ready",
             index_generation=generation.id,
-            documents=manifest.documents,
-            passages=manifest.passages,
+            documents=manifest.documents if manifest else None,
+            passages=manifest.passages if manifest else None,
         )
 
     figures: dict[int | str, dict[str, Any]] = {
@@ -122,7 +141,9 @@ def _watch_routes(app: FastAPI) -> None:
 
     @app.get("/metrics", tags=["server"], response_class=Response, responses=figures)
     def metrics(counting: Counting) -> Response:
-        """Counts and times, for Prometheus."""
+        """Counts and times, for Prometheus: a key that opens all rooms with the role admin reads them."""
+        if not caller().runs_it:
+            raise Forbidden("The figures are of the whole server; they take a key with the role admin for all rooms.")
         return Response(counting.text(), media_type=CONTENT_TYPE_LATEST)
 
 

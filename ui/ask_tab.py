@@ -6,7 +6,7 @@ import gradio as gr
 
 from dealdesk.ui.page_events import Desk
 from dealdesk.ui.page_verdict import VerdictDesk
-from dealdesk.ui.page_wiring import clicks, on
+from dealdesk.ui.page_wiring import clicks, on, served
 from dealdesk.ui.wire import Service
 
 STORAGE = "dealdesk"
@@ -83,6 +83,6 @@ def _limits(desk: Desk) -> gr.HTML:
         "",
         elem_id="limits-bar",
         js_on_load="dealdesk.scope(element, server, watch)",
-        server_functions=[offered],
+        server_functions=[served(offered)],
         apply_default_css=False,
     )

@@ -13,6 +13,7 @@ from dealdesk.ui import (
     documents_command,
     evaluation_command,
     export_command,
+    keys_command,
     reindex_command,
     search_command,
     serve_command,
@@ -51,3 +52,5 @@ for _command, _lines in (
     (doctor_command.doctor, doctor_command.EXAMPLES),
 ):
     app.command(epilog=_examples(_lines))(_command)
+
+app.add_typer(keys_command.app, name="keys", epilog=_examples(keys_command.EXAMPLES))

@@ -7,7 +7,7 @@ import gradio as gr
 from dealdesk.ui.page_documents import ONLY
 from dealdesk.ui.page_markup import element
 from dealdesk.ui.page_shelf import ShelfDesk
-from dealdesk.ui.page_wiring import on
+from dealdesk.ui.page_wiring import on, served
 from dealdesk.ui.wire import Service
 
 _ONLY = "".join(element("option", name, {"value": value}) for value, name in ONLY.items())
@@ -56,7 +56,7 @@ def documents_tab(tab: gr.Tab, service: Service) -> None:
             FRAME,
             elem_id="list",
             js_on_load="dealdesk.documents(element, server, trigger, ['delete', 'read', 'remove'])",
-            server_functions=[listed, details],
+            server_functions=[served(listed), served(details)],
             apply_default_css=False,
         )
     on(tab.select, lambda: gr.update(choices=["", *desk.folders()]), None, folder)

@@ -43,6 +43,12 @@ def text_of(name: str) -> str:
     return ",".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
+def trusted_proxies() -> str:
+    """Addresses, separated by commas, of proxies that may say from where and how a request came to them: Uvicorn's own
+    variable, this machine unless it is set."""
+    return os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+
+
 def stay_offline() -> None:
     """Models are fetched, if a setting names one of the hub, while re-indexing and at no other time."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")

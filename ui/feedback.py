@@ -29,6 +29,7 @@ CREATE TABLE IF NOT EXISTS opinions (
     question TEXT NOT NULL,
     opinion TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS opinion_rooms (number INTEGER NOT NULL, room TEXT NOT NULL);
 """
 
 
@@ -66,29 +67,35 @@ class Feedback:
     def __init__(self, path: Path) -> None:
         self._ledger = Ledger(path, _SCHEMA)
 
-    def add(self, opinion: Opinion) -> None:
-        """Keeps ``opinion``. Raises NotKept when the file cannot be written."""
+    def add(self, opinion: Opinion, rooms: frozenset[str] | None = None) -> None:
+        """Keeps ``opinion``, given by one who sees ``rooms`` (None: all). Raises NotKept when the file cannot be
+        written."""
         row = (opinion.id, opinion.time.isoformat(), opinion.verdict, opinion.question)
         with self._ledger.opened() as connection:
-            connection.execute(
+            number = connection.execute(
                 "INSERT INTO opinions (id, time, verdict, question, opinion) VALUES (?, ?, ?, ?, ?)",
                 (*row, _OPINION.dump_json(opinion).decode()),
+            ).lastrowid
+            connection.executemany(
+                "INSERT INTO opinion_rooms VALUES (?, ?)", [(number, room) for room in sorted(rooms or ())]
             )
 
-    def all(self) -> tuple[Opinion, ...]:
-        """Every opinion, in the order in which they came."""
+    def all(self, rooms: frozenset[str] | None = None) -> tuple[Opinion, ...]:
+        """Every opinion, in the order in which they came: given by those who see none but ``rooms`` (None: by all)."""
         with self._ledger.opened() as connection:
-            rows = connection.execute("SELECT opinion FROM opinions ORDER BY number").fetchall()
+            which, values = _of(rooms)
+            rows = connection.execute(f"SELECT opinion FROM opinions WHERE {which} ORDER BY number", values).fetchall()
         return tuple(_OPINION.validate_json(text) for (text,) in rows)
 
-    def page(self, limit: int, before: int | None = None) -> Page:
-        """At most ``limit`` opinions, the latest first, older than the one that ``next`` of another page names."""
+    def page(self, limit: int, before: int | None = None, rooms: frozenset[str] | None = None) -> Page:
+        """At most ``limit`` of them, the latest first, older than the one that ``next`` of another page names."""
         newest = before or 2**62
+        which, values = _of(rooms)
         with self._ledger.opened() as connection:
-            total = connection.execute("SELECT count(*) FROM opinions").fetchone()[0]
+            total = connection.execute(f"SELECT count(*) FROM opinions WHERE {which}", values).fetchone()[0]
             rows = connection.execute(
-                "SELECT number, opinion FROM opinions WHERE number < ? ORDER BY number DESC LIMIT ?",
-                (newest, limit + 1),
+                f"SELECT number, opinion FROM opinions WHERE {which} AND number < ? ORDER BY number DESC LIMIT ?",
+                (*values, newest, limit + 1),
             ).fetchall()
         found = tuple(_OPINION.validate_json(text) for _, text in rows[:limit])
         return Page(found, total, rows[limit - 1][0] if len(rows) > limit else None)
@@ -99,6 +106,14 @@ class Feedback:
         for opinion in self.all():
             latest[(opinion.question, opinion.history)] = opinion
         return [_item(opinion) for opinion in latest.values()]
+
+
+def _of(rooms: frozenset[str] | None) -> tuple[str, list[str]]:
+    """The condition, with its values, for opinions of those who see none but ``rooms``."""
+    if rooms is None:
+        return "1", []
+    others = f"SELECT number FROM opinion_rooms WHERE room NOT IN ({','.join('?' * len(rooms))})"
+    return f"number IN (SELECT number FROM opinion_rooms) AND number NOT IN ({others})", sorted(rooms)
 
 
 def _item(opinion: Opinion) -> dict[str, Any]:

@@ -3,23 +3,22 @@ under another name, and nobody more than the limit."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hmac
-from collections.abc import Sequence
-
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dealdesk.ui.caller import NOBODY, Caller, acting
 from dealdesk.ui.host_names import HostNames
+from dealdesk.ui.keyring import KeyRing
 from dealdesk.ui.problem_replies import reply_to
-from dealdesk.ui.problems import CrossSite, NotAllowed, OtherName, TooLarge
+from dealdesk.ui.problems import CrossSite, NotAllowed, OtherName, Refusal, TooLarge
+from dealdesk.ui.sign_in import sign_in_page
 
-OPEN_PATHS = frozenset({"/healthz", "/readyz"})
-"""What a load balancer asks without a key; nothing of the documents is in it."""
+OPEN_PATHS = frozenset({"/healthz", "/readyz", "/sign-in", "/sign-out"})
+"""What a load balancer and a browser ask without a key; nothing of the documents is in it."""
 
-SMALL_PATHS = ("/api/", "/v1/", "/mcp")
+SMALL_PATHS = ("/api/", "/v1/", "/mcp", "/sign-")
 """Where requests are words; all else may be a file."""
 
 STRICT_PATHS = ("/mcp",)
@@ -29,37 +28,57 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Guard:
-    """ASGI middleware. A key is taken from ``Authorization: Bearer``, ``X-API-Key``, or as the password of HTTP Basic,
-    for which a browser asks by itself. With ``names``, only requests that name the server so are taken."""
+    """ASGI middleware. A key is taken from ``Authorization: Bearer``, ``X-API-Key``, as the password of HTTP Basic, or
+    from the cookie of a sign-in; a browser without one is shown where to give it. Whoever is let in is known as the
+    caller to all that the request does. With ``names``, only requests that name the server so are taken."""
 
-    def __init__(self, app: ASGIApp, keys: Sequence[str] = (), names: HostNames | None = None) -> None:
+    def __init__(self, app: ASGIApp, ring: KeyRing | None = None, names: HostNames | None = None) -> None:
         self.app = app
-        self._keys = [key.encode() for key in keys]
+        self._ring = ring or KeyRing()
         self._names = names or HostNames("0.0.0.0")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        try:
-            self._check(scope)
-        except (NotAllowed, CrossSite, OtherName) as error:
-            await reply_to(error, scope["path"])(scope, receive, send)
-            return
-        await self.app(scope, receive, send)
-
-    def _check(self, scope: Scope) -> None:
         headers = Headers(scope=scope)
+        try:
+            self._check(scope, headers)
+            who = self._caller(scope, headers)
+        except Refusal as error:
+            await self._refused(error, scope, headers)(scope, receive, send)
+            return
+        scope["dealdesk.caller"] = who
+        with acting(who):
+            await self.app(scope, receive, send)
+
+    def _check(self, scope: Scope, headers: Headers) -> None:
         host = headers.get("host", "")
         if not self._names.answers_to(host):
             raise OtherName(f"This server does not answer to the name {host!r}; add it to DEALDESK_ALLOWED_HOSTS.")
         if self._is_foreign(scope, headers, host):
             raise CrossSite("Requests from other web sites' pages are not taken; call the API from a program instead.")
-        if not self._keys or scope["path"] in OPEN_PATHS:
-            return
-        given = _key(headers).encode()
-        if not sum(hmac.compare_digest(given, key) for key in self._keys):  # all compared: time tells nothing
-            raise NotAllowed("Send a key of this server (DEALDESK_API_KEYS) as Authorization: Bearer or X-API-Key.")
+
+    def _caller(self, scope: Scope, headers: Headers) -> Caller:
+        who = self._ring.caller_of(headers, scope.get("dealdesk.peer", ""))
+        if who is None and scope["path"] not in OPEN_PATHS:
+            raise NotAllowed(
+                "Send a key of this server as Authorization: Bearer or X-API-Key; commands send the one that "
+                "DEALDESK_API_KEYS names."
+            )
+        return who or NOBODY
+
+    def _refused(self, error: Refusal, scope: Scope, headers: Headers) -> Response:
+        if not isinstance(error, NotAllowed):
+            return reply_to(error, scope["path"])
+        if scope.get("method") == "GET" and "text/html" in headers.get("accept", "") and _is_page(scope["path"]):
+            root = scope.get("root_path", "")
+            query = scope.get("query_string", b"").decode("latin-1")
+            return sign_in_page(root, f"{root}{scope['path']}{f'?{query}' if query else ''}")
+        reply = reply_to(error, scope["path"])
+        if headers.get("sec-fetch-mode", "navigate") != "navigate":  # a script of the page: no box of the browser's own
+            reply.headers["www-authenticate"] = 'Bearer realm="Dealdesk"'
+        return reply
 
     def _is_foreign(self, scope: Scope, headers: Headers, host: str) -> bool:
         """Whether a page elsewhere made a browser send this, which it does with no question asked."""
@@ -105,13 +124,5 @@ class Ceiling:
         await self.app(scope, counted, send)
 
 
-def _key(headers: Headers) -> str:
-    scheme, _, value = headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        return value.strip()
-    if scheme.lower() == "basic":
-        try:
-            return base64.b64decode(value, validate=True).decode().partition(":")[2]
-        except (binascii.Error, UnicodeDecodeError):
-            return ""
-    return headers.get("x-api-key", "")
+def _is_page(path: str) -> bool:
+    return not path.startswith((*SMALL_PATHS, "/gradio_api/", "/metrics"))

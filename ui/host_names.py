@@ -16,7 +16,7 @@ class HostNames:
 
     def __init__(self, host: str, allowed: Sequence[str] = ()) -> None:
         self._allowed = frozenset(name_of(name) for name in allowed)
-        self._any = not self._allowed and not _is_loopback(host)
+        self._any = not self._allowed and not is_loopback_name(host)
 
     def answers_to(self, host: str) -> bool:
         """Whether the value of a ``Host`` header (``name`` or ``name:port``) names this server. An empty one does: no
@@ -52,7 +52,8 @@ def _is_address(name: str) -> bool:
     return True
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback_name(host: str) -> bool:
+    """Whether only this machine reaches a server that listens on ``host``."""
     return name_of(host) == "localhost" or (
         _is_address(name_of(host)) and ipaddress.ip_address(name_of(host)).is_loopback
     )

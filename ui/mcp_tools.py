@@ -24,6 +24,7 @@ from dealdesk.ui.schema_mcp import ExcerptBody
 from dealdesk.ui.schema_reply import AnswerBody, DocumentsBody, HitsBody
 from dealdesk.ui.schema_timeline import TimelineBody
 from dealdesk.ui.timeline import timeline
+from dealdesk.ui.trail import answered, touched
 from dealdesk.ui.wire import Service
 
 EXCERPT, MOST_CHARACTERS = 8_000, 50_000
@@ -81,6 +82,7 @@ class Tools:
         filters = Filters(tuple(documents), folder, date_from, date_to)
         answer = self._service.assistant.ask(question, turns_of(history), as_of, filters)
         self._metrics.answer(answer)
+        answered(answer)
         return CallToolResult(
             content=[TextContent(text=footnoted(answer))],
             structured_content=answer_body(answer).model_dump(mode="json"),
@@ -98,7 +100,9 @@ class Tools:
     ) -> HitsBody:
         """The passages nearest to a query, best first, whether or not they answer anything."""
         filters = Filters(tuple(documents), folder, date_from, date_to)
-        return hits_body(self._service.assistant.search(query, filters=filters, k=k))
+        hits = self._service.assistant.search(query, filters=filters, k=k)
+        touched((hit.passage.document_id for hit in hits), query)
+        return hits_body(hits)
 
     @_told
     def read_document(
@@ -114,6 +118,7 @@ class Tools:
         whole = generation.document(record.id) if record else None
         if record is None or whole is None:
             raise NotFound(f"There is no document {document!r}; list_documents lists those that there are.")
+        touched([record.id])
         size = len(whole.text)
         first = min(start, size)
         last = min(size, max(first, start + EXCERPT if end is None else min(end, start + MOST_CHARACTERS)))

@@ -26,6 +26,7 @@ from dealdesk.ui.schema_openai import (
     OpenAIErrorBody,
     WishBody,
 )
+from dealdesk.ui.trail import answered
 
 _STARTED = int(time.time())
 _ERROR: dict[int | str, dict[str, Any]] = {
@@ -68,6 +69,7 @@ def chat_completions(
     if not body.stream:
         answer = service.assistant.ask(*asked)
         metrics.answer(answer)
+        answered(answer)
         return replying.completion(answer)
     events = service.assistant.stream(*asked)
     if isinstance(events, Generator):

@@ -28,6 +28,7 @@ from dealdesk.ui.schema_openai import (
     UrlCitationBody,
     UsageBody,
 )
+from dealdesk.ui.trail import answered
 
 DONE = "data: [DONE]\n\n"
 REPLACED = "\n\nThe text above did not pass the checks; this is the answer:\n\n"
@@ -73,6 +74,7 @@ class Replying:
                 elif event.kind == "answer":
                     answer: Answer = event.data["answer"]
                     metrics.answer(answer)
+                    answered(answer)
                     yield from self._end(answer, sent, usage)
         except Exception as error:
             if kind_of(error) is UNEXPECTED:

@@ -13,6 +13,8 @@ from dealdesk.ui.leaves import LONGEST_SPAN, Leaves
 from dealdesk.ui.page_fault import told
 from dealdesk.ui.page_pdf import Paper
 from dealdesk.ui.page_source import Cited
+from dealdesk.ui.page_wiring import served
+from dealdesk.ui.trail import touched
 
 
 def drawer(library: Library, leaves: Leaves) -> gr.HTML:
@@ -26,7 +28,7 @@ def drawer(library: Library, leaves: Leaves) -> gr.HTML:
         "",
         elem_id="drawer",
         js_on_load="dealdesk.drawer(element, server)",
-        server_functions=[source],
+        server_functions=[served(source)],
         apply_default_css=False,
     )
 
@@ -43,6 +45,7 @@ def source_html(library: Library, leaves: Leaves, request: object) -> str:
         return page_source.missing_view(str(error))
     if document is None:
         return page_source.missing_view()
+    touched([document.id])
     return page_source.source_view(document, wanted, paper(leaves, generation, document, wanted))
 
 

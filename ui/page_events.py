@@ -25,6 +25,7 @@ from dealdesk.ui.page_scope import Scope
 from dealdesk.ui.page_stream import written
 from dealdesk.ui.page_talk import conversation, exchange, waiting
 from dealdesk.ui.page_wiring import Updates
+from dealdesk.ui.trail import answered
 from dealdesk.ui.wire import Service
 
 FRAME = 0.06
@@ -128,6 +129,7 @@ class Desk:
         last = time.monotonic()
         for draft in written(self._assistant.stream(question, chat.turns(), scope.as_of, scope.filters)):
             if draft.answer is not None:
+                answered(draft.answer)
                 grown = chat.grown(uuid.uuid4().hex, Exchange(question, draft.answer, scope, self._roles(draft.answer)))
                 yield Shown(conversation(grown), chat=grown)
             elif draft.error:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import threading
+from collections import OrderedDict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from dealdesk.index.generation import Generation, Library
+from dealdesk.ui.caller import Caller, acting, caller
 from dealdesk.ui.page_candidates import LONGEST, Candidate, candidates, of_each_kind
 from dealdesk.ui.page_markup import counted, element, shown, written_date
 from dealdesk.ui.page_patience import Patience
@@ -22,12 +25,26 @@ LOOKED_AT = 40
 OF_EACH = 3
 """Candidates of one document at most."""
 
+KEPT = 64
+"""Sets of rooms of which the examples are kept."""
+
+Key = tuple[str, frozenset[str] | None]
+
 QUESTIONS = "questions.jsonl"
 log = logging.getLogger(__name__)
 
 
+@dataclass(eq=False, slots=True)
+class _Find:
+    """The examples of one generation for those who see the same rooms."""
+
+    found: tuple[str, ...] = ()
+    done: bool = False
+
+
 class Examples:
-    """The examples for the index generation in use, worked out in the background, once for each generation.
+    """The examples for the index generation in use, worked out in the background, once for each generation and for all
+    who see the same rooms.
 
     A candidate comes from the corpus's own ``questions.jsonl`` where there is one, and else from what the documents
     state. Each is put to the assistant first: a question that it would refuse is never offered.
@@ -38,61 +55,68 @@ class Examples:
         self._library = library
         self._corpus = corpus
         self._changed = threading.Condition()
-        self._generation = ""
-        self._found: tuple[str, ...] = ()
-        self._done = True
+        self._finds: OrderedDict[Key, _Find] = OrderedDict()
 
     def watch(self, timeout: float = 30.0) -> Iterator[tuple[str, ...]]:
-        """The examples found so far, each time there is one more, until all are found or ``timeout`` is over."""
-        self._begin()
+        """The examples found so far for whoever asks, each time there is one more, until all are found or ``timeout``
+        is over."""
+        find = self._begin()
         seen: tuple[str, ...] | None = None
         while True:
             with self._changed:
-                news = self._changed.wait_for(lambda: self._done or self._found != seen, timeout)  # noqa: B023
-                found, done = self._found, self._done
+                news = self._changed.wait_for(lambda: find.done or find.found != seen, timeout)  # noqa: B023
+                found, done = find.found, find.done
             if found != seen:
                 yield found
             seen = found
             if done or not news:
                 return
 
-    def _begin(self) -> None:
-        generation = self._library.current()
+    def _begin(self) -> _Find:
+        generation, who = self._library.current(), caller()
+        key = generation.id, who.rooms
         with self._changed:
-            if generation.id == self._generation:
-                return
-            self._generation, self._found, self._done = generation.id, (), False
-        threading.Thread(target=self._work, args=(generation,), name="examples", daemon=True).start()
+            if key in self._finds:
+                return self._finds[key]
+            for old in [one for one in self._finds if one[0] != generation.id]:
+                del self._finds[old]
+            while len(self._finds) >= KEPT:
+                self._finds.popitem(last=False)
+            find = self._finds[key] = _Find()
+        threading.Thread(target=self._work, args=(generation, who, find), name="examples", daemon=True).start()
+        return find
 
-    def _work(self, generation: Generation) -> None:
+    def _work(self, generation: Generation, who: Caller, find: _Find) -> None:
         try:
-            for count, one in enumerate(offers(generation, self._corpus)):
-                if count >= TRIED or len(self._found) >= SHOWN or self._generation != generation.id:
-                    break
-                if one.answered_by(self._patience.ask(one.question)):
-                    self._put(generation.id, (*self._found, one.question))
+            with acting(who):
+                for count, one in enumerate(offers(generation, self._corpus)):
+                    if count >= TRIED or len(find.found) >= SHOWN or find not in self._finds.values():
+                        break
+                    if one.answered_by(self._patience.ask(one.question)):
+                        self._put(find, (*find.found, one.question))
         except Exception:  # the first screen does without examples; the question box still works
             log.exception("no example questions")
         finally:
             with self._changed:
-                self._done = self._done or self._generation == generation.id
+                find.done = True
                 self._changed.notify_all()
 
-    def _put(self, generation: str, found: tuple[str, ...]) -> None:
+    def _put(self, find: _Find, found: tuple[str, ...]) -> None:
         with self._changed:
-            if self._generation == generation:
-                self._found = found
-                self._changed.notify_all()
+            find.found = found
+            self._changed.notify_all()
 
 
 def offers(generation: Generation, corpus: Path) -> Iterator[Candidate]:
     """Questions worth trying, the likeliest first, from as many different documents as there are."""
-    yield from (Candidate(question, "written") for question in _written(corpus / QUESTIONS))
+    held = {name for record in generation.documents() for name in (record.id, record.source)}
+    written = (question for question, evidence in _written(corpus / QUESTIONS) if evidence in held)
+    yield from (Candidate(question, "written") for question in written)
     yield from _from_documents(generation)
 
 
-def _written(path: Path) -> Iterator[str]:
-    """The answerable first questions of a question set, one for each document."""
+def _written(path: Path) -> Iterator[tuple[str, str]]:
+    """The answerable first questions of a question set, one for each document, with the document that answers it."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError:  # most corpora have none
@@ -105,7 +129,7 @@ def _written(path: Path) -> Iterator[str]:
             continue
         if evidence and evidence not in told and len(question) <= LONGEST:
             told.add(evidence)
-            yield question
+            yield question, evidence
 
 
 def _entry(item: dict[str, object]) -> tuple[str, str]:

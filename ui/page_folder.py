@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -27,6 +27,15 @@ class Apart:
     changed: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     problems: tuple[Unreadable, ...] = ()
+
+    def within(self, shown: Callable[[str], bool]) -> Apart:
+        """What of it is about sources that are ``shown``."""
+        return Apart(
+            unknown=tuple(filter(shown, self.unknown)),
+            changed=tuple(filter(shown, self.changed)),
+            gone=tuple(filter(shown, self.gone)),
+            problems=tuple(one for one in self.problems if shown(one.source)),
+        )
 
 
 def apart(corpus: Path, records: Sequence[DocumentRecord], images: bool) -> Apart:

@@ -11,6 +11,8 @@ from pathlib import Path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dealdesk.ui.keyring import COOKIE
+
 HERE = Path(__file__).parent
 
 POLICY = (
@@ -40,16 +42,18 @@ class Frame:
         if scope["type"] != "http" or scope["path"] != "/" or scope["method"] != "GET":
             await self.app(scope, receive, send)
             return
-        packs = "gzip" in Headers(scope=scope).get("accept-encoding", "")
+        asked = Headers(scope=scope)
+        packs, signed_in = "gzip" in asked.get("accept-encoding", ""), f"{COOKIE}=" in asked.get("cookie", "")
         plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-        await self.app({**scope, "headers": plain}, receive, _Framed(self._head, self._opening, packs, send))
+        await self.app({**scope, "headers": plain}, receive, _Framed(self._head, self._opening, packs, signed_in, send))
 
 
 class _Framed:
     """Holds the reply back until it is whole, and sends it with the head in it."""
 
-    def __init__(self, head: bytes, opening: bytes, packs: bool, send: Send) -> None:
+    def __init__(self, head: bytes, opening: bytes, packs: bool, signed_in: bool, send: Send) -> None:
         self._head, self._opening, self._packs, self._send = head, opening, packs, send
+        self._signed_in = b" data-signed-in" if signed_in else b""
         self._start: Message = {}
         self._body = b""
 
@@ -74,7 +78,7 @@ class _Framed:
         headers["referrer-policy"] = "same-origin"
         headers["x-content-type-options"] = "nosniff"
         head, end, body = _SOCIAL.sub(b"", self._body).partition(b"</head>")
-        body = _BODY.sub(lambda tag: tag[0] + self._opening, body, count=1)
+        body = _BODY.sub(lambda tag: tag[0][:-1] + self._signed_in + b">" + self._opening, body, count=1)
         self._body = head + self._head + end + body
         if self._packs:
             headers["content-encoding"] = "gzip"

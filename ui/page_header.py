@@ -13,6 +13,7 @@ HEADER = """
 <button type="button" data-download="docx">Word</button></div></details>
 <button type="button" class="fresh" data-fresh="1">New chat</button>
 <button type="button" class="theme" data-theme-toggle="1" aria-label="Dark page" aria-pressed="false">◐</button>
+<form class="leave" method="post" action="sign-out"><button type="submit">Sign out</button></form>
 </span></div>
 <div id="announce" class="unseen" role="status" aria-live="polite"></div>
 <dialog id="help" aria-labelledby="help-head"><form method="dialog"><h2 id="help-head">Keyboard</h2>

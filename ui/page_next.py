@@ -14,6 +14,7 @@ from threading import Lock
 from dealdesk.assistant.answer import Quote
 from dealdesk.assistant.question import Turn
 from dealdesk.index.generation import Generation, Library
+from dealdesk.ui.caller import caller
 from dealdesk.ui.page_candidates import CONFIDENT, Candidate, candidates, of_each_kind, words
 from dealdesk.ui.page_history import Chat, Exchange
 from dealdesk.ui.page_markup import element, shown
@@ -59,7 +60,7 @@ class NextQuestions:
             return
         generation = self._library.current()
         last = chat.exchanges[-1]
-        key = (generation.id, tuple(one.question for one in chat.exchanges), last.scope)
+        key = (generation.id, caller().rooms, tuple(one.question for one in chat.exchanges), last.scope)
         if (known := self._kept(key)) is not None:
             yield known
             return

@@ -18,6 +18,7 @@ from dealdesk.ui.page_fault import fault, told
 from dealdesk.ui.page_wiring import Updates
 from dealdesk.ui.problems import Refusal
 from dealdesk.ui.shelf import Parcel
+from dealdesk.ui.trail import touched
 from dealdesk.ui.wire import Service
 
 
@@ -64,11 +65,17 @@ class ShelfDesk:
         if record is None:
             return fault("This document is no longer in the index.")
         passages = asked.get("passages")
+        touched([record.id])
         return details(generation, record, passages if isinstance(passages, int) else 0)
 
     def reindexed(self, only: tuple[Path, ...] = ()) -> Iterator[str]:
         """A re-index of ``only`` (empty: of all), while it runs and when it is done."""
-        for job in self._jobs.watch(self._jobs.start(only).id):
+        try:
+            begun = self._jobs.start(only)
+        except Refusal as error:
+            yield fault(told(error))
+            return
+        for job in self._jobs.watch(begun.id):
             if job.finished:
                 if job.report:
                     self._why |= {one.source: one for one in job.report.unreadable}
@@ -101,7 +108,9 @@ class ShelfDesk:
         try:
             with ExitStack() as stack:
                 parcels = [Parcel(file.name, stack.enter_context(file.open("rb"))) for file in files]
-                return tuple(self._shelf.root / one.source for one in self._shelf.put(parcels, folder, replace))
+                shelved = self._shelf.put(parcels, folder, replace)
+            touched(one.source for one in shelved)
+            return tuple(self._shelf.root / one.source for one in shelved)
         finally:
             for file in files:  # deal documents do not stay behind in a temporary folder
                 file.unlink(missing_ok=True)
@@ -111,8 +120,9 @@ class ShelfDesk:
         try:
             record = next((one for one in self._library.current().documents() if one.id == str(event.value)), None)
             if record is not None:
+                touched([record.id])
                 self._shelf.remove(record.source)
-        except (IndexFault, OSError) as error:
+        except (IndexFault, Refusal, OSError) as error:
             yield fault(told(error))
             return
         yield from self.reindexed()
@@ -144,4 +154,5 @@ class ShelfDesk:
             found = page_folder.apart(self._shelf.root, generation.documents() if generation else (), self._images)
         except IngestError as error:
             return fault(str(error))
-        return page_folder.told(found, self._why)
+        own = found.within(self._shelf.shows)
+        return page_folder.told(own, self._why)

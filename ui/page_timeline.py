@@ -17,6 +17,7 @@ from dealdesk.ui.page_timeline_chart import figure, window
 from dealdesk.ui.page_timeline_filters import TOP, Wanted, deal_of, form, wanted
 from dealdesk.ui.page_timeline_list import changes, facts, is_ahead
 from dealdesk.ui.page_timeline_rows import Plan, plan
+from dealdesk.ui.page_wiring import served
 from dealdesk.ui.problems import Refusal
 from dealdesk.ui.timeline import Entry, Link, links, timeline
 
@@ -43,7 +44,7 @@ def timeline_tab(tab: gr.Tab, library: Library) -> None:
         FRAME,
         elem_id="timeline",
         js_on_load="dealdesk.timeline(element, server)",
-        server_functions=[dates],
+        server_functions=[served(dates)],
         apply_default_css=False,
     )
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing
+from functools import wraps
 from typing import Any
 
 from gradio.components import Component
+from gradio.context import LocalContext
 from gradio.events import Dependency
+
+from dealdesk.ui.caller import NOBODY, Caller, acting
+from dealdesk.ui.trail import AuditLog, Trail, following, new_trail
 
 Components = Sequence[Component] | Component | None
 Updates = tuple[Any, ...]
@@ -27,7 +34,7 @@ def on(
     that does all the work.
     """
     return event(
-        answer,
+        served(answer) if answer else None,
         given,
         shown,
         show_progress="hidden",
@@ -42,3 +49,46 @@ def clicks(*events: str) -> str:
     """The script that turns a click on ``[data-<event>]`` into that event, with the attribute as its ``value``."""
     names = ", ".join(f"'{event}'" for event in events)
     return f"dealdesk.clicks(element, trigger, [{names}])"
+
+
+def served(answer: Callable[..., Any]) -> Callable[..., Any]:
+    """``answer`` to what the browser asks, done for whoever asks: Gradio answers events after their request has ended,
+    in threads that know nothing of it. One line of the audit log tells of each."""
+    if inspect.isgeneratorfunction(answer):
+
+        @wraps(answer)
+        def steps(*given: Any, **more: Any) -> Iterator[Any]:
+            who, audit, trail = _asking()
+            with ExitStack() as stack:
+                if audit:
+                    stack.enter_context(audit.event(who, f"page {answer.__name__}", trail))
+                found = stack.enter_context(closing(answer(*given, **more)))
+                while True:
+                    with acting(who), following(trail):  # for each step, since each runs in a context of its own
+                        try:
+                            step = next(found)
+                        except StopIteration:
+                            return
+                    yield step
+
+        return steps
+
+    @wraps(answer)
+    def once(*given: Any, **more: Any) -> Any:
+        who, audit, trail = _asking()
+        with ExitStack() as stack:
+            if audit:
+                stack.enter_context(audit.event(who, f"page {answer.__name__}", trail))
+            stack.enter_context(acting(who))
+            stack.enter_context(following(trail))
+            return answer(*given, **more)
+
+    return once
+
+
+def _asking() -> tuple[Caller, AuditLog | None, Trail]:
+    """Whose event is being answered, as the guard knew them when it let the request in: nobody, where it did not."""
+    request = LocalContext.request.get(None)
+    scope: dict[str, Any] = getattr(getattr(request, "request", None) or request, "scope", None) or {}
+    trail = new_trail(scope.get("dealdesk.request", ""))
+    return scope.get("dealdesk.caller", NOBODY), scope.get("dealdesk.audit"), trail

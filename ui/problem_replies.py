@@ -17,6 +17,7 @@ from dealdesk.ui.problems import (
     NotFound,
     Refusal,
     TooLarge,
+    TooMany,
     details,
     problem,
     status_problem,
@@ -55,6 +56,8 @@ def reply_to(error: Exception, path: str) -> Response:
     headers = _HEADERS.get(body["status"], {})
     if isinstance(error, Busy):
         headers = {"Retry-After": str(error.seconds)}
+    if isinstance(error, TooMany):
+        headers = {"Retry-After": str(error.retry_after)}
     if isinstance(error, Unsupported):
         return _reply(body, path, headers, error.param, error.code)
     return _reply(body, path, headers)

@@ -5,6 +5,7 @@
 ├── ``BadRequest``         400: understood, but makes no sense
 ├── ``NotAllowed``         401: a key is needed
 ├── ``CrossSite``          403: another web site's page sent it
+├── ``Forbidden``          403: the key does not go so far
 ├── ``AlreadyThere``       409: a different file of that name exists
 ├── ``UnderWay``           409: the same request is being worked on
 ├── ``FileChanged``        409: the file is not the one that was indexed
@@ -12,6 +13,7 @@
 ├── ``UnknownFormat``      415: a file that no reader reads
 ├── ``KeyReused``          422: an idempotency key came with another request before
 ├── ``OtherName``          421: the server was asked under a name that is not its own
+├── ``TooMany``            429: more requests than the limit allows
 ├── ``NotKept``            503: what was sent cannot be kept in the data folder
 └── ``Busy``               503: as many questions as the server takes are being answered or wait
 """
@@ -56,6 +58,18 @@ class NotAllowed(Refusal):
 
 class CrossSite(Refusal):
     """The request was sent by a page of another web site."""
+
+
+class Forbidden(Refusal):
+    """The key is valid, and does not go so far."""
+
+
+class TooMany(Refusal):
+    """More requests than the limit allows; ``retry_after`` is in how many seconds the next one is taken."""
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class AlreadyThere(Refusal):
@@ -125,6 +139,7 @@ PROBLEMS: dict[type[Exception], Kind] = {
     BadRequest: Kind("bad-request", "The request makes no sense", 400, 2),
     NotAllowed: Kind("key-needed", "A key is needed", 401, 2),
     CrossSite: Kind("cross-site", "Sent by another web site", 403, 2),
+    Forbidden: Kind("forbidden", "Your key does not go so far", 403, 2),
     AlreadyThere: Kind("already-there", "A different file of that name exists", 409, 2),
     FileChanged: Kind("file-changed", "The file has changed since it was indexed", 409, 3),
     UnderWay: Kind("under-way", "The same request is being worked on", 409, 2),
@@ -132,6 +147,7 @@ PROBLEMS: dict[type[Exception], Kind] = {
     TooLarge: Kind("too-large", "Larger than the limit", 413, 2),
     UnknownFormat: Kind("unknown-format", "A file of a kind that is not read", 415, 2),
     OtherName: Kind("other-name", "Not a name of this server", 421, 2),
+    TooMany: Kind("too-many-requests", "More requests than the limit allows", 429, 2),
     NotKept: Kind("not-kept", "What was sent cannot be kept", 503, 3),
     Busy: Kind("busy", "Too many questions at once", 503, 3),
     Refusal: Kind("refused", "The request cannot be granted", 400, 2),

@@ -6,7 +6,6 @@ from collections.abc import Generator, Iterator, Sequence
 from datetime import date as Date
 from typing import Protocol
 
-from dealdesk.assistant.ahead import Ahead
 from dealdesk.assistant.answer import Answer
 from dealdesk.assistant.assistant import Assistant, Event
 from dealdesk.assistant.question import Turn
@@ -45,8 +44,6 @@ class Answering(Protocol):
         k: int = 8,
         rerank: bool = True,
     ) -> list[Hit]: ...
-
-    def ahead(self) -> Ahead: ...
 
 
 class Queued:
@@ -96,9 +93,6 @@ class Queued:
             return self._assistant.search(query, history, as_of, filters, k, rerank)
         finally:
             place.leave()
-
-    def ahead(self) -> Ahead:
-        return self._assistant.ahead()
 
 
 def _in_turn(place: Place, events: Iterator[Event]) -> Iterator[Event]:

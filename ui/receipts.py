@@ -42,35 +42,36 @@ class Receipts:
         self._lock = Lock()
         self._under_way: set[str] = set()
 
-    def once(self, key: str, fingerprint: str, make: Callable[[], str]) -> Receipt:
-        """What ``make`` replies, or replied when ``key`` came before; ``fingerprint`` tells two requests apart.
+    def once(self, key: str, fingerprint: str, make: Callable[[], str], owner: str = "") -> Receipt:
+        """What ``make`` replies, or replied when ``key`` came before from ``owner``; ``fingerprint`` tells two requests
+        apart.
 
         What fails is not kept, so that it can be tried again. Raises KeyReused where the key came with another
         request, UnderWay while the first one is being worked on.
         """
+        kept = f"{owner}\n{key}" if owner else key
         with self._lock:
-            if key in self._under_way:
+            if kept in self._under_way:
                 raise UnderWay(f"A request with the key {key!r} is being worked on; send it again in a while.")
-            self._under_way.add(key)
+            self._under_way.add(kept)
         try:
-            earlier = self._earlier(key, fingerprint)
-            if earlier is not None:
-                return Receipt(earlier, repeated=True)
+            earlier = self._earlier(kept)
+            if earlier and earlier[0] != fingerprint:
+                raise KeyReused(f"The key {key!r} came with another request before; give each a key of its own.")
+            if earlier:
+                return Receipt(earlier[1], repeated=True)
             reply = make()
-            self._keep(key, fingerprint, reply)
+            self._keep(kept, fingerprint, reply)
             return Receipt(reply, repeated=False)
         finally:
             with self._lock:
-                self._under_way.discard(key)
+                self._under_way.discard(kept)
 
-    def _earlier(self, key: str, fingerprint: str) -> str | None:
+    def _earlier(self, key: str) -> tuple[str, str] | None:
+        """The fingerprint and the reply of the request that came with ``key``."""
         with self._ledger.opened() as connection:
             row = connection.execute("SELECT fingerprint, reply FROM receipts WHERE key = ?", (key,)).fetchone()
-        if row is None:
-            return None
-        if row[0] != fingerprint:
-            raise KeyReused(f"The key {key!r} came with another request before; give each request a key of its own.")
-        return str(row[1])
+        return (str(row[0]), str(row[1])) if row else None
 
     def _keep(self, key: str, fingerprint: str, reply: str) -> None:
         with self._ledger.opened() as connection:

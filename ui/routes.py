@@ -11,6 +11,7 @@ from dealdesk.ui import (
     routes_feedback,
     routes_jobs,
     routes_pages,
+    routes_sign_in,
     routes_timeline,
 )
 
@@ -24,4 +25,5 @@ ROUTES = (
     routes_jobs,
     routes_events,
     openai_compat,
+    routes_sign_in,
 )

@@ -15,6 +15,7 @@ from dealdesk.ui.problems import UNEXPECTED, kind_of, problem
 from dealdesk.ui.reply import answer_body, event_body, filters_of, hits_body, turns_of
 from dealdesk.ui.schema import AskBody, SearchBody
 from dealdesk.ui.schema_reply import AnswerBody, HitsBody
+from dealdesk.ui.trail import answered, touched
 
 BODY_BYTES = 4 << 20
 """Room for the longest question with the longest history that the bodies allow, in UTF-8."""
@@ -28,6 +29,7 @@ def ask(body: AskBody, service: Ready, metrics: Counting) -> AnswerBody:
     """The answer to a question, with the exact characters of the documents that say it."""
     answer = service.assistant.ask(body.question, turns_of(body.history), body.as_of, filters_of(body.filters), body.k)
     metrics.answer(answer)
+    answered(answer)
     return answer_body(answer)
 
 
@@ -54,6 +56,7 @@ def ask_stream(events: Annotated[Iterator[Event], Depends(_events)], metrics: Co
         for event in events:
             if event.kind == "answer":
                 metrics.answer(event.data["answer"])
+                answered(event.data["answer"])
             yield ServerSentEvent(event=event.kind, data=event_body(event))
     except Exception as error:
         if kind_of(error) is UNEXPECTED:
@@ -68,4 +71,5 @@ def search(body: SearchBody, service: Ready) -> HitsBody:
     hits = service.assistant.search(
         body.query, turns_of(body.history), body.as_of, filters_of(body.filters), body.k, body.rerank
     )
+    touched((hit.passage.document_id for hit in hits), body.query)
     return hits_body(hits)

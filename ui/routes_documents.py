@@ -18,6 +18,7 @@ from dealdesk.ui.reply import documents_body, whole_document_body
 from dealdesk.ui.schema_reply import DeletedBody, DocumentsBody, TextBody, UploadedBody, UploadsBody, WholeDocumentBody
 from dealdesk.ui.shelf import Parcel, fingerprint
 from dealdesk.ui.timeline import changes
+from dealdesk.ui.trail import touched
 from dealdesk.ui.wire import Service
 
 SHOWN_BY_BROWSERS = {".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8", ".md": "text/plain; charset=utf-8"}
@@ -120,6 +121,7 @@ def delete(document_id: DocumentId, service: Served) -> DeletedBody:
 def _taken(service: Service, parcels: list[Parcel], folder: str, replace: bool, reindex: bool) -> UploadsBody:
     shelved = service.shelf.put(parcels, folder, replace)
     job = service.jobs.start(tuple(service.shelf.root / one.source for one in shelved)) if reindex else None
+    touched(one.source for one in shelved)
     taken = [
         UploadedBody(document_id=document_id(one.source), source=one.source, size=one.size, new=one.new)
         for one in shelved
@@ -131,6 +133,7 @@ def record_of(generation: Generation, wanted: str) -> DocumentRecord:
     """The record of the document ``wanted``. Raises NotFound."""
     for record in generation.documents():
         if record.id == wanted:
+            touched([record.id])
             return record
     raise NotFound(f"There is no document {wanted!r}; GET /api/documents lists those that there are.")
 
@@ -140,4 +143,5 @@ def document_of(generation: Generation, wanted: str) -> Document:
     found = generation.document(wanted)
     if found is None:
         raise NotFound(f"There is no document {wanted!r}; GET /api/documents lists those that there are.")
+    touched([found.id])
     return found

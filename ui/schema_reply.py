@@ -265,9 +265,10 @@ class AliveBody(Body):
 
 
 class ReadyBody(Body):
-    """Questions can be answered, from this generation of the index."""
+    """Questions can be answered, from this generation of the index. Counts are of what the caller sees; null for those
+    who show no key."""
 
     status: Literal["ready"]
     index_generation: str
-    documents: int
-    passages: int
+    documents: int | None
+    passages: int | None

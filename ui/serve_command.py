@@ -18,6 +18,13 @@ EXAMPLES = (
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on. [dim]DEALDESK_HOST[/dim]")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on. [dim]DEALDESK_PORT[/dim]")] = None,
+    without_keys: Annotated[
+        bool,
+        typer.Option(
+            "--without-keys",
+            help="Let anybody ask who reaches the address, where there are no keys. [dim]DEALDESK_WITHOUT_KEYS[/dim]",
+        ),
+    ] = False,
     corpus: Corpus = None,
     data: Data = None,
 ) -> None:
@@ -25,7 +32,8 @@ def serve(
 
     While it runs, ask, search and the other commands on the same data folder use it, and need not load any model.
     """
-    settings = settings_with(json=False, host=host, port=port, corpus=corpus, data=data)
+    opened = "network" if without_keys else None
+    settings = settings_with(json=False, host=host, port=port, without_keys=opened, corpus=corpus, data=data)
     stay_offline()
     from dealdesk.ui.server import run
 

@@ -13,6 +13,9 @@ from fastapi import FastAPI
 
 from dealdesk.ui import terminal
 from dealdesk.ui.address import Address, is_loopback
+from dealdesk.ui.caller import OWNER, acting
+from dealdesk.ui.log_lines import begin_log
+from dealdesk.ui.openness import check_openness
 from dealdesk.ui.settings import Settings, SettingsError
 from dealdesk.ui.wire import wire
 
@@ -23,15 +26,17 @@ GRACE_SECONDS = 5
 def run(settings: Settings) -> None:
     """Serves until SIGTERM or Ctrl+C. Raises IndexFault when there is no index to serve, and SettingsError when the
     address cannot be used."""
-    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    begin_log(settings.log_level, settings.log_format)
     for talkative in ("httpx", "httpx2", "httpcore", "openai", "faiss", "sentence_transformers"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
-    service = wire(settings)
-    service.library.current()
+    service = wire(settings, shared=True)
+    with acting(OWNER):
+        service.library.current()
     service.models.open()  # while the imports below keep the interpreter busy
     from dealdesk.ui.api import create_app
 
     app = create_app(service=service)
+    check_openness(settings, app.state.ring)
     with _bound(settings.host, settings.port) as listening:
         config = uvicorn.Config(
             app,
@@ -39,6 +44,7 @@ def run(settings: Settings) -> None:
             access_log=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
             log_config=None,
+            proxy_headers=False,  # the application sees to them: it must know who is at the other end
         )
         url = _address(settings.host, listening)
         _Server(config, app, url, settings.data, _entry(app, url, settings)).run(sockets=[listening])
@@ -53,7 +59,7 @@ class _Server(uvicorn.Server):
         self._url = url
         self._data = data
         self._entry = entry
-        self._ahead = app.state.service.assistant.ahead()
+        self._ahead = app.state.service.ahead
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, SecretStr, ValidationError, field_validator
 
 from dealdesk.ingest.limits import READ_SECONDS
 from dealdesk.ingest.ocr_weights import installed
@@ -74,7 +74,24 @@ class Settings(BaseModel):
         1024, ge=16, le=65_536, description="tokens that the model may write, its thoughts included"
     )
     api_keys: tuple[SecretStr, ...] = Field(
-        (), description="keys, separated by commas, one of which every request must carry; empty: no key is asked for"
+        (),
+        description="keys, separated by commas, that open every room and may do everything; those of single rooms are "
+        "made by `dealdesk keys`",
+    )
+    without_keys: Literal["loopback", "network"] = Field(
+        "loopback",
+        description="who may ask where there are no keys: this machine alone (loopback), or whoever reaches the server "
+        "(network)",
+    )
+    proxy_header: str = Field(
+        "", pattern=r"^[\w-]*$", description="header in which a reverse proxy that signs people in tells who asks"
+    )
+    proxy_addresses: tuple[IPvAnyNetwork, ...] = Field(
+        (), description="addresses or networks, separated by commas, from which that header is believed"
+    )
+    rate_limit: str = Field("3000/minute", description="requests that a key may send, such as 20/second; empty: any")
+    audit: Literal["on", "questions", "off"] = Field(
+        "on", description="the audit log in the data folder: on, with the questions in it (questions), or off"
     )
     allowed_hosts: tuple[str, ...] = Field(
         (), description="names, separated by commas, that the server answers to besides localhost and plain addresses"
@@ -83,6 +100,7 @@ class Settings(BaseModel):
         "", pattern=r"^(/[\w.~-]+)*$", description="path under which a reverse proxy serves it, such as /dealdesk"
     )
     webhook_url: SecretStr = Field(SecretStr(""), description="where the end of each re-indexing is posted as JSON")
+    log_format: Literal["text", "json"] = Field("text", description="lines of the log: as text, or as JSON objects")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="how much the log says")
 
     @property
@@ -95,12 +113,12 @@ class Settings(BaseModel):
     def _home(cls, value: Path) -> Path:
         return value.expanduser()
 
-    @field_validator("as_of", "log_level", "ocr", "readers", mode="before")
+    @field_validator("as_of", "log_level", "log_format", "ocr", "audit", "without_keys", "readers", mode="before")
     @classmethod
     def _lower(cls, value: object) -> object:
         return value.strip().lower() if isinstance(value, str) else value
 
-    @field_validator("api_keys", "allowed_hosts", mode="before")
+    @field_validator("api_keys", "allowed_hosts", "proxy_addresses", mode="before")
     @classmethod
     def _several(cls, value: object) -> object:
         return tuple(one.strip() for one in value.split(",") if one.strip()) if isinstance(value, str) else value
@@ -143,6 +161,17 @@ class Settings(BaseModel):
             ("postgresql+psycopg://", "sqlite:///")
         ):
             raise ValueError("it must begin with postgresql+psycopg://")
+        return value
+
+    @field_validator("rate_limit", mode="after")
+    @classmethod
+    def _limit(cls, value: str) -> str:
+        from limits import parse  # slow to load, and few commands need it
+
+        try:
+            parse(value) if value else None
+        except ValueError:
+            raise ValueError("it must be a number and a time, such as 20/second or 3000/minute") from None
         return value
 
     @field_validator("webhook_url", mode="after")

@@ -7,6 +7,7 @@ from datetime import date as Date
 from importlib.util import find_spec
 from pathlib import Path
 
+from dealdesk.assistant.ahead import Ahead
 from dealdesk.assistant.assistant import Assistant
 from dealdesk.assistant.prose import ChatModel
 from dealdesk.assistant.refuse import Refusal
@@ -23,6 +24,9 @@ from dealdesk.ingest.progress import Progress, silent
 from dealdesk.ui.feedback import FILE as FEEDBACK
 from dealdesk.ui.feedback import Feedback
 from dealdesk.ui.jobs import Jobs
+from dealdesk.ui.keyring import KeyRing, Proxy
+from dealdesk.ui.keys import FILE as KEYS
+from dealdesk.ui.keys import Keys
 from dealdesk.ui.leaves import Leaves
 from dealdesk.ui.models import Models
 from dealdesk.ui.place import home
@@ -32,6 +36,7 @@ from dealdesk.ui.queued import Answering, Queued
 from dealdesk.ui.receipts import FILE as RECEIPTS
 from dealdesk.ui.receipts import Receipts
 from dealdesk.ui.reply import job_message
+from dealdesk.ui.rooms import RoomFeedback, RoomJobs, RoomLibrary, RoomReceipts, RoomShelf
 from dealdesk.ui.settings import Settings, SettingsError
 from dealdesk.ui.shelf import Shelf
 from dealdesk.ui.webhook import Webhook
@@ -62,13 +67,31 @@ class Service:
     feedback: Feedback
     receipts: Receipts
     models: Models
+    ahead: Ahead
 
 
-def wire(settings: Settings) -> Service:
-    """The parts as the settings want them. Loads no model yet. Raises ModelFault for a model that is not there."""
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The classes of the parts that differ by who may use them."""
+
+    shelf: type[Shelf]
+    jobs: type[Jobs]
+    feedback: type[Feedback]
+    receipts: type[Receipts]
+
+
+_OWN = _Parts(Shelf, Jobs, Feedback, Receipts)
+_SHARED = _Parts(RoomShelf, RoomJobs, RoomFeedback, RoomReceipts)
+
+
+def wire(settings: Settings, shared: bool = False) -> Service:
+    """The parts as the settings want them; ``shared`` among callers, each of whom sees and does what their key opens.
+    Loads no model yet. Raises ModelFault for a model that is not there."""
+    parts = _SHARED if shared else _OWN
     model = embedder(settings)
-    library = home(settings).library(model)
-    shelf = Shelf(settings.corpus, settings.upload_limit_mb * MEGABYTE, settings.reads_images)
+    whole = home(settings).library(model)
+    library = RoomLibrary(whole) if shared else whole
+    shelf = parts.shelf(settings.corpus, settings.upload_limit_mb * MEGABYTE, settings.reads_images)
     late, cross = _readers(settings)
     queue = Queue(settings.at_once or cores(), settings.queue)
     answering, quoting = assistants(settings, library, Retriever(model, late), cross)
@@ -78,17 +101,18 @@ def wire(settings: Settings) -> Service:
         assistant=Queued(answering, queue),
         quoting=quoting,
         queue=queue,
-        jobs=jobs(settings, model),
+        jobs=jobs(settings, model, parts.jobs),
         shelf=shelf,
         leaves=Leaves(shelf),
-        feedback=Feedback(settings.data / FEEDBACK),
-        receipts=Receipts(settings.data / RECEIPTS),
+        feedback=parts.feedback(settings.data / FEEDBACK),
+        receipts=parts.receipts(settings.data / RECEIPTS),
         models=Models(
-            library.current,
+            whole.current,
             lambda: model.embed_query(_WORD),
             lambda: late.scores(_WORD, [_WORD]),
             lambda: cross.scores(_WORD, [_WORD]),
         ),
+        ahead=quoting.ahead(whole),
     )
 
 
@@ -136,7 +160,19 @@ def chat_model(settings: Settings) -> ChatModel | None:
     )
 
 
-def jobs(settings: Settings, embedder: Embedder) -> Jobs:
+def key_ring(settings: Settings) -> KeyRing:
+    """The keys that the settings name and those in the data folder. Raises SettingsError for half a proxy."""
+    if bool(settings.proxy_header) != bool(settings.proxy_addresses):
+        raise SettingsError(
+            "DEALDESK_PROXY_HEADER and DEALDESK_PROXY_ADDRESSES are set together or not at all: the header is believed "
+            "from these addresses only."
+        )
+    proxy = Proxy(settings.proxy_header, tuple(settings.proxy_addresses)) if settings.proxy_header else None
+    given = [key.get_secret_value() for key in settings.api_keys]
+    return KeyRing(given, Keys(settings.data / KEYS), proxy)
+
+
+def jobs(settings: Settings, embedder: Embedder, made: type[Jobs] = Jobs) -> Jobs:
     """The background re-indexing of the corpus that the settings name."""
 
     def run(only: tuple[Path, ...], full: bool, progress: Progress) -> Report:
@@ -144,9 +180,9 @@ def jobs(settings: Settings, embedder: Embedder) -> Jobs:
 
     url = settings.webhook_url.get_secret_value()
     if not url:
-        return Jobs(run)
+        return made(run)
     webhook = Webhook(url)
-    return Jobs(run, told=lambda job: webhook.post(job_message(job)))
+    return made(run, told=lambda job: webhook.post(job_message(job)))
 
 
 def embedder(settings: Settings) -> Embedder:

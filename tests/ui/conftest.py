@@ -69,6 +69,15 @@ def client(settings: Settings) -> Iterator[TestClient]:
 
 
 @pytest.fixture
+def owner() -> Iterator[None]:
+    """The test itself works for the owner of the server: outside of requests it would work for nobody."""
+    from dealdesk.ui.caller import OWNER, acting
+
+    with acting(OWNER):
+        yield
+
+
+@pytest.fixture
 def own_settings(settings: Settings, tmp_path: Path) -> Settings:
     """The same corpus and index for one test alone."""
     shutil.copytree(settings.corpus, tmp_path / "corpus")

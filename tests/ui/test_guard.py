@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from dealdesk.ui.guard import Ceiling, Guard
 from dealdesk.ui.host_names import HostNames
+from dealdesk.ui.keyring import KeyRing
 
 
 def client(*keys: str, names: HostNames | None = None) -> TestClient:
@@ -22,7 +23,7 @@ def client(*keys: str, names: HostNames | None = None) -> TestClient:
     app = Starlette(
         routes=[Route(path, reply, methods=["GET", "POST"]) for path in ("/api/ask", "/healthz", "/mcp", "/")]
     )
-    app.add_middleware(Guard, keys=keys, names=names)
+    app.add_middleware(Guard, ring=KeyRing(keys), names=names)
     return TestClient(app)
 
 

@@ -13,6 +13,7 @@ import pytest
 from openai import OpenAI
 
 from dealdesk.assistant.assistant import Event
+from dealdesk.ui.caller import OWNER, acting
 from dealdesk.ui.settings import Settings
 
 TARIFF = "When does the reduction of the additional duty on products of China take effect?"
@@ -249,7 +250,8 @@ def test_an_answer_that_begins_otherwise_than_was_streamed_is_told_whole(setting
     from dealdesk.ui.api import create_app
 
     app = create_app(settings, page=False)
-    answer = app.state.service.assistant.ask(TARIFF)
+    with acting(OWNER):
+        answer = app.state.service.assistant.ask(TARIFF)
 
     class Corrected(Broken):
         def stream(self, *_: object) -> Iterator[Event]:

@@ -16,6 +16,8 @@ from dealdesk.ui.page_history import Chat, kept_chat, kept_chats, storable_chat
 from dealdesk.ui.settings import Settings
 from dealdesk.ui.wire import Service, wire
 
+pytestmark = pytest.mark.usefixtures("owner")
+
 WHEN = "When does the reduction of the duty on products of China take effect?"
 TALK, NEXT, CHAT, BOX, RAIL, EARLIER = range(6)
 

@@ -62,7 +62,7 @@ def questions(corpus: Path) -> list[str]:
     return [one.question for one in offers(HELD, corpus)]  # type: ignore[arg-type]
 
 
-def line(question: str, where: str = "a.pdf", **more: object) -> str:
+def line(question: str, where: str = "order.txt", **more: object) -> str:
     return json.dumps({"question": question, "evidence": [{"doc_id": where, "start": 0, "end": 1}], **more})
 
 
@@ -77,10 +77,10 @@ def test_the_corpus_own_questions_come_first_one_for_each_document(tmp_path: Pat
     lines = [
         line("when does it start?"),
         line("A second one on the same document?"),
-        line("And before?", "b.pdf", history=["when does it start?"]),
-        line("What is not there?", "b.pdf", answerable=False),
+        line("And before?", "letter.txt", history=["when does it start?"]),
+        line("What is not there?", "letter.txt", answerable=False),
         "no json",
-        line("What does it cost?", "b.pdf"),
+        line("What does it cost?", "letter.txt"),
     ]
     (tmp_path / "questions.jsonl").write_text("\n".join(lines), encoding="utf-8")
     assert questions(tmp_path)[:2] == ["When does it start?", "What does it cost?"]

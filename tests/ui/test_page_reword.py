@@ -10,6 +10,8 @@ from dealdesk.ui.page_candidates import words
 from dealdesk.ui.page_reword import closest, shortened
 from dealdesk.ui.wire import Service
 
+pytestmark = pytest.mark.usefixtures("owner")
+
 NEAREST = (Quote("d", "d.txt", "Order on Tin", None, "", None, 0, 9, "The duty on tin is 10 percent."),)
 
 

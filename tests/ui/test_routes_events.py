@@ -7,8 +7,12 @@ import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
+
 from dealdesk.ui.settings import Settings
 from dealdesk.ui.wire import embedder, index
+
+pytestmark = pytest.mark.usefixtures("owner")
 
 
 def heard(url: str, after: str = "") -> Iterator[tuple[str, str, Any]]:

@@ -26,6 +26,8 @@ from fastapi import FastAPI
 from dealdesk.assistant.assistant import Event
 from dealdesk.ui.settings import Settings
 
+pytestmark = pytest.mark.usefixtures("owner")
+
 
 @contextmanager
 def served(app: FastAPI) -> Iterator[str]:
