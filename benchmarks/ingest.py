@@ -27,7 +27,7 @@ from dealdesk.index.workshop import LARGE, local
 from dealdesk.ingest.corpus import scan
 from dealdesk.ui.settings import Settings
 
-SOME, SHORT = 12, 200
+SOME, SHORT = 8, 200
 """Documents of the comparison with torch, and the most tokens of their passages: they have 170 on average."""
 
 
@@ -71,7 +71,7 @@ def _measure(corpus: Path, scratch: Path, repeat: int, name: str) -> None:
         "of_bare_cpu": round(floor.cpu_seconds / chosen.cpu_seconds, 3),
         "stages": stages(corpus, scratch, embedder, tokens),
     }
-    figures["minilm"] = _beside_minilm(corpus, scratch, embedder, max(repeat, 2))
+    figures["minilm"] = _beside_minilm(corpus, scratch, embedder, repeat)
     keep("ingest", figures)
     for key, value in figures.items():
         print(f"{key:26} {value}")

@@ -19,9 +19,10 @@ from dealdesk.index.embed import QUERY_PROMPT, packaged_embedder
 from dealdesk.index.models import BGE_SMALL_EN
 from dealdesk.ui.settings import Settings
 
-SIZES = (2, 4, 8, 16, 32)
+SIZES = (0.2, 2, 8, 16, 32, 64, 128)
 """Megabytes of text. Each is embedded by a stand-in: the model's time would be most of the run, and its memory is the
-same for any corpus. The first is done with the model too."""
+same for any corpus. The first is done with the model too. Up to some 40 MB of text the runs fill up in which words are
+sorted, so the slope is that of the last two."""
 
 _BYTES = 11_500  # of a made-up document
 
@@ -36,19 +37,19 @@ def run() -> None:
         process, together = (int(word) for word in told.stdout.split())
         figures[f"{embedder}_{size}"] = {"process_mb": process, "peak_mb": together}
         print(f"{size:>12}{embedder:>12}{process:>12}{together:>17}", flush=True)
-    first, last = (figures[f"stand-in_{size}"]["peak_mb"] for size in (SIZES[1], SIZES[-1]))
+    half, last = (figures[f"stand-in_{size}"]["peak_mb"] for size in SIZES[-2:])
     model = figures[f"packaged_{SIZES[0]}"]["peak_mb"] - figures[f"stand-in_{SIZES[0]}"]["peak_mb"]
-    figures["mb_for_each_mb_of_text"] = round((last - first) / (SIZES[-1] - SIZES[1]), 2)
+    figures["mb_for_each_mb_of_text"] = round((last - half) / (SIZES[-1] - SIZES[-2]), 2)
     figures["gigabyte_mb"] = round(model + last + figures["mb_for_each_mb_of_text"] * (1024 - SIZES[-1]))
     keep("memory", figures)
     print(f"each MB of text adds {figures['mb_for_each_mb_of_text']} MB; 1 GB would take {figures['gigabyte_mb']} MB")
 
 
-def one(megabytes: int, name: str) -> None:
+def one(megabytes: float, name: str) -> None:
     """Prints the peak of this process, and of it and its readers together, in megabytes."""
     embedder = packaged_embedder() if name == "packaged" else StandIn(BGE_SMALL_EN, 384, QUERY_PROMPT)
     with tempfile.TemporaryDirectory() as scratch, _watched() as peaks:
-        documents = megabytes * (1 << 20) // _BYTES
+        documents = int(megabytes * (1 << 20) / _BYTES)
         for start in range(0, documents, 500):
             generate(Path(scratch) / "corpus" / f"{start // 500:03}", min(500, documents - start), seed=start)
         reindex(Path(scratch) / "corpus", Path(scratch) / "data", embedder, passage_tokens=Settings().passage_tokens)
@@ -83,4 +84,4 @@ def _resident(process: str) -> int:
 
 
 if __name__ == "__main__":
-    one(int(sys.argv[1]), sys.argv[2])
+    one(float(sys.argv[1]), sys.argv[2])
