@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import log
+from sys import intern
 
 from dealdesk.assistant.kind import Kind
 from dealdesk.assistant.question import Question
@@ -125,12 +126,10 @@ class Asked:
         return float(any(self.counted & set(stems) for stems in tokenize(list(after))))
 
     def _places(self, text: str) -> dict[str, list[tuple[int, int]]]:
-        words = [match.span() for match in _ANY_WORD.finditer(text)]
         found: dict[str, list[tuple[int, int]]] = {}
-        for span, stems in zip(words, tokenize([text[a:b] for a, b in words]), strict=True):
-            for stem in stems:
-                if stem in self.weights:
-                    found.setdefault(stem, []).append(span)
+        for stem, start, end in _stems_at(text):
+            if stem in self.weights:
+                found.setdefault(stem, []).append((start, end))
         return found
 
     def _beside(self, value: Value, places: Mapping[str, list[tuple[int, int]]]) -> Iterable[float]:
@@ -139,11 +138,18 @@ class Asked:
             yield self.weights[stem] / (1 + gap / _REACH)
 
 
-def asked(question: Question, passages: Sequence[str]) -> Asked:
-    """The words of ``question``; rare is what few of the ``passages`` hold."""
+@lru_cache(maxsize=4096)
+def _stems_at(text: str) -> tuple[tuple[str, int, int], ...]:
+    """Each stem of ``text`` with the span of its word. Kept, since questions meet the same units again."""
+    words = [match.span() for match in _ANY_WORD.finditer(text)]
+    stems = tokenize([text[a:b] for a, b in words])
+    return tuple((intern(stem), *span) for span, own in zip(words, stems, strict=True) for stem in own)
+
+
+def asked(question: Question, passages: Sequence[Collection[str]]) -> Asked:
+    """The words of ``question``; rare is what few of the ``passages``, each given as its stems, hold."""
     own, context = (_telling(text) for text in (question.content, question.context))
-    counts = Counter(stem for stems in tokenize(passages) for stem in set(stems))
-    rarity = {stem: _rarity(counts[stem], len(passages)) for stem in {*own, *context}}
+    rarity = {stem: _rarity(sum(stem in held for held in passages), len(passages)) for stem in {*own, *context}}
     weights = {stem: (1.0 if stem in own or not own else _CONTEXT) * rarity[stem] for stem in {*own, *context}}
     noun = _COUNTED.search(question.content)
     return Asked(

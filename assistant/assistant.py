@@ -10,6 +10,7 @@ from time import perf_counter
 from typing import Any, Literal
 
 from dealdesk.assistant import declined
+from dealdesk.assistant.ahead import Ahead
 from dealdesk.assistant.answer import EXTRACTIVE, Answer, Citation, Note
 from dealdesk.assistant.brief import Brief, brief
 from dealdesk.assistant.conflict import both_told
@@ -35,7 +36,8 @@ EVIDENCE_TOKENS = 3000
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A step of a streamed answer. ``data`` holds for ``hits`` {"hits": list of Hit}, ``text`` {"text": str},
+    """A step of a streamed answer. ``hits`` comes twice: as they are found, and in their order once they were read.
+    ``data`` holds for ``hits`` {"hits": list of Hit}, ``text`` {"text": str},
     ``citation`` {"citation": Citation}, ``answer`` {"answer": Answer}, ``error`` {"message": str}."""
 
     kind: Literal["hits", "text", "citation", "answer", "error"]
@@ -101,7 +103,10 @@ class Assistant:
             yield Event("text", {"text": declined.PLAIN})
             yield Event("answer", {"answer": declined.plain(read, day, generation.id)})
             return
-        look = self._looker.look(generation, read, k, filters)
+        clock.lap("question")
+        yield Event("hits", {"hits": self._looker.found(generation, read, k, filters)})
+        clock.lap("find")
+        look = self._looker.look(generation, read, k, filters, sparing=True)
         clock.lap("look")
         yield Event("hits", {"hits": list(look.hits)})
         answer = yield from self._answer(read, day, generation, look, clock)
@@ -114,11 +119,20 @@ class Assistant:
         as_of: Date | None = None,
         filters: Filters = Filters(),
         k: int = 8,
+        rerank: bool = True,
     ) -> list[Hit]:
-        """The at most ``k`` best passages for ``query`` asked after ``history``."""
+        """The at most ``k`` best passages for ``query`` asked after ``history``; without ``rerank`` as the indexes of
+        vectors and words find them, before any is read: many times as fast, and a worse order."""
         del as_of  # what is in force is told in answers; a search shows every passage
         generation = self._library.current()
-        return list(self._looker.look(generation, self._read(generation, query, history), k, filters).hits)
+        read = self._read(generation, query, history)
+        if not rerank:
+            return self._looker.found(generation, read, k, filters)
+        return list(self._looker.look(generation, read, k, filters).hits)
+
+    def ahead(self) -> Ahead:
+        """What reads passages for questions to come, once it is started."""
+        return Ahead(self._library, self._looker.ahead, lambda: self._looker.idle_seconds)
 
     def _read(self, generation: Generation, question: str, history: Sequence[Turn]) -> Question:
         newest = _newest(generation)
@@ -135,6 +149,7 @@ class Assistant:
             yield Event("text", {"text": refused.text})
             return refused
         standing = weigh(generation, look.evidence, question, day)
+        clock.lap("weigh")
         draft = both_told(self._writer.write(question, standing.evidence), standing.conflicts)
         clock.lap("write")
         text_in = _text_in(generation)

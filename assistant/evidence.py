@@ -6,32 +6,28 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from importlib.resources import files
+from operator import attrgetter, mul
 
-from dealdesk.assistant.aliases import Aliases, aliases_of
 from dealdesk.assistant.answer import Quote
 from dealdesk.assistant.asked import WANTED, Asked, asked
 from dealdesk.assistant.cue import cue
 from dealdesk.assistant.dated import dated
 from dealdesk.assistant.question import Question
+from dealdesk.assistant.reading import logits
+from dealdesk.assistant.units import Held, Units, units_of
 from dealdesk.index.generation import Generation
-from dealdesk.index.lexical import tokenize
 from dealdesk.index.rerank import Reranker
 from dealdesk.index.retrieve import Ranked
 from dealdesk.ingest.dates import dates_in
 from dealdesk.ingest.document import Document, Passage
 from dealdesk.ingest.facts import Fact
 from dealdesk.ingest.place import path
-from dealdesk.ingest.split import lead_in, units
-from dealdesk.ingest.values import Value, values_in
-
-Span = tuple[int, int]
+from dealdesk.ingest.values import Value
 
 HITS_SEARCHED = 32
 """Passages whose units are looked at: all that retrieval has read."""
 UNITS_READ = 32
 """Units that the cross-encoder reads: see docs/evaluation.md for what more of them would bring."""
-_LEAST_WORDS = 4
-_LEAD_CHARACTERS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +80,10 @@ class Weights:
         return cls(**json.loads(files(__package__).joinpath("evidence.json").read_text(encoding="utf-8")))
 
     def apply(self, signals: Signals) -> float:
-        return float(sum(getattr(self, field.name) * getattr(signals, field.name) for field in fields(self)))
+        return float(sum(map(mul, _values(self), _values(signals))))
 
 
+_values = attrgetter(*(field.name for field in fields(Weights)))
 WEIGHTS = Weights.packaged()
 
 
@@ -143,95 +140,77 @@ def gather(
     cross: Reranker,
     weights: Weights = WEIGHTS,
     read: int = UNITS_READ,
+    settled: int | None = None,
 ) -> list[Evidence]:
     """Evidence from the best passages, the likeliest first; empty where there are no hits.
 
-    Every unit is weighed by what retrieval saw of it; the ``read`` best of them are then read by the cross-encoder.
+    Every unit is weighed by what retrieval saw of it; the ``read`` best of them are then read by the cross-encoder, or
+    no more of them than it takes to have so many places ``settled``: then no more are given.
     """
     hits = ranked.hits[: min(HITS_SEARCHED, len(ranked.readings))]
-    words = asked(question, [hit.passage.content for hit in hits])
-    aliases = aliases_of(generation)
+    kept = units_of(generation)
+    held = [kept.of(hit.passage) for hit in hits]
+    words = asked(question, [passage.stems for passage in held if passage is not None])
     found = [
         piece
-        for place, hit in enumerate(hits)
-        if (document := generation.document(hit.passage.document_id)) is not None
-        for piece in _units(generation, document, ranked, place, words, aliases)
+        for place, passage in enumerate(held)
+        if passage is not None
+        for piece in _pieces(generation, ranked, place, passage, words)
     ]
-    found.sort(key=lambda piece: -weights.apply(piece.signals))
-    worth = [_with_lead(piece, words) for piece in found[:read]]
+    found.sort(key=lambda piece: -piece.score)
+    worth = [_with_lead(kept, piece, words, weights) for piece in found[:read]]
     if not worth:
         return []
-    logits = cross.scores(question.query.expanded, [piece.in_view for piece in worth])
-    seen = [
-        replace(piece, signals=replace(piece.signals, cross=float(x))) for piece, x in zip(worth, logits, strict=True)
-    ]
-    scored = [replace(piece, score=weights.apply(piece.signals)) for piece in seen]
+    texts, priors = [piece.in_view for piece in worth], [piece.score for piece in worth]
+    seen = logits(cross, question.query.expanded, texts, priors, weights.cross, settled)
+    read_ones = zip(worth[: len(seen)], seen.tolist(), strict=True)
+    scored = [_scored(piece, replace(piece.signals, cross=logit), weights) for piece, logit in read_ones]
     return sorted(scored, key=lambda piece: -piece.score)
 
 
-def _units(
-    generation: Generation, document: Document, ranked: Ranked, place: int, words: Asked, aliases: Aliases
+def _pieces(
+    generation: Generation, ranked: Ranked, place: int, held: Held, words: Asked, weights: Weights = WEIGHTS
 ) -> Iterator[Evidence]:
     hit, reading = ranked.hits[place], ranked.readings[place]
     passage = hit.passage
+    document = generation.document(passage.document_id)
+    if document is None:
+        return
     shift = len(passage.header) + 1 - passage.start
-    year = document.date.year if document.date else None
     stated = dated(generation, document.id) if words.role else {}
-    question: Span | None = None
-    for start, end in units(document.text, passage.start, passage.end):
-        text = document.text[start:end]
-        if text.endswith("?"):
-            # The answer to a question in a document is what follows it, read together with it.
-            question = (start, end)
-            continue
-        lead, question = question, None
-        if lead is None and _says_nothing(document, start, text):
-            continue
-        told = aliases.told(document.id, text)
-        values = tuple(values_in(text, year))
-        opening = document.text[slice(*lead)] if lead else ""
+    for unit in held.units:
+        own = frozenset(unit.stems)
         signals = Signals(
-            late=reading.within(shift + (lead[0] if lead else start), shift + end),
+            late=reading.within(shift + unit.lead_start, shift + unit.end),
             cross=0.0,
             hit=hit.score - ranked.hits[0].score,
             rank=1 / (1 + place),
-            typed=typed(text, opening, _timely(values, document, words), words),
-            covered=0.0,
-            near=words.near(text, values),
-            role=_role(stated, start, end, words),
+            typed=typed(unit.text, unit.lead, _timely(unit.values, document, words), words),
+            covered=words.covered(own),
+            placed=words.covered(own | held.above),
+            paired=words.paired(unit.stems),
+            near=words.near(unit.text, unit.values),
             dense=float(ranked.signals.dense[place]),
             dated=float(ranked.signals.dated[place]),
+            role=_role(stated, unit.start, unit.end, words),
         )
         yield Evidence(
             document,
             passage,
-            start,
-            end,
-            text,
-            opening,
-            lead[0] if lead else start,
-            values,
-            _worded(signals, opening, told, passage, words),
-            told=told,
+            unit.start,
+            unit.end,
+            unit.text,
+            unit.lead,
+            unit.lead_start,
+            unit.values,
+            signals,
+            weights.apply(signals),
+            unit.told,
         )
 
 
-def _worded(signals: Signals, lead: str, text: str, passage: Passage, words: Asked) -> Signals:
-    """``signals`` with what the words of the unit, and of what it stands under, say."""
-    stems, above = tokenize([f"{lead} {text}", f"{passage.title} {passage.section}"])
-    own = frozenset(stems)
-    return replace(
-        signals, covered=words.covered(own), placed=words.covered(own.union(above)), paired=words.paired(stems)
-    )
-
-
-def _says_nothing(document: Document, start: int, text: str) -> bool:
-    """Whether a unit is a heading, or too short to say anything and no row of a table."""
-    if len(text.split()) < _LEAST_WORDS:
-        return "|" not in text
-    section = document.section_at(start)
-    heading = section is not None and section.start == start and section.title
-    return bool(heading) and len(text) <= len(section.label) + len(section.title) + 4 if section else False
+def _scored(piece: Evidence, signals: Signals, weights: Weights) -> Evidence:
+    return replace(piece, signals=signals, score=weights.apply(signals))
 
 
 def _role(stated: Mapping[int, Fact], start: int, end: int, words: Asked) -> float:
@@ -265,14 +244,19 @@ def typed(text: str, lead: str, values: Sequence[Value], words: Asked) -> float:
     return cue(words.kind, text, lead)
 
 
-def _with_lead(piece: Evidence, words: Asked) -> Evidence:
-    if piece.lead:
+def _with_lead(kept: Units, piece: Evidence, words: Asked, weights: Weights) -> Evidence:
+    """``piece`` under the lead-in or header that governs it."""
+    lead = None if piece.lead else kept.lead(piece.document, piece.start, piece.told)
+    held = kept.of(piece.passage)
+    if lead is None or held is None:
         return piece
-    span = lead_in(piece.document.text, piece.start)
-    if span is None or span[0] >= piece.start:
-        return piece
-    lead = piece.document.text[slice(*span)][:_LEAD_CHARACTERS]
-    signals = _worded(piece.signals, lead, piece.told, piece.passage, words)
+    own = frozenset(lead.stems)
+    signals = replace(
+        piece.signals,
+        covered=words.covered(own),
+        placed=words.covered(own | held.above),
+        paired=words.paired(lead.stems),
+    )
     if words.kind not in WANTED:
-        signals = replace(signals, typed=cue(words.kind, piece.text, lead))
-    return replace(piece, lead=lead, lead_start=span[0], signals=signals)
+        signals = replace(signals, typed=cue(words.kind, piece.text, lead.text))
+    return _scored(replace(piece, lead=lead.text, lead_start=lead.start), signals, weights)

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dealdesk.assistant.asked import Asked, asked
-from dealdesk.assistant.evidence import Evidence, Span
+from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.piece import piece_at
 from dealdesk.assistant.question import Question
+from dealdesk.assistant.units import Span
 from dealdesk.index.generation import Generation
 from dealdesk.index.lexical import tokenize
 from dealdesk.index.retrieve import Hit
@@ -55,7 +56,7 @@ def imprint(
     date = question.kind == "date" and _DATED.search(question.content)
     if not (sign or date) or not evidence:
         return list(evidence)
-    words = asked(question, [hit.passage.content for hit in hits])
+    words = asked(question, [frozenset(stems) for stems in tokenize([hit.passage.content for hit in hits])])
     document = _meant(generation, words, hits)
     span = None if document is None else _signature(document) if sign else _date_line(document)
     if document is None or span is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -11,6 +11,8 @@ import numpy as np
 from dealdesk.assistant.evidence import HITS_SEARCHED, Evidence, gather
 from dealdesk.assistant.imprint import imprint
 from dealdesk.assistant.question import Question
+from dealdesk.assistant.reading import ANSWER, SIDE, KeptReranker
+from dealdesk.assistant.units import units_of
 from dealdesk.index.filters import Filters
 from dealdesk.index.generation import Generation
 from dealdesk.index.rerank import Reranker
@@ -39,29 +41,65 @@ class Looker:
     def __init__(self, retriever: Retriever, cross: Reranker) -> None:
         """``cross`` reads single units."""
         self._retriever = retriever
-        self._cross = cross
+        self._cross = KeptReranker(cross)
         # A question is often searched for and then asked. Few are kept, since each holds on to its generation.
         self._kept = lru_cache(maxsize=4)(self._look)
 
-    def look(self, generation: Generation, question: Question, k: int, filters: Filters = Filters()) -> Look:
-        """The at most ``k`` best passages for ``question``, and the evidence in the best of them."""
-        found = self._kept(generation, question, max(k, HITS_SEARCHED), filters)
+    def found(self, generation: Generation, question: Question, k: int, filters: Filters = Filters()) -> list[Hit]:
+        """The at most ``k`` best passages as the two indexes found them, before anything was read."""
+        return self._retriever.found(generation, question.query, k, filters)
+
+    @property
+    def idle_seconds(self) -> float:
+        """For how long nobody has asked anything."""
+        return self._retriever.idle_seconds
+
+    def ahead(self, generation: Generation) -> Iterator[None]:
+        """Reads the passages of the newest documents first, one at each step, for questions to come; ends when all are
+        read or no more can be kept."""
+        kept = units_of(generation)
+        records = sorted(generation.documents(), key=lambda record: str(record.date or ""), reverse=True)
+        for record in records:
+            for row in range(record.first_row, record.first_row + record.passages):
+                passage = generation.passages([row])[0]
+                if not self._retriever.prepare(passage):
+                    return
+                kept.of(passage)
+                yield
+
+    def look(
+        self,
+        generation: Generation,
+        question: Question,
+        k: int,
+        filters: Filters = Filters(),
+        sparing: bool = False,
+    ) -> Look:
+        """The at most ``k`` best passages for ``question``, and the evidence in the best of them.
+
+        Where ``sparing``, no more is read than may change the best evidence: passages of which nothing was read then
+        come after those of which something was.
+        """
+        found = self._kept(generation, question, max(k, HITS_SEARCHED), filters, sparing)
         return replace(found, hits=found.hits[:k])
 
-    def _look(self, generation: Generation, question: Question, k: int, filters: Filters) -> Look:
+    def _look(self, generation: Generation, question: Question, k: int, filters: Filters, sparing: bool) -> Look:
         ranked = self._retriever.rank(generation, question.query, k, filters)
-        evidence = gather(generation, ranked, question, self._cross)
+        evidence = gather(generation, ranked, question, self._cross, settled=ANSWER if sparing else None)
         hits = _reordered(ranked, evidence)
         for side in question.sides:
-            evidence = _merged(evidence, self._of_side(generation, question, side, filters))
+            evidence = _merged(evidence, self._of_side(generation, question, side, filters, sparing))
         evidence = imprint(generation, question, hits, evidence)
         return Look(hits, tuple(evidence), ranked.routed)
 
-    def _of_side(self, generation: Generation, question: Question, side: str, filters: Filters) -> list[Evidence]:
+    def _of_side(
+        self, generation: Generation, question: Question, side: str, filters: Filters, sparing: bool
+    ) -> list[Evidence]:
         """Evidence for one side of a comparison: what answers the other may outdo it in the question as a whole."""
         query = question.for_side(side)
         alone = replace(question, content=query.text, sides=())
-        return gather(generation, self._retriever.rank(generation, query, HITS_SEARCHED, filters), alone, self._cross)
+        ranked = self._retriever.rank(generation, query, HITS_SEARCHED, filters)
+        return gather(generation, ranked, alone, self._cross, settled=SIDE if sparing else None)
 
 
 def _reordered(ranked: Ranked, evidence: Sequence[Evidence]) -> tuple[Hit, ...]:

@@ -14,7 +14,10 @@ from benchmarks.summary import summarize
 
 BENCH = {
     "ingest": "a re-index from nothing, beside the bare model on the same passages",
+    "ask": "questions asked once each, step by step: with their papers read ahead, and without",
+    "startup": "the server, from process start to the first answer",
     "cli": "commands, from process start to process end",
+    "concurrency": "one client, many, and more than the queue takes",
     "rebuild": "a re-index of 10,000 documents of which none has changed, or one",
     "memory": "memory of a re-index, by the size of the corpus",
 }
@@ -37,14 +40,17 @@ MORE = {
 OPTIONS: dict[str, dict[str, Any]] = {
     "corpus": {"type": Path, "help": "a folder of documents; without it, made-up ones or the sample corpus"},
     "documents": {"type": int, "default": 40, "help": "how many to make up"},
-    "many": {"type": int, "default": 10_000, "help": "how many documents to make up where many are wanted"},
     "repeat": {"type": int, "default": 1, "help": "runs of which the quickest counts"},
+    "runs": {"type": int, "default": 5, "help": "how often it is measured"},
+    "seconds": {"type": int, "default": 60, "help": "how long it is measured"},
+    "clients": {"type": int, "default": 16, "help": "how many ask at once"},
+    "many": {"type": int, "default": 10_000, "help": "how many to make up where many are wanted"},
+    "sizes": {"type": int, "nargs": "+", "default": [10_000, 100_000], "help": "sizes of the indexes"},
+    "folder": {"type": Path, "default": Path("build/scale"), "help": "where made-up indexes are kept"},
     "swaps": {"type": int, "default": 20, "help": "re-indexes under load"},
     "sets": {"type": Path, "nargs": "*", "default": [Path("corpus")], "help": "folders of questions"},
     "data": {"type": Path, "default": Path("build/fit"), "help": "where the indexes of the sets are kept"},
     "questions": {"type": int, "default": 40, "help": "how many of each set are asked"},
-    "sizes": {"type": int, "nargs": "+", "default": [10_000, 100_000], "help": "sizes of the indexes"},
-    "folder": {"type": Path, "default": Path("build/scale"), "help": "where these are kept"},
     "gguf": {"type": Path, "help": "a model's file; without it, the small one that is installed"},
 }
 """What ``argparse`` wants to know of a parameter of any part's ``run``."""

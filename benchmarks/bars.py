@@ -36,10 +36,20 @@ class Bar:
 
 
 BARS = (
+    Bar("ask", "warm.total.median", 350, "ask, papers read ahead, median", "ms"),
+    Bar("ask", "warm.total.p95", 700, "ask, papers read ahead, 95th percentile", "ms"),
+    Bar("ask", "warm.first_evidence.median", 200, "first evidence of a streamed answer, median", "ms"),
+    Bar("ask", "search_without_reranking.median", 25, "search without reranking, median", "ms"),
+    Bar("startup", "first_answer.median", 6, "process start to the first answer", "s"),
+    Bar("concurrency", "errors", 0, "16 clients: questions failed"),
+    Bar("concurrency", "throughput_ratio", 1.5, "16 clients: throughput against one client's", least=True),
+    Bar("concurrency", "p95_ratio", 16, "16 clients: p95 against one client's median"),
+    Bar("concurrency", "rush.sent_away_without_retry_after", 0, "beyond the queue: 503 without Retry-After"),
+    Bar("concurrency", "rush.other", 0, "beyond the queue: neither answered nor 503"),
     Bar("ingest", "of_bare", 0.90, "re-index from nothing: share of the bare model's speed", least=True),
     Bar("ingest", "minilm.times_as_fast", 3.3, "embedding, against fp32 MiniLM on torch", least=True),
-    Bar("rebuild", "nothing_changed.seconds", 2, "re-index of 10,000 documents, nothing changed", "s"),
-    Bar("rebuild", "one_changed.seconds", 4, "re-index of 10,000 documents, one changed", "s"),
+    Bar("rebuild", "nothing_changed_seconds", 2, "re-index of 10,000 documents, nothing changed", "s"),
+    Bar("rebuild", "one_changed_seconds", 4, "re-index of 10,000 documents, one changed", "s"),
     Bar("memory", "gigabyte_mb", 3072, "memory of a re-index of 1 GB of text, by its slope", "MB"),
     Bar("swap", "failed", 0, "questions failed while indexes are exchanged"),
     Bar("swap", "mixed", 0, "answers of two generations at once"),

@@ -1,58 +1,85 @@
-"""How long a re-index takes of many documents of which none has changed, one has, or one is gone."""
+"""What a re-index costs where little has changed: 10,000 made-up documents of ten passages each.
+
+The index is written as a re-index would write it, but with made-up vectors: to embed 100,000 passages takes an hour.
+"""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable
+import shutil
+import statistics
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from benchmarks.generate import generate
-from benchmarks.machine import conditions, keep, measured
-from benchmarks.stand_in import StandIn
-from dealdesk.index.build import reindex
-from dealdesk.index.embed import QUERY_PROMPT, packaged_embedder
-from dealdesk.index.generation import Library
-from dealdesk.index.models import BGE_SMALL_EN
-from dealdesk.ui.settings import Settings
+import numpy as np
 
-SECTIONS = 10
-"""Of each document; each becomes a passage."""
+from benchmarks.machine import Spent, conditions, keep, measured
+from benchmarks.papers import Papers
+from benchmarks.scale import near, real_vectors
+from dealdesk.index.build import Report, reindex
+from dealdesk.index.embed import packaged_embedder
+from dealdesk.index.publish import draft, publish
+from dealdesk.index.write import GenerationWriter, Made
+from dealdesk.ingest.corpus import fingerprint
+
+TOKENS = 256
 
 
-def run(many: int, repeat: int) -> None:
-    with tempfile.TemporaryDirectory() as scratch:
-        corpus, data, tokens = Path(scratch) / "corpus", Path(scratch) / "data", Settings().passage_tokens
-        for start in range(0, many, 500):
-            generate(corpus / f"{start // 500:03}", min(500, many - start), seed=start, sections=SECTIONS)
-        figures: dict[str, Any] = {"corpus": f"{many} made-up documents", **conditions()}
+def run(many: int, folder: Path, repeat: int) -> None:
+    """``repeat`` runs (at least three) with nothing changed, and as many with one more file changed each; medians."""
+    figures, repeat = conditions(), max(repeat, 3)
+    home = folder / f"rebuild{many}"
+    shutil.rmtree(home, ignore_errors=True)
+    files, passages = _written(home, many, folder)
+    embedder = packaged_embedder()
+    embedder.embed_query("the model is loaded before the clock starts")
+
+    def again() -> tuple[Report, Spent]:
         with measured() as spent:
-            reindex(corpus, data, StandIn(BGE_SMALL_EN, 384, QUERY_PROMPT), passage_tokens=tokens)
-        figures["from_nothing"] = {"seconds": spent.seconds, "cpu_seconds": spent.cpu_seconds}
-        print(f"indexed in {spent.seconds} s", flush=True)
-        embedder = packaged_embedder()
-        embedder.embed_query("the model is loaded before the clock starts")
-        files = sorted(corpus.rglob("*.txt"))
-        steps: dict[str, Callable[[int], Any]] = {
-            "nothing_changed": lambda _: None,
-            "one_changed": lambda turn: _change(files[(turn * 7919) % len(files)], turn),
-            "one_removed": lambda turn: files[-1 - turn].unlink(),
-        }
-        for name, step in steps.items():
-            runs = []
-            for turn in range(repeat):
-                step(turn)
-                with measured() as spent:
-                    report = reindex(corpus, data, embedder, passage_tokens=tokens)
-                runs.append(spent)
-            best = min(runs, key=lambda s: s.seconds)
-            figures[name] = {"seconds": best.seconds, "cpu_seconds": best.cpu_seconds, "embedded": report.embedded}
-        manifest = Library(data).current().manifest
-        figures |= {"documents": manifest.documents, "passages": manifest.passages}
+            report = reindex(home / "corpus", home / "data", embedder, passage_tokens=TOKENS)
+        return report, spent
+
+    nothing, one = [], []
+    for turn in range(repeat):
+        report, spent = again()
+        nothing.append(_checked(report, 0, spent))
+        changed = files[(turn + 1) * len(files) // (repeat + 2)]
+        changed.write_text(changed.read_text(encoding="utf-8") + "This sentence is new. ", encoding="utf-8")
+        report, spent = again()
+        one.append(_checked(report, 1, spent))
+    figures |= {"documents": many, "passages": passages, "embedded_of_one": report.embedded}
+    for name, runs in (("nothing_changed", nothing), ("one_changed", one)):
+        figures[f"{name}_seconds"] = statistics.median(spent.seconds for spent in runs)
+        figures[f"{name}_cpu_seconds"] = statistics.median(spent.cpu_seconds for spent in runs)
+    shutil.rmtree(home)
     keep("rebuild", figures)
     for key, value in figures.items():
-        print(f"{key:26} {value}")
+        print(f"{key:28} {value}")
 
 
-def _change(file: Path, turn: int) -> None:
-    file.write_text(file.read_text(encoding="utf-8") + f"\nSentence {turn} is new.\n", encoding="utf-8")
+def _written(home: Path, documents: int, folder: Path) -> tuple[list[Path], int]:
+    """A corpus and its index. Returns the files, and how many passages they have."""
+    papers, chance = Papers(), np.random.default_rng(17)
+    real, embedder = real_vectors(papers, folder), packaged_embedder()
+    made = Made(embedder.name, embedder.sha256, embedder.dimension, TOKENS)
+    files: list[Path] = []
+    with draft(home / "data") as place:
+        writer = GenerationWriter(place, None, made)
+        for document, passages, findings in papers.documents(0, documents):
+            path = home / "corpus" / document.source
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(document.text, encoding="utf-8")
+            files.append(path)
+            status, vectors = path.stat(), near(real, len(passages), chance)
+            document = replace(document, fingerprint=fingerprint(path))
+            writer.add(document, passages, findings, vectors, status.st_size, status.st_mtime_ns)
+        manifest = writer.finish(home / "data", "")
+        writer.close()
+        publish(home / "data", place, manifest.id, "")
+    return files, manifest.passages
+
+
+def _checked(report: Report, changed: int, spent: Spent) -> Spent:
+    """``spent``, once it is sure that the run did what is measured."""
+    if len(report.changed) != changed or report.added or report.removed or report.unreadable:
+        raise RuntimeError(f"the run was to find {changed} changed files and nothing else, but: {report}")
+    return spent

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from dealdesk.index.session import cores
 from dealdesk.index.vectors import IvfIndex, Rows, Vectors, faiss
 
 EXACT_UP_TO = 50_000
@@ -48,6 +49,7 @@ def write_lists(vectors: Vectors, path: Path) -> Lists:
         faiss.IndexFlatIP(dimension), dimension, lists, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
     )
     chance = np.random.default_rng(0)
+    faiss.omp_set_num_threads(cores())
     sample = np.sort(chance.choice(count, min(count, _TRAINED_ON * lists), replace=False))
     index.train(np.ascontiguousarray(vectors[sample]))
     for start in range(0, count, _BATCH):
@@ -79,6 +81,7 @@ def _queries(vectors: Vectors) -> Vectors:
 
 def nearest(vectors: Vectors, queries: Vectors, k: int) -> list[Rows]:
     """For each of ``queries`` (m, d) the rows of the ``k`` truly nearest, found by comparing all."""
+    faiss.omp_set_num_threads(cores())
     rows = faiss.knn(queries, vectors, min(k, len(vectors)), faiss.METRIC_INNER_PRODUCT)[1]
     return list(rows.astype(np.int64))
 

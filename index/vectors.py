@@ -100,6 +100,7 @@ class IvfIndex:
             sel=None if bits is None else faiss.IDSelectorBitmap(bits), nprobe=probes
         )
         wanted = np.ascontiguousarray(query, np.float32)[None, :]
+        faiss.omp_set_num_threads(1)
         rows = self._lists.search(wanted, min(count, self.size), params=parameters)[1][0]
         return np.sort(rows[rows >= 0]).astype(np.int64)
 
@@ -176,6 +177,8 @@ def _nearest(vectors: Vectors, query: Vectors, k: int, bits: NDArray[np.uint8] |
     pointers = [faiss.swig_ptr(values) for values in (wanted, vectors)]
     selector = None if bits is None else faiss.IDSelectorBitmap(bits)
     sizes = (vectors.shape[1], 1, len(vectors), k)
+    # A search takes milliseconds: on a busy machine its threads would wait for one another longer than that.
+    faiss.omp_set_num_threads(1)
     faiss.knn_inner_product(*pointers, *sizes, faiss.swig_ptr(scores), faiss.swig_ptr(rows), selector)
     found = rows[0] >= 0
     return _ordered(rows[0][found], scores[0][found], k)

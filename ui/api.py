@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 from typing import Any
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI, Request, Response
 from fastapi.routing import iter_route_contexts
 from fastapi_offline import FastAPIOffline
@@ -21,9 +22,10 @@ from dealdesk.index.faults import IndexFault
 from dealdesk.ui.access import Counting, Current
 from dealdesk.ui.guard import Ceiling, Guard
 from dealdesk.ui.host_names import HostNames
-from dealdesk.ui.mcp_server import PATH, McpServer
+from dealdesk.ui.mcp_part import PATH, mcp_part
 from dealdesk.ui.metrics import Metrics, Timed
 from dealdesk.ui.openapi import PROBLEM, TAGS, describe
+from dealdesk.ui.page import add_page
 from dealdesk.ui.problem_replies import tell_problems
 from dealdesk.ui.root_path import RootPath
 from dealdesk.ui.routes import ROUTES
@@ -34,13 +36,17 @@ from dealdesk.ui.stray import Stray
 from dealdesk.ui.wire import MEGABYTE, Service, wire
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
+THREADS = 40
+"""For all requests besides the questions that are at work or wait, each of which has a thread of its own."""
+
 log = logging.getLogger(__name__)
 
 
-def create_app(settings: Settings | None = None, page: bool = True) -> FastAPI:
-    """The whole server for ``settings`` (loaded if None). ``page`` leaves the chat page out when false."""
-    settings = settings or load_settings()
-    service = wire(settings)
+def create_app(settings: Settings | None = None, page: bool = True, service: Service | None = None) -> FastAPI:
+    """The whole server for ``settings`` (loaded if None), or over a ``service`` that there is already. ``page`` leaves
+    the chat page out when false."""
+    service = service or wire(settings or load_settings())
+    settings = service.settings
     app: FastAPI = FastAPIOffline(
         docs_url="/docs",
         redoc_url=None,
@@ -48,21 +54,21 @@ def create_app(settings: Settings | None = None, page: bool = True) -> FastAPI:
         title="Dealdesk",
         version=version("dealdesk"),
         description="Answers about deal documents, each tied to the exact characters of its source.",
-        lifespan=_warm,
+        lifespan=_run,
         responses={422: PROBLEM, "default": PROBLEM},
         openapi_tags=TAGS,
     )
     app.state.service = service
     app.state.instance = secrets.token_hex(8)
-    app.state.metrics = Metrics(service.library)
+    app.state.metrics = Metrics(service.library, service.queue)
     tell_problems(app)
     for module in ROUTES:
         app.include_router(module.router)
     _watch_routes(app)
     describe(app)
-    app.state.mcp = McpServer(service, app.state.metrics)
+    app.state.parts = [mcp_part(service, app.state.metrics)]
     for path in (PATH, f"{PATH}/"):
-        app.router.routes.append(Route(path, app.state.mcp, include_in_schema=False))
+        app.router.routes.append(Route(path, app.state.parts[0], include_in_schema=False))
     for path in ("/api/{rest:path}", "/v1/{rest:path}", f"{PATH}/{{rest:path}}"):
         app.add_api_route(path, _no_such_route, methods=METHODS, include_in_schema=False)
     app.add_middleware(Stray)
@@ -71,27 +77,26 @@ def create_app(settings: Settings | None = None, page: bool = True) -> FastAPI:
     app.add_middleware(Guard, keys=keys, names=HostNames(settings.host, settings.allowed_hosts))
     app.add_middleware(Timed, metrics=app.state.metrics)
     if page:
-        from dealdesk.ui.chat import chat_page, mount_page
-
-        mount_page(app, chat_page(service), settings)
+        app.state.parts.append(add_page(app, service))
     if settings.root_path:
         app.add_middleware(RootPath, path=settings.root_path)
     return app
 
 
 @asynccontextmanager
-async def _warm(app: FastAPI) -> AsyncIterator[None]:
-    """Loads models and index before the first request is taken, so that nobody waits for them."""
-    await run_in_threadpool(_ask_once, app.state.service)
-    async with app.state.mcp.running():
-        yield
-
-
-def _ask_once(service: Service) -> None:
+async def _run(app: FastAPI) -> AsyncIterator[None]:
+    """Models and index are there before the first request is taken, so that nobody waits for them; the page and what
+    else takes its time is made while the first are answered."""
     try:
-        service.assistant.ask("When does the agreement take effect?")
+        await run_in_threadpool(app.state.service.models.wait)
     except IndexFault as error:
         log.warning("%s", error)
+    queue = app.state.service.queue
+    current_default_thread_limiter().total_tokens = THREADS + queue.at_once + queue.most_waiting
+    async with AsyncExitStack() as running:
+        for part in app.state.parts:
+            await running.enter_async_context(part.running())
+        yield
 
 
 def _watch_routes(app: FastAPI) -> None:

@@ -1,4 +1,4 @@
-"""The chat page: Gradio Blocks, served by the same process as the API; a module fills each of its tabs."""
+"""The chat page: Gradio Blocks; a module fills each of its tabs. Importing this imports Gradio, which takes seconds."""
 
 from __future__ import annotations
 
@@ -7,20 +7,14 @@ from pathlib import Path
 import gradio as gr
 from fastapi import FastAPI
 
-from dealdesk.ui import page_assets
 from dealdesk.ui.ask_tab import ask_tab
 from dealdesk.ui.documents_tab import documents_tab
 from dealdesk.ui.page_drawer import drawer
-from dealdesk.ui.page_frame import Frame
-from dealdesk.ui.page_header import OPENING, page_header
+from dealdesk.ui.page_header import page_header
 from dealdesk.ui.page_timeline import timeline_tab
-from dealdesk.ui.settings import Settings
 from dealdesk.ui.wire import Service
 
 HERE = Path(__file__).parent
-SHEETS = ("chat.css", "ask.css", "source.css", "documents.css", "timeline.css")
-SCRIPTS = ("chat.js", "talk.js", "cite.js", "scope.js", "source.js", "timeline.js", "documents.js")
-"""In this order: the first makes the object ``dealdesk``, the others add to it; a key is heard in this order too."""
 
 CACHE = (600, 600)
 """Seconds between clean-ups of Gradio's own copies of uploads, and how old they are then."""
@@ -43,13 +37,12 @@ def chat_page(service: Service) -> gr.Blocks:
     return made
 
 
-def mount_page(app: FastAPI, page: gr.Blocks, settings: Settings) -> FastAPI:
-    """``app`` with ``page`` at its root, in our type and colours, and nothing fetched from any other host."""
-    app.add_middleware(Frame, sheets=SHEETS, scripts=SCRIPTS, opening=OPENING)
-    app.include_router(page_assets.router)
+def chat_app(service: Service) -> FastAPI:
+    """The page as an application of its own, in our type and colours; what runs with it is its lifespan."""
+    settings = service.settings
     return gr.mount_gradio_app(  # type: ignore[no-any-return]
-        app,
-        page,
+        FastAPI(openapi_url=None),
+        chat_page(service),
         path="/",
         theme=_theme(),
         footer_links=[],

@@ -93,9 +93,10 @@ class Client:
         date_from: Date | None = None,
         date_to: Date | None = None,
         k: int = 8,
+        rerank: bool = True,
     ) -> tuple[Hit, ...]:
-        """The at most ``k`` passages nearest to ``query``, best first."""
-        body = _body("query", query, history, None, documents, folder, date_from, date_to, k)
+        """The at most ``k`` passages nearest to ``query``, best first; without ``rerank`` as the indexes find them."""
+        body = _body("query", query, history, None, documents, folder, date_from, date_to, k) | {"rerank": rerank}
         return tuple(self._value(Hit, hit) for hit in self.call("POST", "/api/search", body=body)["hits"])
 
     def documents(self, folder: str = "") -> tuple[Document, ...]:

@@ -39,7 +39,9 @@ class Desk(Protocol):
         self, question: str, history: Sequence[Turn], as_of: Date | None, folder: str, heard: Heard = unheard
     ) -> Json: ...
 
-    def search(self, query: str, history: Sequence[Turn], as_of: Date | None, folder: str, k: int) -> Json: ...
+    def search(
+        self, query: str, history: Sequence[Turn], as_of: Date | None, folder: str, k: int, rerank: bool
+    ) -> Json: ...
 
     def documents(self) -> Json: ...
 
@@ -93,8 +95,11 @@ class ServedDesk:
             raise Problem({"detail": f"{self._http.url} ended in mid-answer; its log says why.", "status": 500})
         return answer
 
-    def search(self, query: str, history: Sequence[Turn], as_of: Date | None, folder: str, k: int) -> Json:
-        found: Json = self._http.call("POST", "/api/search", body=_body(history, as_of, folder, query=query, k=k))
+    def search(
+        self, query: str, history: Sequence[Turn], as_of: Date | None, folder: str, k: int, rerank: bool
+    ) -> Json:
+        body = _body(history, as_of, folder, query=query, k=k, rerank=rerank)
+        found: Json = self._http.call("POST", "/api/search", body=body)
         return found
 
     def documents(self) -> Json:

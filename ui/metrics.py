@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dealdesk.assistant.answer import Answer
 from dealdesk.index.faults import IndexFault
 from dealdesk.index.generation import Library
+from dealdesk.ui.queue import Queue
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 PAGE = "page"
@@ -19,7 +20,7 @@ PAGE = "page"
 class Metrics:
     """One server's figures, in a registry of their own so that several servers can live in one process."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, queue: Queue) -> None:
         self._library = library
         self._registry = registry = CollectorRegistry()
         self._requests = Counter(
@@ -40,6 +41,11 @@ class Metrics:
         )
         self._documents = Gauge("dealdesk_documents", "Documents in the index", registry=registry)
         self._passages = Gauge("dealdesk_passages", "Passages in the index", registry=registry)
+        for name, told, count in (
+            ("dealdesk_questions_working", "Questions that are being answered", lambda: queue.working),
+            ("dealdesk_questions_waiting", "Questions that wait for their turn", lambda: queue.waiting),
+        ):
+            Gauge(name, told, registry=registry).set_function(count)
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Counts one reply."""

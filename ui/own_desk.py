@@ -38,7 +38,9 @@ class OwnDesk:
     def _service(self) -> Service:
         from dealdesk.ui.wire import wire
 
-        return wire(self._settings)
+        service = wire(self._settings)
+        service.models.open()  # all at once; one after the other they would be opened as a question comes to them
+        return service
 
     @cached_property
     def _generation(self) -> Generation:
@@ -52,8 +54,10 @@ class OwnDesk:
                 heard(event.data["text"])
         return answer_body(event.data["answer"]).model_dump(mode="json")
 
-    def search(self, query: str, history: Sequence[Turn], as_of: Date | None, folder: str, k: int) -> Json:
-        hits = self._service.assistant.search(query, _said(history), as_of, Filters(folder=folder), k)
+    def search(
+        self, query: str, history: Sequence[Turn], as_of: Date | None, folder: str, k: int, rerank: bool
+    ) -> Json:
+        hits = self._service.assistant.search(query, _said(history), as_of, Filters(folder=folder), k, rerank)
         return hits_body(hits).model_dump(mode="json")
 
     def documents(self) -> Json:

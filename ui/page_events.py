@@ -57,7 +57,7 @@ class Desk:
         self._assistant = service.assistant
         self._library = service.library
         self._today = Date.today if service.settings.as_of == "today" else None
-        self._patience = Patience(service.quoting)  # a language model is asked by readers alone
+        self._patience = Patience(service.quoting, service.queue.busy)  # a language model is asked by readers alone
         self._examples = Examples(self._patience, service.library, service.settings.corpus)
         self._next = NextQuestions(self._patience, service.library)
 
@@ -116,7 +116,7 @@ class Desk:
 
     def _asked(self, question: str, chat: Chat, limits: object) -> Iterator[Shown]:
         done = conversation(chat)
-        yield Shown([*done, exchange(question, waiting(0), busy=True)], "", box="")
+        yield Shown([*done, exchange(question, waiting(), busy=True)], "", box="")
         try:
             scope = page_scope.standing(page_scope.chosen(limits), self._library.current())
             with self._patience.standing_back():

@@ -30,15 +30,6 @@ under an answer is the one whose rules it states; choose another under Filters.<
 """
 
 
-OPENING = """
-<div id="opening" aria-hidden="true"><div class="bar"><span class="name">Dealdesk</span></div>
-<div class="outline"></div></div>
-<noscript><p>Dealdesk's page is made by JavaScript, which this browser does not run. The API and the command line work
-without it.</p></noscript>
-"""
-"""What is painted first: the page's outline, which ``chat.js`` takes away when the page itself stands there."""
-
-
 def page_header() -> gr.HTML:
     """The component, which raises ``fresh`` for a new chat and ``download`` with the format to save this one in."""
     script = clicks("fresh", "download") + ";dealdesk.paint()"

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date as Date
 
 from dealdesk.assistant.answer import Answer
-from dealdesk.assistant.assistant import Assistant
 from dealdesk.assistant.question import Turn
 from dealdesk.index.filters import Filters
+from dealdesk.ui.queued import Answering
+
+LOOK_SECONDS = 0.2
+"""How often it is looked whether others are done: they do not say so here."""
 
 
 class Patience:
     """The assistant, asked one question at a time and never while a reader's own question is being answered."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Answering, busy: Callable[[], bool] = lambda: False) -> None:
+        """``busy`` tells whether others ask who do not stand back here, such as programs."""
         self._assistant = assistant
+        self._busy = busy
         self._free = threading.Condition()
         self._readers = 0
         self._one = threading.Lock()
@@ -53,4 +58,5 @@ class Patience:
 
     def _wait(self) -> None:
         with self._free:
-            self._free.wait_for(lambda: not self._readers)
+            while self._readers or self._busy():
+                self._free.wait(LOOK_SECONDS)

@@ -25,7 +25,7 @@ def written(events: Iterable[Event]) -> Iterator[Draft]:
     citations: list[Citation] = []
     for event in events:
         if event.kind == "hits":
-            yield Draft(page_talk.waiting(len(event.data["hits"])))
+            yield Draft(page_talk.waiting(event.data["hits"]))
         elif event.kind == "text":
             text += event.data["text"]
             if text:  # a language model at work says nothing for a while

@@ -6,11 +6,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dealdesk.assistant.answer import Answer, Citation
+from dealdesk.index.retrieve import Hit
 from dealdesk.ui.page_answer import answered, prose
 from dealdesk.ui.page_foot import foot
 from dealdesk.ui.page_history import Chat, Exchange
 from dealdesk.ui.page_markup import attributes, counted, element, shown
 from dealdesk.ui.page_scope import UNLIMITED, Scope, told
+
+_NAMED = 3
+"""Documents that are named while their passages are read."""
 
 
 def conversation(chat: Chat, trouble: str = "", troubled: int = -1) -> list[str]:
@@ -25,10 +29,13 @@ def exchange(question: str, body: str, scope: Scope = UNLIMITED, spoken: str = "
     return f'<article{state}><h2 class="asked">{shown(question)}</h2>{limits}{body}</article>'
 
 
-def waiting(passages: int) -> str:
-    """What stands under a question while nothing is written yet."""
-    words = f"Reading {counted(passages, 'passage')}…" if passages else "Searching the documents…"
-    return f'<p class="waiting">{words}</p>'
+def waiting(found: Sequence[Hit] = ()) -> str:
+    """What stands under a question while nothing is written yet: the documents in which passages were ``found``."""
+    if not found:
+        return element("p", "Searching the documents…", {"class": "waiting"})
+    titles = list(dict.fromkeys(hit.passage.title for hit in found))[:_NAMED]
+    words = f"Reading {counted(len(found), 'passage')}, of {'; '.join(titles)}…"
+    return element("p", words, {"class": "waiting"})
 
 
 def draft(text: str, citations: Sequence[Citation]) -> str:

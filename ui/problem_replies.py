@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from dealdesk.ui.problems import (
     MEDIA_TYPE,
     PROBLEMS,
+    Busy,
     NotFound,
     Refusal,
     TooLarge,
@@ -52,6 +53,8 @@ def reply_to(error: Exception, path: str) -> Response:
     """The reply to a request of ``path`` that ``error`` ended."""
     body = problem(error, path)
     headers = _HEADERS.get(body["status"], {})
+    if isinstance(error, Busy):
+        headers = {"Retry-After": str(error.seconds)}
     if isinstance(error, Unsupported):
         return _reply(body, path, headers, error.param, error.code)
     return _reply(body, path, headers)

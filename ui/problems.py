@@ -12,7 +12,8 @@
 ├── ``UnknownFormat``      415: a file that no reader reads
 ├── ``KeyReused``          422: an idempotency key came with another request before
 ├── ``OtherName``          421: the server was asked under a name that is not its own
-└── ``NotKept``            503: what was sent cannot be kept in the data folder
+├── ``NotKept``            503: what was sent cannot be kept in the data folder
+└── ``Busy``               503: as many questions as the server takes are being answered or wait
 """
 
 from __future__ import annotations
@@ -89,6 +90,14 @@ class NotKept(Refusal):
     """A file of the data folder, other than the index, cannot be read or written."""
 
 
+class Busy(Refusal):
+    """As many questions as the server takes are being answered or wait; ``seconds`` tells when to ask again."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """How one class of error is told: ``slug`` ends its type URN, ``exit_code`` is the command line's."""
@@ -124,6 +133,7 @@ PROBLEMS: dict[type[Exception], Kind] = {
     UnknownFormat: Kind("unknown-format", "A file of a kind that is not read", 415, 2),
     OtherName: Kind("other-name", "Not a name of this server", 421, 2),
     NotKept: Kind("not-kept", "What was sent cannot be kept", 503, 3),
+    Busy: Kind("busy", "Too many questions at once", 503, 3),
     Refusal: Kind("refused", "The request cannot be granted", 400, 2),
 }
 """The nearest class of an error decides: a subclass that is missing here is told as its parent."""

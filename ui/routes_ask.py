@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Generator, Iterator
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from dealdesk.ui.access import Counting, Ending, Ready
+from dealdesk.assistant.assistant import Event
+from dealdesk.ui.access import Counting, Ready
 from dealdesk.ui.problems import UNEXPECTED, kind_of, problem
 from dealdesk.ui.reply import answer_body, event_body, filters_of, hits_body, turns_of
 from dealdesk.ui.schema import AskBody, SearchBody
@@ -29,17 +31,25 @@ def ask(body: AskBody, service: Ready, metrics: Counting) -> AnswerBody:
     return answer_body(answer)
 
 
-@router.post("/ask/stream", response_class=EventSourceResponse)
-def ask_stream(body: AskBody, service: Ready, metrics: Counting, ending: Ending) -> Iterator[ServerSentEvent]:
-    """The same as server-sent events: `hits`, then `text` and `citation` as they come, and `answer` with all of it.
-
-    A failure after the stream has begun comes as `error`, with a problem object. Leaving ends the work.
-    """
+def _events(body: AskBody, service: Ready) -> Iterator[Iterator[Event]]:
+    # Begun before the reply is, while it can still be told by the status that there is no place in the queue.
     events = service.assistant.stream(
         body.question, turns_of(body.history), body.as_of, filters_of(body.filters), body.k
     )
-    if isinstance(events, Generator):
-        ending.callback(events.close)
+    try:
+        yield events
+    finally:
+        if isinstance(events, Generator):
+            events.close()  # when the reader has left: by itself it would be closed at leisure
+
+
+@router.post("/ask/stream", response_class=EventSourceResponse)
+def ask_stream(events: Annotated[Iterator[Event], Depends(_events)], metrics: Counting) -> Iterator[ServerSentEvent]:
+    """The same as server-sent events: `hits`, then `text` and `citation` as they come, and `answer` with all of it.
+    `hits` comes twice: at once as the indexes find them, and in their order once they were read.
+
+    A failure after the stream has begun comes as `error`, with a problem object. Leaving ends the work.
+    """
     try:
         for event in events:
             if event.kind == "answer":
@@ -53,6 +63,9 @@ def ask_stream(body: AskBody, service: Ready, metrics: Counting, ending: Ending)
 
 @router.post("/search")
 def search(body: SearchBody, service: Ready) -> HitsBody:
-    """The passages nearest to a query, best first; a higher score is always better."""
-    hits = service.assistant.search(body.query, turns_of(body.history), body.as_of, filters_of(body.filters), body.k)
+    """The passages nearest to a query, best first; a higher score is always better. Without `rerank` they come in the
+    order in which the indexes of vectors and words find them, many times as fast."""
+    hits = service.assistant.search(
+        body.query, turns_of(body.history), body.as_of, filters_of(body.filters), body.k, body.rerank
+    )
     return hits_body(hits)

@@ -80,6 +80,7 @@ class SearchBody(Body):
     as_of: Date | None = None
     filters: FiltersBody | None = None
     k: int = Field(8, ge=1, le=MOST_HITS, description="how many passages to return")
+    rerank: bool = Field(True, description="whether what is found is read and put in order: better, and slower")
 
 
 class ReindexBody(Body):

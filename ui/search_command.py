@@ -12,6 +12,7 @@ EXAMPLES = (
     "dealdesk search 'rare earth export controls' -k 4",
     "dealdesk search 'termination fee' --folder northwind-halvorsen",
     "dealdesk search germanium --json",
+    "dealdesk search 'notice of termination' --no-rerank",
 )
 
 
@@ -21,6 +22,9 @@ def search(
     as_of: AsOf = None,
     history: Said = None,
     folder: Folder = "",
+    rerank: Annotated[
+        bool, typer.Option("--rerank/--no-rerank", help="Read what is found and put it in order, or not: faster.")
+    ] = True,
     data: Data = None,
     server: Server = "",
     local: Local = False,
@@ -34,7 +38,7 @@ def search(
     words = said(query)
     desk = open_desk(data, server, local, json)
     with waiting("Looking in the documents"):
-        found = desk.search(words, turns(history), day_of(as_of), folder, k)
+        found = desk.search(words, turns(history), day_of(as_of), folder, k, rerank)
     from dealdesk.ui import terminal
 
     if json:

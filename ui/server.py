@@ -13,8 +13,8 @@ from fastapi import FastAPI
 
 from dealdesk.ui import terminal
 from dealdesk.ui.address import Address, is_loopback
-from dealdesk.ui.api import create_app
 from dealdesk.ui.settings import Settings, SettingsError
+from dealdesk.ui.wire import wire
 
 GRACE_SECONDS = 5
 """How long requests under way may take to end once the server was told to stop."""
@@ -26,8 +26,12 @@ def run(settings: Settings) -> None:
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for talkative in ("httpx", "httpx2", "httpcore", "openai", "faiss", "sentence_transformers"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
-    app = create_app(settings)
-    app.state.service.library.current()
+    service = wire(settings)
+    service.library.current()
+    service.models.open()  # while the imports below keep the interpreter busy
+    from dealdesk.ui.api import create_app
+
+    app = create_app(service=service)
     with _bound(settings.host, settings.port) as listening:
         config = uvicorn.Config(
             app,
@@ -49,11 +53,13 @@ class _Server(uvicorn.Server):
         self._url = url
         self._data = data
         self._entry = entry
+        self._ahead = app.state.service.assistant.ahead()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if not self.started:
             return
+        self._ahead.start()
         if self._entry:
             try:
                 self._entry.write(self._data)
@@ -64,7 +70,9 @@ class _Server(uvicorn.Server):
         )
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._ahead.close()
         self._app.state.leaving = True  # streams of events, which have no end of their own, end now
+        self._app.state.service.queue.close()
         if self._entry:
             self._entry.remove(self._data)
         await super().shutdown(sockets)

@@ -42,6 +42,12 @@ class Settings(BaseModel):
     )
     passage_tokens: int = Field(256, ge=32, le=2048, description="tokens in a passage, its header included")
     threads: int = Field(0, ge=0, le=256, description="processor threads for the models; 0: as many as there are")
+    at_once: int = Field(
+        0, ge=0, le=1024, description="questions that a server answers at the same time; 0: as many as there are cores"
+    )
+    queue: int = Field(
+        32, ge=0, le=10_000, description="questions that wait for their turn; whoever asks beyond is told to come back"
+    )
     readers: Literal["auto"] | Annotated[int, Field(ge=0, le=64)] = Field(
         "auto",
         description="processes that read files while re-indexing; 0: none but its own; auto: as it pays",

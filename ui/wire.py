@@ -14,8 +14,9 @@ from dealdesk.index.build import Report, reindex
 from dealdesk.index.embed import Embedder, embedder_of
 from dealdesk.index.generation import Library
 from dealdesk.index.late import LateInteraction
-from dealdesk.index.rerank import reranker_of
+from dealdesk.index.rerank import Reranker, reranker_of
 from dealdesk.index.retrieve import Retriever
+from dealdesk.index.session import cores
 from dealdesk.index.workshop import Opened, local
 from dealdesk.ingest.ocr import Ocr
 from dealdesk.ingest.progress import Progress, silent
@@ -23,8 +24,11 @@ from dealdesk.ui.feedback import FILE as FEEDBACK
 from dealdesk.ui.feedback import Feedback
 from dealdesk.ui.jobs import Jobs
 from dealdesk.ui.leaves import Leaves
+from dealdesk.ui.models import Models
 from dealdesk.ui.place import home
 from dealdesk.ui.problems import BadRequest
+from dealdesk.ui.queue import Queue
+from dealdesk.ui.queued import Answering, Queued
 from dealdesk.ui.receipts import FILE as RECEIPTS
 from dealdesk.ui.receipts import Receipts
 from dealdesk.ui.reply import job_message
@@ -33,6 +37,8 @@ from dealdesk.ui.shelf import Shelf
 from dealdesk.ui.webhook import Webhook
 
 MEGABYTE = 1 << 20
+_WORD = "duty"
+"""What a model is run on to see that it runs."""
 PATIENCE_SECONDS = 600.0
 """How long a background run waits for a run of another process, such as `dealdesk reindex`, to end."""
 
@@ -41,18 +47,21 @@ PATIENCE_SECONDS = 600.0
 class Service:
     """Everything that the faces need, ready to use and safe to use from many threads.
 
-    ``quoting`` is the assistant without a language model, for the questions that the page asks by itself.
+    ``assistant`` stands behind ``queue``; ``quoting``, for what the page asks by itself, does not, and has no language
+    model.
     """
 
     settings: Settings
     library: Library
-    assistant: Assistant
+    assistant: Answering
     quoting: Assistant
+    queue: Queue
     jobs: Jobs
     shelf: Shelf
     leaves: Leaves
     feedback: Feedback
     receipts: Receipts
+    models: Models
 
 
 def wire(settings: Settings) -> Service:
@@ -60,29 +69,39 @@ def wire(settings: Settings) -> Service:
     model = embedder(settings)
     library = home(settings).library(model)
     shelf = Shelf(settings.corpus, settings.upload_limit_mb * MEGABYTE, settings.reads_images)
-    answering, quoting = assistants(settings, library, model)
+    late, cross = _readers(settings)
+    queue = Queue(settings.at_once or cores(), settings.queue)
+    answering, quoting = assistants(settings, library, Retriever(model, late), cross)
     return Service(
         settings=settings,
         library=library,
-        assistant=answering,
+        assistant=Queued(answering, queue),
         quoting=quoting,
+        queue=queue,
         jobs=jobs(settings, model),
         shelf=shelf,
         leaves=Leaves(shelf),
         feedback=Feedback(settings.data / FEEDBACK),
         receipts=Receipts(settings.data / RECEIPTS),
+        models=Models(
+            library.current,
+            lambda: model.embed_query(_WORD),
+            lambda: late.scores(_WORD, [_WORD]),
+            lambda: cross.scores(_WORD, [_WORD]),
+        ),
     )
 
 
 def assistant(settings: Settings, library: Library, embedder: Embedder) -> Assistant:
     """The assistant over ``library``."""
-    return assistants(settings, library, embedder)[0]
+    late, cross = _readers(settings)
+    return assistants(settings, library, Retriever(embedder, late), cross)[0]
 
 
-def assistants(settings: Settings, library: Library, embedder: Embedder) -> tuple[Assistant, Assistant]:
+def assistants(
+    settings: Settings, library: Library, retriever: Retriever, cross: Reranker
+) -> tuple[Assistant, Assistant]:
     """The assistant over ``library``, and one beside it that quotes and asks no language model; they share all else."""
-    cross = reranker_of(settings.reranker, settings.threads)
-    retriever = Retriever(embedder, LateInteraction(settings.threads))
     refusal = Refusal.packaged()
     today = Date.today if settings.as_of == "today" else None
     quoting = Assistant(library, retriever, cross, refusal, today=today)
@@ -91,6 +110,10 @@ def assistants(settings: Settings, library: Library, embedder: Embedder) -> tupl
         return quoting, quoting
     tokens = settings.llm_evidence_tokens
     return Assistant(library, retriever, cross, refusal, today=today, model=model, evidence_tokens=tokens), quoting
+
+
+def _readers(settings: Settings) -> tuple[LateInteraction, Reranker]:
+    return LateInteraction(settings.threads), reranker_of(settings.reranker, settings.threads)
 
 
 def chat_model(settings: Settings) -> ChatModel | None:

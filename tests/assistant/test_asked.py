@@ -23,7 +23,7 @@ SHARES = ("covered", "paired", "near", "counts")
 
 def put(question: str, *passages: str) -> Asked:
     """The words of a first question, found in ``passages``."""
-    return asked(read_question(question), passages)
+    return asked(read_question(question), tokenize(passages))
 
 
 def stems(text: str) -> frozenset[str]:

@@ -149,7 +149,28 @@ def test_a_question_looked_up_twice_is_read_once(desk: Any, ferry: Generation) -
     assert looker.look(ferry, read_question(FERRY), 8).hits[:2] == first.hits
     assert len(counting.read) == 1
     looker.look(ferry, read_question(FERRY), 2, Filters(documents=("fares.txt",)))
+    assert len(counting.read) == 1  # its units were read for the question already
+    looker.look(ferry, read_question(f"{FERRY} And where?"), 2)
     assert len(counting.read) == 2
+
+
+def test_an_answer_after_a_search_reads_nothing_and_is_that_without_a_search(desk: Any, quays: Generation) -> None:
+    question = read_question("Which law governs the loan?")
+    counting = Counting(desk.cross)
+    looker = Looker(desk.retriever, counting)
+    looker.look(quays, question, 8)
+    once = len(counting.read)
+    after = looker.look(quays, question, 8, sparing=True)
+    assert len(counting.read) == once
+    assert after.evidence == Looker(desk.retriever, desk.cross).look(quays, question, 8, sparing=True).evidence
+
+
+def test_what_is_found_before_reading_is_what_is_read(desk: Any, looker: Looker, quays: Generation) -> None:
+    question = read_question("Which law governs the loan?")
+    found = looker.found(quays, question, MANY)
+    assert sorted(places(found)) == sorted(places(looker.look(quays, question, MANY).hits))
+    assert all(one.score >= other.score for one, other in pairwise(found))
+    assert looker.found(quays, question, 3) == found[:3]
 
 
 @pytest.mark.parametrize("question", SIDES)

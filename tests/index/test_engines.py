@@ -80,6 +80,14 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     opened.close()
 
 
+def worded(folder: Path) -> Bm25Index:
+    writer = PostingsWriter(folder)
+    for words in tokenize([row.content for row in ROWS]):
+        writer.add(words)
+    writer.finish()
+    return Bm25Index([Postings(folder)])
+
+
 _NUMBERS = count(1)
 
 
@@ -92,19 +100,13 @@ def collection(engine: Engine, rows: list[Row], partitioned: bool = False) -> Mi
     return made
 
 
-def postings(folder: Path) -> Postings:
-    writer = PostingsWriter(folder)
-    for words in tokenize([row.content for row in ROWS]):
-        writer.add(words)
-    writer.finish()
-    return Postings(folder)
-
-
 @pytest.fixture(scope="module", params=["faiss", "milvus", "milvus by folder"])
 def pair(request: pytest.FixtureRequest, engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Pair:
     if request.param == "faiss":
-        vectors = ExactIndex(np.array([row.vector for row in ROWS]))
-        words = Bm25Index([postings(tmp_path_factory.mktemp("words") / "index")])
+        vectors, words = (
+            ExactIndex(np.array([row.vector for row in ROWS])),
+            worded(tmp_path_factory.mktemp("faiss") / "words"),
+        )
         return Pair(vectors.search, words.search, lambda filters: np.array(permitted(filters), np.int64))
     made = collection(engine, ROWS, partitioned=request.param != "milvus")
     return Pair(made.dense, made.lexical, where, whole=request.param == "milvus")

@@ -88,7 +88,10 @@ def test_search_gives_passages_best_first_as_they_stand_in_the_text(client: Test
     hits = client.post("/api/search", json={"query": "rare earths supply", "k": 3}).json()["hits"]
     assert hits[0]["source"] == "memo.txt"
     assert [hit["score"] for hit in hits] == sorted((hit["score"] for hit in hits), reverse=True)
-    for hit in hits:
+    quick = client.post("/api/search", json={"query": "rare earths supply", "k": 3, "rerank": False}).json()["hits"]
+    assert quick[0]["source"] == "memo.txt"
+    assert [hit["score"] for hit in quick] != [hit["score"] for hit in hits]  # of nothing read
+    for hit in [*hits, *quick]:
         text = client.get(f"/api/documents/{hit['document_id']}/text").json()["text"]
         assert text[hit["start"] : hit["end"]] == hit["text"]
 

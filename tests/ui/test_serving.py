@@ -165,7 +165,7 @@ def test_the_server_says_where_it_is_and_stops_in_order_on_sigterm(settings: Set
         assert address
         with urllib.request.urlopen(f"{address[0]}/readyz", timeout=10) as reply:
             assert json.load(reply)["documents"] == 3
-        with urllib.request.urlopen(address[0], timeout=10) as reply:
+        with urllib.request.urlopen(address[0], timeout=60) as reply:
             assert "Dealdesk" in reply.read().decode()
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=15) in (0, -signal.SIGTERM)

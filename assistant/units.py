@@ -1,0 +1,129 @@
+"""What of a passage's sentences, items and rows does not depend on the question: found once, then kept for a while."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from sys import intern
+
+from dealdesk.assistant.aliases import aliases_of
+from dealdesk.index.generation import Generation
+from dealdesk.index.lexical import tokenize
+from dealdesk.ingest.document import Document, Passage
+from dealdesk.ingest.split import lead_in, units
+from dealdesk.ingest.values import Value, values_in
+
+Span = tuple[int, int]
+
+KEPT_PASSAGES = 2048
+"""Passages whose units are kept, about 20 KB each; finding the units of 32 takes 80 ms."""
+_LEAST_WORDS = 4
+_LEAD_CHARACTERS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence, list item or row: ``document.text[start:end] == text``.
+
+    ``told`` is the text with the names of parties whom it calls by their roles. ``lead`` is the question in the
+    document that it answers, verbatim from ``lead_start``; empty where there is none. ``stems`` are those of both, in
+    order.
+    """
+
+    start: int
+    end: int
+    text: str
+    told: str
+    lead: str
+    lead_start: int
+    values: tuple[Value, ...]
+    stems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a passage holds: its units, the ``stems`` of its content, and ``above``, those of its title and section."""
+
+    units: tuple[Unit, ...]
+    stems: frozenset[str]
+    above: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What governs a unit: a lead-in or table header, verbatim from ``start``, and the stems of both in order."""
+
+    start: int
+    text: str
+    stems: tuple[str, ...]
+
+
+class Units:
+    """The units of a generation's passages, those asked for last kept. Safe to use from many threads."""
+
+    def __init__(self, generation: Generation, kept: int = KEPT_PASSAGES) -> None:
+        """``kept`` passages are remembered, and as many lead-ins."""
+        self._generation = generation
+        self._aliases = aliases_of(generation)
+        self.of = lru_cache(maxsize=kept)(self._of)
+        self._lead = lru_cache(maxsize=kept)(self._found_lead)
+
+    def lead(self, document: Document, start: int, told: str) -> Lead | None:
+        """The lead-in or header above the unit at ``start``, which is read as ``told``; None where there is none."""
+        return self._lead(document.id, start, told)
+
+    def _of(self, passage: Passage) -> Held | None:
+        """What ``passage`` holds; None where the generation has no such document."""
+        document = self._generation.document(passage.document_id)
+        if document is None:
+            return None
+        content, above = tokenize([passage.content, f"{passage.title} {passage.section}"])
+        return Held(
+            tuple(self._units(document, passage)), frozenset(map(intern, content)), frozenset(map(intern, above))
+        )
+
+    def _units(self, document: Document, passage: Passage) -> Iterator[Unit]:
+        year = document.date.year if document.date else None
+        question: Span | None = None
+        for start, end in units(document.text, passage.start, passage.end):
+            text = document.text[start:end]
+            if text.endswith("?"):
+                # The answer to a question in a document is what follows it, read together with it.
+                question = (start, end)
+                continue
+            asked, question = question, None
+            if asked is None and _says_nothing(document, start, text):
+                continue
+            told = self._aliases.told(document.id, text)
+            lead = document.text[slice(*asked)] if asked else ""
+            stems = _stems(f"{lead} {told}")
+            values = tuple(values_in(text, year))
+            yield Unit(start, end, text, told, lead, asked[0] if asked else start, values, stems)
+
+    def _found_lead(self, document_id: str, start: int, told: str) -> Lead | None:
+        document = self._generation.document(document_id)
+        span = lead_in(document.text, start) if document is not None else None
+        if document is None or span is None or span[0] >= start:
+            return None
+        text = document.text[slice(*span)][:_LEAD_CHARACTERS]
+        return Lead(span[0], text, _stems(f"{text} {told}"))
+
+
+@lru_cache(maxsize=2)
+def units_of(generation: Generation) -> Units:
+    """One for each generation: what a new one changes is never taken from an old one."""
+    return Units(generation)
+
+
+def _stems(text: str) -> tuple[str, ...]:
+    return tuple(map(intern, tokenize([text])[0]))  # the words of a corpus are few: interned, they are kept once
+
+
+def _says_nothing(document: Document, start: int, text: str) -> bool:
+    """Whether a unit is a heading, or too short to say anything and no row of a table."""
+    if len(text.split()) < _LEAST_WORDS:
+        return "|" not in text
+    section = document.section_at(start)
+    heading = section is not None and section.start == start and section.title
+    return bool(heading) and len(text) <= len(section.label) + len(section.title) + 4 if section else False

@@ -1,0 +1,77 @@
+"""Passages are read before anyone asks: only while nobody does, and again when another generation is current."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from dealdesk.assistant.ahead import Ahead
+from dealdesk.assistant.look import Looker
+from dealdesk.assistant.question import read_question
+from dealdesk.index.generation import Generation
+from dealdesk.index.late import LateInteraction
+from dealdesk.index.retrieve import Retriever
+
+PAGES = {
+    f"page{n}": f"---\ntitle: Page {n}\ndate: 2025-02-{n + 1:02}\n---\nThe duty on ore {n} is paid." for n in range(4)
+}
+
+
+def until(true: Callable[[], bool]) -> bool:
+    """Whether ``true`` came true within some seconds."""
+    end = time.monotonic() + 20
+    while not true() and time.monotonic() < end:
+        time.sleep(0.02)
+    return true()
+
+
+def test_what_is_read_ahead_is_not_read_again(desk: Any, embedder: Any, shelf: Callable[..., Generation]) -> None:
+    generation, late = shelf(**PAGES), LateInteraction()
+    looker = Looker(Retriever(embedder, late), desk.cross)
+    assert len(list(looker.ahead(generation))) == len(PAGES)
+    kept = set(late._kept._texts)
+    hits = looker.look(generation, read_question("What is the duty on ore 2?"), 8).hits
+    assert {hit.passage.content for hit in hits} == kept == set(late._kept._texts)
+
+
+def test_the_newest_documents_are_read_first_and_no_more_than_can_be_kept(
+    desk: Any, embedder: Any, shelf: Callable[..., Generation]
+) -> None:
+    generation = shelf(**PAGES)
+    late = LateInteraction(kept_bytes=410_000)  # room for the longest text, and a little
+    looker = Looker(Retriever(embedder, late), desk.cross)
+    steps = looker.ahead(generation)
+    next(steps)
+    kept = list(late._kept._texts)
+    assert len(kept) == 1
+    assert "Page 3" in kept[0]
+    assert 0 < len(list(steps)) < len(PAGES) - 1
+
+
+def test_nothing_is_read_while_somebody_asks(desk: Any) -> None:
+    read: list[int] = []
+    quiet = [0.0]
+
+    def steps(generation: Generation) -> Iterator[None]:
+        for row in range(3):
+            read.append(row)
+            yield
+
+    ahead = Ahead(desk.library, steps, lambda: quiet[0], quiet_seconds=1.0)
+    ahead.start()
+    try:
+        time.sleep(0.8)
+        assert read == []
+        quiet[0] = 2.0
+        assert until(lambda: read == [0, 1, 2])
+    finally:
+        ahead.close()
+
+
+def test_it_ends_when_it_is_told_to_though_somebody_asks(desk: Any) -> None:
+    ahead = Ahead(desk.library, lambda generation: iter([None, None]), lambda: 0.0)
+    ahead.start()
+    ahead.close()
+    assert ahead._thread is not None
+    assert not ahead._thread.is_alive()

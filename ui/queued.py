@@ -1,0 +1,117 @@
+"""The assistant behind the queue: asked like the assistant itself, but only so many questions at once."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from datetime import date as Date
+from typing import Protocol
+
+from dealdesk.assistant.ahead import Ahead
+from dealdesk.assistant.answer import Answer
+from dealdesk.assistant.assistant import Assistant, Event
+from dealdesk.assistant.question import Turn
+from dealdesk.index.filters import Filters
+from dealdesk.index.retrieve import Hit
+from dealdesk.ui.queue import Place, Queue
+
+
+class Answering(Protocol):
+    """What is asked: the assistant, or the assistant behind a queue. See ``Assistant`` for what each method does."""
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        as_of: Date | None = None,
+        filters: Filters = Filters(),
+        k: int = 8,
+    ) -> Answer: ...
+
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        as_of: Date | None = None,
+        filters: Filters = Filters(),
+        k: int = 8,
+    ) -> Iterator[Event]: ...
+
+    def search(
+        self,
+        query: str,
+        history: Sequence[Turn] = (),
+        as_of: Date | None = None,
+        filters: Filters = Filters(),
+        k: int = 8,
+        rerank: bool = True,
+    ) -> list[Hit]: ...
+
+    def ahead(self) -> Ahead: ...
+
+
+class Queued:
+    """Each question has its place in ``queue``, and each method raises Busy when it is called and none is left."""
+
+    def __init__(self, assistant: Assistant, queue: Queue) -> None:
+        self._assistant = assistant
+        self._queue = queue
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        as_of: Date | None = None,
+        filters: Filters = Filters(),
+        k: int = 8,
+    ) -> Answer:
+        *_, last = self.stream(question, history, as_of, filters, k)
+        answer: Answer = last.data["answer"]
+        return answer
+
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        as_of: Date | None = None,
+        filters: Filters = Filters(),
+        k: int = 8,
+    ) -> Iterator[Event]:
+        """The first event comes when it is this question's turn."""
+        events = _in_turn(self._queue.enter(), self._assistant.stream(question, history, as_of, filters, k))
+        next(events)  # begun, so that closing it gives the place back whether or not anybody reads on
+        return events
+
+    def search(
+        self,
+        query: str,
+        history: Sequence[Turn] = (),
+        as_of: Date | None = None,
+        filters: Filters = Filters(),
+        k: int = 8,
+        rerank: bool = True,
+    ) -> list[Hit]:
+        place = self._queue.enter()
+        try:
+            place.wait()
+            return self._assistant.search(query, history, as_of, filters, k, rerank)
+        finally:
+            place.leave()
+
+    def ahead(self) -> Ahead:
+        return self._assistant.ahead()
+
+
+def _in_turn(place: Place, events: Iterator[Event]) -> Iterator[Event]:
+    """A first event that says nothing, then ``events`` in their turn. The place is given back with the first words:
+    from there on a language model is waited for, or a slow reader, and the processor is free."""
+    try:
+        yield Event("text", {"text": ""})
+        place.wait()
+        for event in events:
+            if event.kind in ("text", "answer"):
+                place.leave()
+            yield event
+    finally:
+        if isinstance(events, Generator):
+            events.close()  # a reader who left ends the work before the next question takes the place
+        place.leave()
