@@ -40,7 +40,8 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """When vectors are sorted into lists and segments are written anew: see benchmarks/README.md for the figures.
+    """When vectors are sorted into lists (measured: benchmarks/README.md) and segments are written anew (chosen so that
+    a change writes at most a few times itself; not measured against others).
 
     A segment of at most ``small`` rows, or of at most ``ratio`` times as many as the new one, becomes part of the new
     one, so there are never more than some dozen; and so does one of whose rows a greater share than ``dead`` is.
