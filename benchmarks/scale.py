@@ -105,6 +105,7 @@ def real_vectors(papers: Papers, folder: Path) -> Vectors:
     kept = folder / "real.npy"
     if not kept.exists():
         passages = (p for _, own, _ in papers.documents(10_000_000, REAL) for p in own[:1])
+        folder.mkdir(parents=True, exist_ok=True)
         np.save(kept, packaged_embedder().embed_documents([p.content for p in islice(passages, REAL)]))
     return np.asarray(np.load(kept), dtype=np.float32)
 
