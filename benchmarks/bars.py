@@ -60,6 +60,8 @@ BARS = (
     Bar("milvus", "sets.trade.points_behind_faiss", 1, "hit@8 of Milvus Lite on trade, points behind FAISS"),
     Bar("milvus", "sets.contracts.points_behind_faiss", 1, "hit@8 of Milvus Lite on contracts, points behind FAISS"),
     Bar("milvus", "swap.failed", 0, "questions failed while collections of Milvus are exchanged"),
+    Bar("rooms", "leaks.runs_of_another_room", 0, "500 questions with another room's key: words of that room"),
+    Bar("rooms", "cost.ratio", 1.05, "an answer with the protections, against one without"),
     Bar("cli", "help.median", 0.4, "dealdesk --help", "s"),
     Bar("cli", "ask_new.median", 0.8, "dealdesk ask, beside a server", "s"),
 )
