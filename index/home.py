@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dealdesk.index.embed import Embedder, Vectors
-from dealdesk.index.generation import Library
+from dealdesk.index.faults import IndexDamaged, IndexMissing, IndexStale
+from dealdesk.index.generation import Library, current_folder
 from dealdesk.index.lock import locked
 from dealdesk.index.manifest import Manifest
-from dealdesk.index.previous import Previous, open_previous
+from dealdesk.index.previous import Previous
 from dealdesk.index.publish import draft, publish, rollback
 from dealdesk.index.store import DocumentRecord
 from dealdesk.index.write import GenerationWriter, Layout, Made
@@ -51,6 +52,27 @@ class Ground(Protocol):
     def check(self) -> None:
         """Raises IndexDamaged when what would be carried over is not what was written."""
         ...
+
+
+def ground_of(opened: Callable[[], Ground], full: bool) -> tuple[Ground | None, list[str]]:
+    """The current generation, as ``opened`` gives it, to build on, or None; with a sentence for the user where one had
+    to be given up.
+
+    A damaged one is given up only when the build is a ``full`` one; otherwise IndexDamaged is raised.
+    """
+    try:
+        ground = opened()
+        if full:  # the one build that can do without it; any other checks what it carries over before it does
+            ground.check()
+        return ground, []
+    except IndexMissing:
+        return None, []
+    except IndexStale as error:
+        return None, [f"Everything was indexed anew: {error}"]
+    except IndexDamaged as error:
+        if not full:
+            raise
+        return None, [f"The damaged index was replaced: {error}"]
 
 
 class Draft(Protocol):
@@ -130,7 +152,7 @@ class FolderHome:
         return Library(self._data, embedder)
 
     def ground(self, full: bool) -> tuple[Ground | None, list[str]]:
-        return open_previous(self._data, full)
+        return ground_of(lambda: Previous(current_folder(self._data)), full)
 
     @contextmanager
     def draft(self, ground: Ground | None, made: Made) -> Iterator[Draft]:

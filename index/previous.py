@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dealdesk.index.embed import Embedder, Vectors
-from dealdesk.index.faults import IndexDamaged, IndexMissing, IndexStale
-from dealdesk.index.generation import current_folder
+from dealdesk.index.faults import IndexDamaged
 from dealdesk.index.manifest import Manifest, missing_or_cut, read_manifest
 from dealdesk.index.models import file_sha256
 from dealdesk.index.revisions import read_revisions
@@ -69,26 +68,6 @@ class Previous:
         for name, (_, expected) in self.manifest.files.items():
             if file_sha256(self.folder / name) != expected:
                 raise _damaged(self.folder / name, "has changed since it was written")
-
-
-def open_previous(data: Path, full: bool) -> tuple[Previous | None, list[str]]:
-    """The current generation to build on, or None; with a sentence for the user where one had to be given up.
-
-    A damaged one is given up only when the build is a ``full`` one; otherwise IndexDamaged is raised.
-    """
-    try:
-        previous = Previous(current_folder(data))
-        if full:  # the one build that can do without it; any other checks what it carries over before it does
-            previous.check()
-        return previous, []
-    except IndexMissing:
-        return None, []
-    except IndexStale as error:
-        return None, [f"Everything was indexed anew: {error}"]
-    except IndexDamaged as error:
-        if not full:
-            raise
-        return None, [f"The damaged index was replaced: {error}"]
 
 
 def _damaged(path: Path, how: str) -> IndexDamaged:

@@ -10,9 +10,8 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from dealdesk.index.embed import Embedder
-from dealdesk.index.faults import IndexDamaged, IndexMissing, IndexStale
 from dealdesk.index.generation import Library
-from dealdesk.index.home import Draft, Ground, Site
+from dealdesk.index.home import Draft, Ground, Site, ground_of
 from dealdesk.index.milvus_engine import Engine
 from dealdesk.index.shared_generation import SharedLibrary
 from dealdesk.index.shared_home import SharedHome
@@ -62,19 +61,7 @@ class _Site:
         self._connection = connection
 
     def ground(self, full: bool) -> tuple[Ground | None, list[str]]:
-        try:
-            previous = SharedPrevious(self._home, self._home.kept(self._home.current()))
-            if full:  # the one build that can do without it; any other checks what it carries over before it does
-                previous.check()
-            return previous, []
-        except IndexMissing:
-            return None, []
-        except IndexStale as error:
-            return None, [f"Everything was indexed anew: {error}"]
-        except IndexDamaged as error:
-            if not full:
-                raise
-            return None, [f"The damaged index was replaced: {error}"]
+        return ground_of(lambda: SharedPrevious(self._home, self._home.kept(self._home.current())), full)
 
     @contextmanager
     def draft(self, ground: Ground | None, made: Made) -> Iterator[Draft]:
