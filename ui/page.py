@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from dealdesk.ui import page_assets
 from dealdesk.ui.deferred import Deferred, Part
 from dealdesk.ui.page_frame import Frame
+from dealdesk.ui.page_order import PageOrder
 from dealdesk.ui.wire import Service
 
 SHEETS = ("chat.css", "ask.css", "source.css", "documents.css", "timeline.css")
@@ -25,6 +26,7 @@ without it.</p></noscript>
 def add_page(app: FastAPI, service: Service) -> Deferred:
     """``app`` with the page at its root, and nothing fetched from any other host. What is returned is to be run."""
     app.add_middleware(Frame, sheets=SHEETS, scripts=SCRIPTS, opening=OPENING)
+    app.add_middleware(PageOrder)
     app.include_router(page_assets.router)
 
     def make() -> Part:
