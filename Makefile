@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help serve reindex evaluate bench test fast quality lint types docs format lock clean
+.PHONY: help serve reindex evaluate bench test fast quality browser lint types docs format lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -26,14 +26,16 @@ bench: $(VENV)/installed-dev ## measure speed on this machine; benchmarks/README
 	@$(BIN)/python -m benchmarks
 
 test: lint types ## lint, types, every test and the browser tests
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target fast quality
-	$(BIN)/pytest -q -m browser
+	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target browser fast quality  # each waits for something now and then
 
 fast: $(VENV)/installed-dev
 	$(BIN)/pytest -q -m "not quality and not browser"
 
 quality: $(VENV)/installed-dev
 	$(BIN)/pytest -q -m quality
+
+browser: $(VENV)/installed-dev
+	$(BIN)/pytest -q -m browser
 
 lint: $(VENV)/installed-dev ## ruff: mistakes and layout
 	$(BIN)/ruff check .
