@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from dealdesk.assistant.asked import WANTED
+from dealdesk.assistant.defined import clause_of
 from dealdesk.assistant.direct import best_value
 from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.kind import Kind
@@ -46,10 +47,13 @@ _SHAPES: dict[Kind, re.Pattern[str]] = {
 
 
 def choose(evidence: Sequence[Evidence], question: Question) -> list[Evidence]:
-    """The evidence to quote, best first: at most three pieces, and more than one only where they are close."""
+    """The evidence to quote, best first: at most three pieces, and more than one only where they are close.
+
+    A definition is quoted with the clause for whose sake it was looked up: alone it does not tell what it is for."""
     ranked = _ranked(evidence, question)
     best, most = ranked[0], _MOST_LONG if question.kind in LONG or question.document else _MOST
-    chosen = [best]
+    clause = clause_of(best, evidence)
+    chosen = [best, clause] if clause else [best]
     for piece in ranked[1:]:
         behind = _worth(best, question) - _worth(piece, question)
         if len(chosen) < most and behind <= _reach(best, piece, question) and not any(same(piece, c) for c in chosen):

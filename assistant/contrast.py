@@ -11,8 +11,9 @@ from math import log
 from dealdesk.assistant.choice import choose, is_placed, same, tells_both
 from dealdesk.assistant.direct import stems
 from dealdesk.assistant.evidence import WEIGHTS, Evidence
-from dealdesk.assistant.piece import piece_at, unit_at
+from dealdesk.assistant.piece import piece_at
 from dealdesk.assistant.question import Question
+from dealdesk.assistant.units import unit_at
 from dealdesk.ingest.amendment import amendments_in
 from dealdesk.ingest.dates import dates_in, written
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date as Date
 
 from dealdesk.assistant.evidence import Evidence
-from dealdesk.assistant.piece import holds, piece_at, same_place, unit_at
+from dealdesk.assistant.piece import holds, piece_at, same_place
 from dealdesk.assistant.subject import stems, subjects_of
+from dealdesk.assistant.units import unit_at
 from dealdesk.index.generation import Generation
 from dealdesk.index.relations import Relation
 

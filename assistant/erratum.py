@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from dealdesk.assistant.evidence import Evidence
-from dealdesk.assistant.piece import piece_at, unit_at
+from dealdesk.assistant.piece import piece_at
+from dealdesk.assistant.units import unit_at
 from dealdesk.ingest.values import ValueKind
 
 _ERROR = re.compile(

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-import numpy as np
-
-from dealdesk.assistant.evidence import HITS_SEARCHED, Evidence, gather
+from dealdesk.assistant.evidence import Evidence
+from dealdesk.assistant.gather import HITS_SEARCHED, gather
 from dealdesk.assistant.imprint import imprint
+from dealdesk.assistant.precedence import binding_first
 from dealdesk.assistant.question import Question
 from dealdesk.assistant.reading import ANSWER, SIDE, KeptReranker
 from dealdesk.assistant.units import units_of
@@ -17,6 +17,9 @@ from dealdesk.index.filters import Filters
 from dealdesk.index.generation import Generation
 from dealdesk.index.rerank import Reranker
 from dealdesk.index.retrieve import Hit, Ranked, Retriever
+from dealdesk.ingest.document import Passage
+
+Place = tuple[str, int]
 
 _CROSS = 0.2
 """What a point of its best unit's logit adds to a passage's score: as good as reading the whole passage with the
@@ -89,6 +92,8 @@ class Looker:
         hits = _reordered(ranked, evidence)
         for side in question.sides:
             evidence = _merged(evidence, self._of_side(generation, question, side, filters, sparing))
+        if not ranked.routed:
+            evidence = binding_first(generation, question, evidence)
         evidence = imprint(generation, question, hits, evidence)
         return Look(hits, tuple(evidence), ranked.routed)
 
@@ -103,20 +108,25 @@ class Looker:
 
 
 def _reordered(ranked: Ranked, evidence: Sequence[Evidence]) -> tuple[Hit, ...]:
-    """The passages by their own score and their best unit's; those that were not read follow as they were."""
+    """The passages by their own score and their best unit's; those that were not read follow as they were. A passage
+    that defines what a better one speaks of takes the place of that one."""
     read = len(ranked.readings)
-    best: dict[tuple[str, int], float] = {}
+    found = {_place(hit.passage): (hit.passage, hit.score) for hit in ranked.hits[:read]}
+    best: dict[Place, float] = {}
     for piece in evidence:
-        place = (piece.passage.document_id, piece.passage.start)
+        place, own = _place(piece.passage), ranked.hits[0].score + piece.signals.hit
         best[place] = max(best.get(place, _UNREAD), piece.signals.cross)
-    scores = [
-        hit.score + _CROSS * best.get((hit.passage.document_id, hit.passage.start), _UNREAD)
-        for hit in ranked.hits[:read]
-    ]
-    hits = [Hit(ranked.hits[i].passage, scores[i]) for i in np.argsort(-np.array(scores), kind="stable")]
+        if place not in found or found[place][1] < own:
+            found[place] = piece.passage, own
+    hits = [Hit(passage, score + _CROSS * best.get(place, _UNREAD)) for place, (passage, score) in found.items()]
+    hits.sort(key=lambda hit: -hit.score)
     lowest = hits[-1].score if hits else 0.0
-    rest = [Hit(hit.passage, lowest - step) for step, hit in enumerate(ranked.hits[read:], 1)]
-    return tuple(hits + rest)
+    left = [hit for hit in ranked.hits[read:] if _place(hit.passage) not in found]
+    return tuple(hits + [Hit(hit.passage, lowest - step) for step, hit in enumerate(left, 1)])
+
+
+def _place(passage: Passage) -> Place:
+    return passage.document_id, passage.start
 
 
 def _merged(evidence: Sequence[Evidence], others: Sequence[Evidence]) -> list[Evidence]:

@@ -10,8 +10,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 from dealdesk.assistant.evidence import Evidence
-from dealdesk.assistant.piece import piece_at, unit_at
+from dealdesk.assistant.piece import piece_at
 from dealdesk.assistant.subject import stems, subjects_of
+from dealdesk.assistant.units import unit_at
 from dealdesk.index.generation import Generation
 from dealdesk.index.relations import Relation
 from dealdesk.ingest.amendment import Amendment

@@ -1,4 +1,4 @@
-"""A place of a document as evidence: the unit around an offset, and the days from which something holds there."""
+"""A place of a document as evidence, and the days from which something holds there."""
 
 from __future__ import annotations
 
@@ -10,18 +10,7 @@ from dealdesk.assistant.evidence import Evidence
 from dealdesk.index.generation import Generation
 from dealdesk.ingest.document import Document, Passage
 from dealdesk.ingest.place import path
-from dealdesk.ingest.split import units
 from dealdesk.ingest.values import values_in
-
-_REACH = 1500
-"""Characters to each side in which the unit around an offset is looked for."""
-
-
-def unit_at(document: Document, offset: int) -> tuple[int, int]:
-    """The span of the sentence, list item or row that holds ``offset``."""
-    around = max(0, offset - _REACH), min(len(document.text), offset + _REACH)
-    held = (unit for unit in units(document.text, *around) if unit[0] <= offset < unit[1])
-    return next(held, (offset, min(len(document.text), offset + 1)))
 
 
 def piece_at(document: Document, start: int, end: int, like: Evidence) -> Evidence:
@@ -43,6 +32,7 @@ def piece_at(document: Document, start: int, end: int, like: Evidence) -> Eviden
         lead="",
         lead_start=start,
         values=values,
+        used=None,
     )
 
 

@@ -12,8 +12,9 @@ import numpy as np
 from dealdesk.assistant.answer import Quote, Superseded
 from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.ordered import ordered_changes
-from dealdesk.assistant.piece import days_from, holds, piece_at, same_place, unit_at
+from dealdesk.assistant.piece import days_from, holds, piece_at, same_place
 from dealdesk.assistant.question import BEFORE
+from dealdesk.assistant.units import unit_at
 from dealdesk.index.generation import Generation
 from dealdesk.index.kept import kept
 from dealdesk.index.titles import Titles

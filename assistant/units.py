@@ -21,6 +21,8 @@ KEPT_PASSAGES = 2048
 """Passages whose units are kept, about 20 KB each; finding the units of 32 takes 80 ms."""
 _LEAST_WORDS = 4
 _LEAD_CHARACTERS = 400
+_REACH = 1500
+"""Characters to each side in which the unit around an offset is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,13 @@ class Units:
             return None
         text = document.text[slice(*span)][:_LEAD_CHARACTERS]
         return Lead(span[0], text, _stems(f"{text} {told}"))
+
+
+def unit_at(document: Document, offset: int) -> Span:
+    """The span of the sentence, list item or row that holds ``offset``."""
+    around = max(0, offset - _REACH), min(len(document.text), offset + _REACH)
+    held = (unit for unit in units(document.text, *around) if unit[0] <= offset < unit[1])
+    return next(held, (offset, min(len(document.text), offset + 1)))
 
 
 @kept

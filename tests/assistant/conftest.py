@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from dealdesk.assistant.assistant import Assistant
-from dealdesk.assistant.evidence import Evidence, gather
+from dealdesk.assistant.evidence import Evidence
+from dealdesk.assistant.gather import gather
 from dealdesk.assistant.question import read_question
 from dealdesk.assistant.refuse import Refusal
 from dealdesk.index.build import reindex

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from dealdesk.assistant.asked import WANTED, Asked, asked
 from dealdesk.assistant.cue import cue
-from dealdesk.assistant.evidence import WEIGHTS, Signals, Weights, gather, typed
+from dealdesk.assistant.evidence import WEIGHTS, Signals, Weights
+from dealdesk.assistant.gather import gather, typed
 from dealdesk.assistant.kind import Kind
 from dealdesk.assistant.question import read_question
 from dealdesk.index.filters import Filters

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from dealdesk.assistant.evidence import Evidence, gather
+from dealdesk.assistant.evidence import Evidence
+from dealdesk.assistant.gather import gather
 from dealdesk.assistant.imprint import imprint
 from dealdesk.assistant.look import Look, Looker
 from dealdesk.assistant.question import read_question

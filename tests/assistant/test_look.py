@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from dealdesk.assistant.evidence import HITS_SEARCHED, gather
+from dealdesk.assistant.gather import HITS_SEARCHED, gather
 from dealdesk.assistant.look import Looker
 from dealdesk.assistant.question import read_question
 from dealdesk.index.filters import Filters

@@ -1,0 +1,144 @@
+"""Terms that a clause uses and its document defines elsewhere: who asks for the fee is told by one clause that it is
+"the Company Termination Fee", and by another what that means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from dealdesk.assistant.asked import WANTED, Asked
+from dealdesk.assistant.evidence import Evidence, Weights
+from dealdesk.assistant.units import unit_at
+from dealdesk.index.generation import Generation
+from dealdesk.index.kept import kept
+from dealdesk.index.lexical import tokenize
+from dealdesk.index.store import DocumentRecord
+from dealdesk.ingest.document import Document, Passage
+from dealdesk.ingest.values import Value, ValueKind, values_in
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """Where a term is defined: the sentence, ``document.text[start:end] == text``, with its values."""
+
+    start: int
+    end: int
+    text: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """A document's terms that mean a value: ``any`` finds them in its words, ``places`` are those of their definitions
+    and the kinds of their values."""
+
+    any: re.Pattern[str]
+    places: Mapping[str, tuple[int, frozenset[ValueKind]]]
+
+
+def definitions(generation: Generation, document: Document, words: str, kind: ValueKind) -> list[Definition]:
+    """The definitions of the terms in ``words`` that mean a value of ``kind``, in the order in which they are used."""
+    terms = _terms(generation, document.id)
+    if terms is None:
+        return []
+    used = dict.fromkeys(terms.any.findall(words))
+    places = [place for name in used for place, kinds in [terms.places[name]] if kind in kinds]
+    return [_definition(document, place) for place in places]
+
+
+def with_definitions(
+    generation: Generation, pieces: Sequence[Evidence], words: Asked, weights: Weights
+) -> list[Evidence]:
+    """``pieces`` and the definitions of what the likeliest of them call by a term, best first: where a value is asked
+    for that stands in the definition and not in the clause. It is read after the clause, which says what it is for."""
+    wanted = WANTED.get(words.kind, ())[:1]
+    best = {(piece.document.id, piece.start): piece for piece in pieces}
+    for kind in wanted:
+        for user in pieces:
+            for meant in definitions(generation, user.document, _use(user), kind) if user.signals.typed < 1 else ():
+                place = user.document.id, meant.start
+                passage = passage_at(generation, *place)
+                found = _read_after(user, meant, passage, words, weights) if passage else None
+                if found and (place not in best or best[place].score < found.score):
+                    best[place] = found
+    return sorted(best.values(), key=lambda piece: -piece.score)
+
+
+def _use(user: Evidence) -> str:
+    return f"{user.lead} {user.told or user.text}".strip()
+
+
+def _read_after(user: Evidence, meant: Definition, passage: Passage, words: Asked, weights: Weights) -> Evidence:
+    """The definition as evidence, with the clause as its lead-in, the values of its own, and what both together say of
+    the question."""
+    told = f"{_use(user)} {meant.text}"
+    shift = len(told) - len(meant.text)
+    values = [replace(value, start=value.start + shift, end=value.end + shift) for value in meant.values]
+    stems, above = tokenize([told, f"{passage.title} {user.passage.section}"])
+    signals = replace(
+        user.signals,
+        typed=1.0,
+        covered=words.covered(frozenset(stems)),
+        placed=words.covered(frozenset((*stems, *above))),
+        paired=words.paired(stems),
+        near=words.near(told, values),
+    )
+    return replace(
+        user,
+        passage=passage,
+        start=meant.start,
+        end=meant.end,
+        text=meant.text,
+        told=f"{user.told or user.text} {meant.text}" if user.lead else meant.text,
+        lead=user.lead or user.text,
+        lead_start=user.lead_start if user.lead else user.start,
+        values=meant.values,
+        signals=signals,
+        score=weights.apply(signals),
+        used=user.start,
+    )
+
+
+def clause_of(piece: Evidence, others: Sequence[Evidence]) -> Evidence | None:
+    """The one of ``others`` that uses the term which ``piece`` defines; None where it defines none."""
+    return next((one for one in others if one.document.id == piece.document.id and one.start == piece.used), None)
+
+
+def passage_at(generation: Generation, document_id: str, offset: int) -> Passage | None:
+    """The passage of a document that holds ``offset``; None where none does."""
+    record = _records(generation).get(document_id)
+    if record is None:
+        return None
+    low, high = record.first_row, record.first_row + record.passages
+    while high - low > 1:  # passages stand in the order of their text
+        middle = (low + high) // 2
+        low, high = (middle, high) if generation.passages([middle])[0].start <= offset else (low, middle)
+    passage = generation.passages([low])[0]
+    return passage if passage.start <= offset < passage.end else None
+
+
+@lru_cache(maxsize=256)
+def _terms(generation: Generation, document_id: str) -> _Terms | None:
+    facts = [stated.fact for stated in generation.facts(document_id, ("term",))]
+    places = {
+        fact.value: (fact.start, kinds)
+        for fact in facts
+        if (kinds := frozenset(value.kind for value in values_in(fact.subject)))
+    }
+    if not places:
+        return None
+    longest_first = sorted(places, key=lambda term: -len(term))
+    return _Terms(re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)"), places)
+
+
+@kept
+def _records(generation: Generation) -> Mapping[str, DocumentRecord]:
+    return {record.id: record for record in generation.documents()}
+
+
+def _definition(document: Document, place: int) -> Definition:
+    start, end = unit_at(document, place)
+    text = document.text[start:end]
+    return Definition(start, end, text, tuple(values_in(text, document.date.year if document.date else None)))

@@ -1,0 +1,157 @@
+"""Hits become evidence: every unit of the best passages is weighed, and the likeliest are read by the cross-encoder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from dealdesk.assistant.asked import WANTED, Asked, asked
+from dealdesk.assistant.cue import cue
+from dealdesk.assistant.dated import dated
+from dealdesk.assistant.defined import with_definitions
+from dealdesk.assistant.evidence import WEIGHTS, Evidence, Signals, Weights
+from dealdesk.assistant.question import Question
+from dealdesk.assistant.reading import logits
+from dealdesk.assistant.units import Held, Units, units_of
+from dealdesk.index.generation import Generation
+from dealdesk.index.rerank import Reranker
+from dealdesk.index.retrieve import Ranked
+from dealdesk.ingest.dates import dates_in
+from dealdesk.ingest.document import Document
+from dealdesk.ingest.facts import Fact
+from dealdesk.ingest.values import Value
+
+HITS_SEARCHED = 32
+"""Passages whose units are looked at: all that retrieval has read."""
+UNITS_READ = 32
+"""Units that the cross-encoder reads: see docs/evaluation.md for what more of them would bring."""
+
+
+def gather(
+    generation: Generation,
+    ranked: Ranked,
+    question: Question,
+    cross: Reranker,
+    weights: Weights = WEIGHTS,
+    read: int = UNITS_READ,
+    settled: int | None = None,
+) -> list[Evidence]:
+    """Evidence from the best passages, the likeliest first; empty where there are no hits.
+
+    Every unit is weighed by what retrieval saw of it; the ``read`` best of them are then read by the cross-encoder, or
+    no more of them than it takes to have so many places ``settled``: then no more are given.
+    """
+    hits = ranked.hits[: min(HITS_SEARCHED, len(ranked.readings))]
+    kept = units_of(generation)
+    held = [kept.of(hit.passage) for hit in hits]
+    words = asked(question, [passage.stems for passage in held if passage is not None])
+    found = [
+        piece
+        for place, passage in enumerate(held)
+        if passage is not None
+        for piece in _pieces(generation, ranked, place, passage, words)
+    ]
+    found.sort(key=lambda piece: -piece.score)
+    worth = [_with_lead(kept, piece, words, weights) for piece in found[:read]]
+    if not worth:
+        return []
+    worth = with_definitions(generation, worth, words, weights)[:read]
+    texts, priors = [piece.in_view for piece in worth], [piece.score for piece in worth]
+    seen = logits(cross, question.query.expanded, texts, priors, weights.cross, settled)
+    read_ones = zip(worth[: len(seen)], seen.tolist(), strict=True)
+    scored = [_scored(piece, replace(piece.signals, cross=logit), weights) for piece, logit in read_ones]
+    return sorted(scored, key=lambda piece: -piece.score)
+
+
+def _pieces(
+    generation: Generation, ranked: Ranked, place: int, held: Held, words: Asked, weights: Weights = WEIGHTS
+) -> Iterator[Evidence]:
+    hit, reading = ranked.hits[place], ranked.readings[place]
+    passage = hit.passage
+    document = generation.document(passage.document_id)
+    if document is None:
+        return
+    shift = len(passage.header) + 1 - passage.start
+    stated = dated(generation, document.id) if words.role else {}
+    for unit in held.units:
+        own = frozenset(unit.stems)
+        signals = Signals(
+            late=reading.within(shift + unit.lead_start, shift + unit.end),
+            cross=0.0,
+            hit=hit.score - ranked.hits[0].score,
+            rank=1 / (1 + place),
+            typed=typed(unit.text, unit.lead, _timely(unit.values, document, words), words),
+            covered=words.covered(own),
+            placed=words.covered(own | held.above),
+            paired=words.paired(unit.stems),
+            near=words.near(unit.text, unit.values),
+            dense=float(ranked.signals.dense[place]),
+            dated=float(ranked.signals.dated[place]),
+            role=_role(stated, unit.start, unit.end, words),
+        )
+        yield Evidence(
+            document,
+            passage,
+            unit.start,
+            unit.end,
+            unit.text,
+            unit.lead,
+            unit.lead_start,
+            unit.values,
+            signals,
+            weights.apply(signals),
+            unit.told,
+        )
+
+
+def _scored(piece: Evidence, signals: Signals, weights: Weights) -> Evidence:
+    return replace(piece, signals=signals, score=weights.apply(signals))
+
+
+def _role(stated: Mapping[int, Fact], start: int, end: int, words: Asked) -> float:
+    """Whether the dates that stand in a unit play the part that the question asks for."""
+    parts = {fact.kind for fact in stated.values() if fact.start < end and start < fact.end}
+    if words.role is None or not parts:
+        return 0.5
+    return float(words.role in parts)
+
+
+def _timely(values: Sequence[Value], document: Document, words: Asked) -> Sequence[Value]:
+    """``values`` without days before the document's own, where a question does not ask of what was: such a day is told
+    as history, and "until when" is not answered by it."""
+    if words.kind != "date" or words.past or document.date is None:
+        return values
+    return [
+        value
+        for value in values
+        if value.kind != "date"
+        or any(mention.last >= document.date for mention in dates_in(value.text, document.date.year))
+    ]
+
+
+def typed(text: str, lead: str, values: Sequence[Value], words: Asked) -> float:
+    """1 where a value or a wording of the type that the question wants stands in ``text``, 0.5 where a value that may
+    do or where no type is wanted."""
+    wanted = WANTED.get(words.kind, ())
+    if wanted:
+        kinds = {value.kind for value in values}
+        return 1.0 if wanted[0] in kinds else 0.5 if kinds & set(wanted) else 0.0
+    return cue(words.kind, text, lead)
+
+
+def _with_lead(kept: Units, piece: Evidence, words: Asked, weights: Weights) -> Evidence:
+    """``piece`` under the lead-in or header that governs it."""
+    lead = None if piece.lead else kept.lead(piece.document, piece.start, piece.told)
+    held = kept.of(piece.passage)
+    if lead is None or held is None:
+        return piece
+    own = frozenset(lead.stems)
+    signals = replace(
+        piece.signals,
+        covered=words.covered(own),
+        placed=words.covered(own | held.above),
+        paired=words.paired(lead.stems),
+    )
+    if words.kind not in WANTED:
+        signals = replace(signals, typed=cue(words.kind, piece.text, lead.text))
+    return _scored(replace(piece, lead=lead.text, lead_start=lead.start), signals, weights)
