@@ -52,7 +52,7 @@ def choose(evidence: Sequence[Evidence], question: Question) -> list[Evidence]:
     A definition is quoted with the clause for whose sake it was looked up: alone it does not tell what it is for."""
     ranked = _ranked(evidence, question)
     best, most = ranked[0], _MOST_LONG if question.kind in LONG or question.document else _MOST
-    clause = clause_of(best, evidence)
+    clause = clause_of(best)
     chosen = [best, clause] if clause else [best]
     for piece in ranked[1:]:
         behind = _worth(best, question) - _worth(piece, question)

@@ -21,8 +21,9 @@ from dealdesk.ingest.values import Value, ValueKind, values_in
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """Where a term is defined: the sentence, ``document.text[start:end] == text``, with its values."""
+    """Where a ``term`` is defined: the sentence, ``document.text[start:end] == text``, with its values."""
 
+    term: str
     start: int
     end: int
     text: str
@@ -44,8 +45,7 @@ def definitions(generation: Generation, document: Document, words: str, kind: Va
     if terms is None:
         return []
     used = dict.fromkeys(terms.any.findall(words))
-    places = [place for name in used for place, kinds in [terms.places[name]] if kind in kinds]
-    return [_definition(document, place) for place in places]
+    return [_definition(document, name, terms.places[name][0]) for name in used if kind in terms.places[name][1]]
 
 
 def with_definitions(
@@ -85,25 +85,30 @@ def _read_after(user: Evidence, meant: Definition, passage: Passage, words: Aske
         paired=words.paired(stems),
         near=words.near(told, values),
     )
+    led = meant.term in user.lead
     return replace(
         user,
         passage=passage,
         start=meant.start,
         end=meant.end,
         text=meant.text,
-        told=f"{user.told or user.text} {meant.text}" if user.lead else meant.text,
-        lead=user.lead or user.text,
-        lead_start=user.lead_start if user.lead else user.start,
+        told=f"{user.told or user.text} {meant.text}" if led else meant.text,
+        lead=user.lead if led else user.text,
+        lead_start=user.lead_start if led else user.start,
         values=meant.values,
         signals=signals,
         score=weights.apply(signals),
-        used=user.start,
+        defines=True,
     )
 
 
-def clause_of(piece: Evidence, others: Sequence[Evidence]) -> Evidence | None:
-    """The one of ``others`` that uses the term which ``piece`` defines; None where it defines none."""
-    return next((one for one in others if one.document.id == piece.document.id and one.start == piece.used), None)
+def clause_of(piece: Evidence) -> Evidence | None:
+    """The clause that uses the term which ``piece`` defines, as evidence without values; None where it defines none."""
+    if not piece.defines:
+        return None
+    start, text = piece.lead_start, piece.lead
+    end = start + len(text)
+    return replace(piece, start=start, end=end, text=text, told=text, lead="", values=(), defines=False)
 
 
 def passage_at(generation: Generation, document_id: str, offset: int) -> Passage | None:
@@ -138,7 +143,7 @@ def _records(generation: Generation) -> Mapping[str, DocumentRecord]:
     return {record.id: record for record in generation.documents()}
 
 
-def _definition(document: Document, place: int) -> Definition:
+def _definition(document: Document, term: str, place: int) -> Definition:
     start, end = unit_at(document, place)
     text = document.text[start:end]
-    return Definition(start, end, text, tuple(values_in(text, document.date.year if document.date else None)))
+    return Definition(term, start, end, text, tuple(values_in(text, document.date.year if document.date else None)))

@@ -76,8 +76,8 @@ class Evidence:
 
     ``lead`` is the lead-in or table header that governs it, verbatim from ``lead_start``; empty where there is none.
     ``values`` are the typed values that stand in the unit. ``told`` is the unit as it is read: with the names of
-    parties whom it calls by their roles. ``used`` is where the clause
-    begins that uses the term which the unit defines, for whose sake it was looked up; that clause is its lead-in.
+    parties whom it calls by their roles. A unit that ``defines`` was
+    looked up for the sake of a clause that uses its term: that clause is its lead-in, and stands elsewhere.
     """
 
     document: Document
@@ -91,7 +91,7 @@ class Evidence:
     signals: Signals
     score: float = 0.0
     told: str = ""
-    used: int | None = None
+    defines: bool = False
 
     @property
     def in_view(self) -> str:

@@ -32,7 +32,7 @@ def piece_at(document: Document, start: int, end: int, like: Evidence) -> Eviden
         lead="",
         lead_start=start,
         values=values,
-        used=None,
+        defines=False,
     )
 
 
