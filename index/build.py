@@ -70,16 +70,18 @@ def reindex(
     ``passage_tokens`` of the embedder's tokens. ``ocr`` reads scanned pages and images, also of documents whose pages
     were left unread before. ``workshop`` does the reading and embedding. With nothing to do the current generation
     stays. What a run embedded that was killed is not embedded again, unless by a ``full`` one. Waits up to ``wait``
-    seconds (below 0: for ever) for another run to end. Memory holds a few documents at a time, whatever the corpus.
+    seconds (below 0: for ever) for another run to end. Memory holds a few documents at a time, whatever the corpus. A
+    damaged index is made anew from what is sound of it and the whole corpus, whatever ``only`` says.
 
     Stages of ``progress``: scan; read and embed, which go on together (how much there is to embed is known once all
-    is read); write. Raises IndexLocked when another run goes on, IndexDamaged when the current index is broken and
-    ``full`` is not set. Files that cannot be read are named in the report.
+    is read); write. Raises IndexLocked when another run goes on, IndexUnwritten when there is no room, IndexDamaged
+    when the index of a shared home is broken and ``full`` is not set. The report names files that cannot be read.
     """
     home = FolderHome(data, layout) if home is None else home
     with home.locked(wait) as site:
         begun = time.monotonic()
         previous, notices = site.ground(full)
+        only = () if notices else only  # what became of a damaged index is told by the whole corpus alone
         progress("scan", 0, 0)
         found = scan(corpus, tuple(only), images=ocr is not None)
         changes = compare(
@@ -123,7 +125,7 @@ class _Run:
     def build(self, workshop: Opened) -> None:
         """Reads, embeds and writes what is new and makes the new generation current; where nothing is, none is made."""
         self.generation = self.previous_id
-        if self.anew:
+        if self.anew and not self.notices:
             self.notices.append("Every passage was made anew: the model or the passage length has changed.")
         with ExitStack() as stack:
             writing: Draft | None = None
@@ -206,8 +208,6 @@ class _Run:
 
     def _begun(self, stack: ExitStack) -> Draft:
         """A draft, gone at the end of ``stack`` unless it was published."""
-        if self.previous:
-            self.previous.check()
         embedder = self.embedder
         made = Made(embedder.name, embedder.sha256, embedder.dimension, self.recipe.passage_tokens)
         return stack.enter_context(self.site.draft(None if self.anew else self.previous, made))

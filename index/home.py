@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 
 from dealdesk.index.embed import Embedder, Vectors
 from dealdesk.index.faults import IndexDamaged, IndexMissing, IndexStale
-from dealdesk.index.generation import Library, current_folder
-from dealdesk.index.lock import locked
+from dealdesk.index.generation import Library
+from dealdesk.index.lock import locked, writing
 from dealdesk.index.manifest import Manifest
+from dealdesk.index.pointer import current_folder
 from dealdesk.index.previous import Previous
 from dealdesk.index.publish import draft, publish, rollback
+from dealdesk.index.salvage import Salvage
 from dealdesk.index.store import DocumentRecord
 from dealdesk.index.write import GenerationWriter, Layout, Made
 from dealdesk.ingest.document import Document, Passage
@@ -58,12 +60,12 @@ def ground_of(opened: Callable[[], Ground], full: bool) -> tuple[Ground | None, 
     """The current generation, as ``opened`` gives it, to build on, or None; with a sentence for the user where one had
     to be given up.
 
-    A damaged one is given up only when the build is a ``full`` one; otherwise IndexDamaged is raised.
+    It is checked: what a build carries over must be what was written, and what tells it that nothing has changed too. A
+    damaged one is given up only when the build is a ``full`` one; otherwise IndexDamaged is raised.
     """
     try:
         ground = opened()
-        if full:  # the one build that can do without it; any other checks what it carries over before it does
-            ground.check()
+        ground.check()
         return ground, []
     except IndexMissing:
         return None, []
@@ -105,9 +107,11 @@ class Site(Protocol):
     """A home whose lock is held."""
 
     def ground(self, full: bool) -> tuple[Ground | None, list[str]]:
-        """The current generation to build on, or None; with a sentence for the user where one had to be given up.
+        """The current generation to build on, or None; with a sentence for the user where one had to be given up, or
+        what is sound of a damaged one put in its place.
 
-        A damaged one is given up only when the build is a ``full`` one; otherwise IndexDamaged is raised.
+        Where that cannot be, a damaged one is given up only when the build is a ``full`` one; otherwise IndexDamaged is
+        raised.
         """
         ...
 
@@ -139,10 +143,11 @@ class FolderHome:
     def __init__(self, data: Path, layout: Layout = Layout()) -> None:
         self._data = data
         self._layout = layout
+        self._before: frozenset[str] = frozenset()
 
     @contextmanager
     def locked(self, wait: float) -> Iterator[Site]:
-        with locked(self._data, wait):
+        with writing(self._data), locked(self._data, wait):
             yield self
 
     def rollback(self) -> str:
@@ -152,7 +157,14 @@ class FolderHome:
         return Library(self._data, embedder)
 
     def ground(self, full: bool) -> tuple[Ground | None, list[str]]:
-        return ground_of(lambda: Previous(current_folder(self._data)), full)
+        del full  # what is sound of a damaged generation is never given up
+        try:
+            ground, notices = ground_of(lambda: Previous(current_folder(self._data)), full=False)
+        except IndexDamaged as error:
+            told = str(error).partition("; ")[0]
+            ground, notices = Salvage(self._data), [f"The damaged index was replaced: {told}."]
+        self._before = frozenset(record.id for record in ground.records.values()) if ground else frozenset()
+        return ground, notices
 
     @contextmanager
     def draft(self, ground: Ground | None, made: Made) -> Iterator[Draft]:
@@ -161,13 +173,14 @@ class FolderHome:
             draft(self._data) as folder,
             closing(GenerationWriter(folder, previous, made, self._layout)) as writer,
         ):
-            yield _FolderDraft(self._data, folder, writer)
+            yield _FolderDraft(self._data, folder, writer, self._before)
 
 
 class _FolderDraft:
-    """A draft in a folder of its own."""
+    """A draft in a folder of its own. ``before`` are the ids of the documents that there were."""
 
-    def __init__(self, data: Path, folder: Path, writer: GenerationWriter) -> None:
+    def __init__(self, data: Path, folder: Path, writer: GenerationWriter, before: frozenset[str]) -> None:
+        self._before = before
         self._data = data
         self._folder = folder
         self._writer = writer
@@ -177,5 +190,5 @@ class _FolderDraft:
     def publish(self, previous_id: str, written: Callable[[], None]) -> str:
         manifest = self._writer.finish(self._data, previous_id)
         written()
-        publish(self._data, self._folder, manifest.id, manifest.previous)
+        publish(self._data, self._folder, manifest.id, manifest.previous, self._before - self._writer.ids)
         return manifest.id

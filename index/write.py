@@ -44,13 +44,15 @@ class Layout:
     a change writes at most a few times itself; not measured against others).
 
     A segment of at most ``small`` rows, or of at most ``ratio`` times as many as the new one, becomes part of the new
-    one, so there are never more than some dozen; and so does one of whose rows a greater share than ``dead`` is.
+    one, so there are never more than some dozen; and so does one of whose rows a greater share than ``dead`` is, or,
+    with ``clean``, one of which any document is gone.
     """
 
     exact_up_to: int = EXACT_UP_TO
     small: int = 2_000
     ratio: float = 2.0
     dead: float = 0.25
+    clean: bool = False
 
 
 class GenerationWriter:
@@ -65,7 +67,8 @@ class GenerationWriter:
         self._made = made
         self._layout = layout
         self._kept: list[DocumentRecord] = []
-        self._added = self._passages = 0
+        self._added: set[str] = set()
+        self._passages = 0
         self._writer: SegmentWriter | None = None
         self._draft = folder / SEGMENTS / "new"
 
@@ -87,8 +90,13 @@ class GenerationWriter:
         """Writes a document read from a file of ``size`` bytes and ``mtime_ns``, its passages, what it states, and one
         vector of length 1 for each passage: float32 of shape (len(passages), dimension)."""
         self._new().add(document, passages, findings, vectors, size, mtime_ns, stale)
-        self._added += 1
+        self._added.add(document.id)
         self._passages += len(passages)
+
+    @property
+    def ids(self) -> set[str]:
+        """The ids of all documents so far."""
+        return {record.id for record in self._kept} | self._added
 
     def finish(self, data: Path, previous_id: str) -> Manifest:
         """Completes every file, writes the manifest and returns it; publishing is left to the caller.
@@ -135,6 +143,8 @@ class GenerationWriter:
             first -= 1
             rows += living[first]
         worn = [place for place in range(first) if sizes[place] - living[place] > layout.dead * sizes[place]]
+        if layout.clean and self._previous:
+            worn += [place for place, own in enumerate(self._previous.revisions[:first]) if own.gone]
         return min([first, *worn])
 
     def _copy(self, previous: Previous, number: int, records: Sequence[DocumentRecord]) -> None:
@@ -174,7 +184,7 @@ class GenerationWriter:
             embedder_sha256=made.embedder_sha256,
             dimension=made.dimension,
             passage_tokens=made.passage_tokens,
-            documents=len(self._kept) + self._added,
+            documents=len(self._kept) + len(self._added),
             passages=sum(record.passages for record in self._kept) + self._passages,
             segments=segments,
             files=files,

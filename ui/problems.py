@@ -32,6 +32,7 @@ from dealdesk.index.faults import (
     IndexMissing,
     IndexStale,
     IndexUnreachable,
+    IndexUnwritten,
     ModelFault,
 )
 from dealdesk.ingest.errors import IngestError, UnreadableFile, WorkerFault
@@ -128,6 +129,7 @@ PROBLEMS: dict[type[Exception], Kind] = {
     IndexStale: Kind("index-stale", "The index does not fit the settings", 503, 3),
     IndexLocked: Kind("index-locked", "Another run is writing the index", 409, 3),
     IndexDamaged: Kind("index-damaged", "The index is damaged", 503, 3),
+    IndexUnwritten: Kind("index-unwritten", "The index cannot be written", 503, 3),
     IndexUnreachable: Kind("index-unreachable", "The server that keeps the index does not answer", 503, 3),
     ModelFault: Kind("model", "A model cannot be loaded", 503, 3),
     ClusterFault: Kind("cluster", "The cluster cannot be used", 503, 3),
