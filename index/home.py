@@ -17,7 +17,7 @@ from dealdesk.index.lock import locked, writing
 from dealdesk.index.manifest import Manifest
 from dealdesk.index.pointer import current_folder
 from dealdesk.index.previous import Previous
-from dealdesk.index.publish import draft, publish, rollback
+from dealdesk.index.publish import draft, publish, rollback, sweep
 from dealdesk.index.salvage import Salvage
 from dealdesk.index.store import DocumentRecord
 from dealdesk.index.write import GenerationWriter, Layout, Made
@@ -163,6 +163,8 @@ class FolderHome:
         except IndexDamaged as error:
             told = str(error).partition("; ")[0]
             ground, notices = Salvage(self._data), [f"The damaged index was replaced: {told}."]
+        if isinstance(ground, Previous):
+            sweep(self._data, ground.manifest)
         self._before = frozenset(record.id for record in ground.records.values()) if ground else frozenset()
         return ground, notices
 

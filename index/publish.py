@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dealdesk.index.faults import IndexMissing
 from dealdesk.index.lock import locked
-from dealdesk.index.manifest import read_manifest
+from dealdesk.index.manifest import Manifest, read_manifest
 from dealdesk.index.pointer import GENERATIONS, current_folder, point, sync
 
 _DRAFT = ".draft-"
@@ -54,6 +54,14 @@ def publish(data: Path, folder: Path, generation: str, previous: str, gone: Coll
     for old in generations.iterdir():
         if old.name not in (generation, previous):
             # Whoever still reads it has its files open or in memory, so nothing is taken from them.
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def sweep(data: Path, current: Manifest) -> None:
+    """Deletes what a build that was killed after it had made ``current`` current did not come to delete: the
+    generations before it but one. To be called with the lock held."""
+    for old in (data / GENERATIONS).glob("[0-9]*"):
+        if old.name < current.id and old.name != current.previous:
             shutil.rmtree(old, ignore_errors=True)
 
 
