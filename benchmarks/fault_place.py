@@ -25,10 +25,14 @@ from dealdesk.index.write import Layout
 from dealdesk.ingest.progress import Progress, silent
 
 TOKENS = 60
-WORDS = "duty rate steel copper tin lead price notice closing party deliver quota lease term consent goods".split()
+WORDS = (
+    "duty", "rate", "steel", "copper", "tin", "lead", "price", "notice", "closing", "party", "deliver", "quota", "lease",
+    "term", "consent", "goods",
+)  # fmt: skip
 QUERIES = ("duty on steel", "price of copper", "notice of closing", "quota for tin goods", "lease term", "consent")
 SEGMENTED = Layout(exact_up_to=40, small=4, ratio=0.5, dead=0.5)
 """Several segments, and lists of vectors, in an index of some hundred passages."""
+PLAIN = Layout()
 PATIENCE = 120.0
 
 
@@ -64,7 +68,7 @@ class Place:
 
     root: Path
     chance: random.Random
-    layout: Layout = Layout()
+    layout: Layout = PLAIN
     made: int = 0
     sources: list[str] = field(default_factory=list)
 
@@ -102,7 +106,9 @@ class Place:
     def text(self) -> str:
         """A document that nobody has seen: it holds a word of its own."""
         self.made += 1
-        lines = [f"---\ntitle: Order {self.made} on {self.chance.choice(WORDS)}\ndate: 2025-0{1 + self.made % 9}-11\n---"]
+        lines = [
+            f"---\ntitle: Order {self.made} on {self.chance.choice(WORDS)}\ndate: 2025-0{1 + self.made % 9}-11\n---"
+        ]
         for number in range(1, 2 + self.chance.randrange(8)):
             words = " ".join(self.chance.choices(WORDS, k=30))
             rate = self.chance.randrange(5, 50)
@@ -131,6 +137,14 @@ class Place:
         (self.corpus / target).parent.mkdir(parents=True, exist_ok=True)
         (self.corpus / self.sources[place]).rename(self.corpus / target)
         self.sources[place] = target
+
+
+def warm(root: Path) -> None:
+    """Imports all that the work of this process' copies needs, of which some may not read the interpreter's files."""
+    place = Place(root / "warm", random.Random(0))
+    place.fill(2)
+    place.index()
+    digest(place.data)
 
 
 def opened(data: Path) -> Generation:

@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from dealdesk.index.compact import Compacted, compact
 from dealdesk.index.embed import Embedder, Vectors
 from dealdesk.index.faults import IndexDamaged, IndexMissing, IndexStale
 from dealdesk.index.generation import Library
@@ -132,6 +133,12 @@ class Home(Protocol):
         """Makes the generation before the current one current again and returns its id. Raises IndexMissing."""
         ...
 
+    def compact(self, wait: float = 0.0) -> Compacted:
+        """Takes from the disk what the current generation does not hold: documents that are gone, and every earlier
+        generation. Raises IndexMissing, IndexDamaged or IndexLocked; IndexFault where that is left to another
+        program."""
+        ...
+
     def library(self, embedder: Embedder | None = None) -> Library:
         """What hands out the current generation, made by ``embedder`` where one is given."""
         ...
@@ -152,6 +159,10 @@ class FolderHome:
 
     def rollback(self) -> str:
         return rollback(self._data)
+
+    def compact(self, wait: float = 0.0) -> Compacted:
+        with self.locked(wait):
+            return compact(self._data, self._layout)
 
     def library(self, embedder: Embedder | None = None) -> Library:
         return Library(self._data, embedder)

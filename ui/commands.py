@@ -9,6 +9,7 @@ import typer
 from dealdesk.ui import (
     ask_command,
     chat_command,
+    compact_command,
     doctor_command,
     documents_command,
     evaluation_command,
@@ -47,6 +48,7 @@ for _command, _lines in (
     (timeline_command.timeline, timeline_command.EXAMPLES),
     (export_command.export, export_command.EXAMPLES),
     (reindex_command.reindex, reindex_command.EXAMPLES),
+    (compact_command.compact, compact_command.EXAMPLES),
     (serve_command.serve, serve_command.EXAMPLES),
     (evaluation_command.evaluate, evaluation_command.EXAMPLES),
     (doctor_command.doctor, doctor_command.EXAMPLES),
