@@ -25,10 +25,8 @@ from dealdesk.index.write import Layout
 from dealdesk.ingest.progress import Progress, silent
 
 TOKENS = 60
-WORDS = (
-    "duty", "rate", "steel", "copper", "tin", "lead", "price", "notice", "closing", "party", "deliver", "quota", "lease",
-    "term", "consent", "goods",
-)  # fmt: skip
+_WORDS = "duty rate steel copper tin lead price notice closing party deliver quota lease term consent goods"
+WORDS = tuple(_WORDS.split())
 QUERIES = ("duty on steel", "price of copper", "notice of closing", "quota for tin goods", "lease term", "consent")
 SEGMENTED = Layout(exact_up_to=40, small=4, ratio=0.5, dead=0.5)
 """Several segments, and lists of vectors, in an index of some hundred passages."""

@@ -179,9 +179,6 @@ def _swapped(path: Path, shift: int) -> None:
     status = path.stat()
     text = path.read_text(encoding="utf-8")
     words = text.split(" ")
-    at = next(
-        place for place, word in enumerate(words) if (word.isdigit() and len(word) == 1) or word in ("duty", "rate")
-    )
-    words[at] = words[at][::-1] if len(words[at]) > 1 else str((int(words[at]) + 1) % 10)
+    words[words.index("duty")] = "ytud"
     path.write_text(" ".join(words), encoding="utf-8")
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns + shift))

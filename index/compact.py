@@ -1,4 +1,4 @@
-"""Takes from the disk what nobody is to find again: documents that are gone, and the generations that still held them."""
+"""Takes from the disk what nobody is to find again: documents that are gone, and generations that still held them."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class Compacted:
 
 
 def compact(data: Path, layout: Layout = Layout()) -> Compacted:
-    """Writes the segments anew of which any document is gone, and deletes every generation but the result, so that there
-    is none to go back to. To be called with the lock held. Raises IndexMissing or IndexDamaged."""
+    """Writes the segments anew of which any document is gone, and deletes every generation but the result: there is
+    none to go back to then. To be called with the lock held. Raises IndexMissing or IndexDamaged."""
     previous = Previous(current_folder(data))
     previous.check()
     before, generations = _size(data), _count(data)

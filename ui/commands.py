@@ -8,6 +8,7 @@ import typer
 
 from dealdesk.ui import (
     ask_command,
+    backup_command,
     chat_command,
     compact_command,
     doctor_command,
@@ -49,6 +50,8 @@ for _command, _lines in (
     (export_command.export, export_command.EXAMPLES),
     (reindex_command.reindex, reindex_command.EXAMPLES),
     (compact_command.compact, compact_command.EXAMPLES),
+    (backup_command.backup, backup_command.EXAMPLES),
+    (backup_command.restore, backup_command.RESTORE_EXAMPLES),
     (serve_command.serve, serve_command.EXAMPLES),
     (evaluation_command.evaluate, evaluation_command.EXAMPLES),
     (doctor_command.doctor, doctor_command.EXAMPLES),

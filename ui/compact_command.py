@@ -13,8 +13,8 @@ EXAMPLES = (
 def compact(data: Data = None, json: Json = False) -> None:
     """Take deleted and replaced texts off the disk: an index of what there is now alone.
 
-    A document that was deleted is found no more from the next re-index on; its words lie in the files of the index until
-    these are written anew, which this does. The index before goes too, so there is none to roll back to.
+    A document that was deleted is found no more from the next re-index on; its words lie in the files of the index
+    until these are written anew, which this does. The index before goes too, so there is none to roll back to.
     """
     from dataclasses import asdict
 

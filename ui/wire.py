@@ -208,6 +208,7 @@ def index(
     for path in only:
         if not path.resolve().is_relative_to(root):
             raise BadRequest(f"{path} lies outside the corpus folder {settings.corpus}; name a path inside it.")
+    Shelf(settings.corpus, limit=0).sweep()
     return reindex(
         settings.corpus,
         settings.data,
