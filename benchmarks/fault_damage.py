@@ -3,7 +3,6 @@ and repaired, and none may give a wrong answer in silence."""
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
 import subprocess
@@ -153,7 +152,3 @@ def _repaired(place: Place, data: Path, served: Look, after: str, told: Counter[
 def _clean_look(data: Path) -> str:
     generation = opened(data)
     return digest_of(generation) + "".join([generation.stands_in_for, *generation.verify()])
-
-
-def lines_of(figures: dict[str, Any]) -> str:
-    return os.linesep.join(f"{key:50} {value}" for key, value in figures.items())

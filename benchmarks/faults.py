@@ -31,22 +31,27 @@ MEMORY = Path("/dev/shm")
 
 
 def run(kills: int, server_kills: int, corruptions: int, seed: int) -> None:
+    figures = {**conditions(), "seed": seed, **figures_of(kills, server_kills, corruptions, seed)}
+    keep("faults", figures)
+    print(f"\n{'bad, in all':50} {figures['bad']}")
+
+
+def figures_of(kills: int, server_kills: int, corruptions: int, seed: int, once: int = 1) -> dict[str, Any]:
+    """What was found in each part, and how much of it must not be; ``once`` 0 leaves out what is done once only."""
     logging.disable(logging.CRITICAL)  # of what was damaged, which is told in figures
-    figures: dict[str, Any] = {**conditions(), "seed": seed}
+    figures: dict[str, Any] = {}
     parts: tuple[tuple[str, Layout, int, Callable[[Place], dict[str, Any]]], ...] = (
         ("reindex_killed", PLAIN, kills, lambda place: kill_often(place, kills)),
         ("server_killed", PLAIN, server_kills, lambda place: kill_servers(place, server_kills)),
         ("damaged", SEGMENTED, corruptions, lambda place: damage_often(place, corruptions)),
-        ("disk_full", PLAIN, 1, fill_up),
-        ("not_readable", SEGMENTED, 1, lock_out),
-        ("clock_back", PLAIN, 1, turn_back),
+        ("disk_full", PLAIN, once, fill_up),
+        ("not_readable", SEGMENTED, once, lock_out),
+        ("clock_back", PLAIN, once, turn_back),
     )
     for name, layout, times, part in parts:
         if times:
             figures[name] = _measured(name, layout, seed, part)
-    figures["bad"] = sum(_bad(found) for found in figures.values() if isinstance(found, dict))
-    keep("faults", figures)
-    print(f"{'bad, in all':50} {figures['bad']}")
+    return {**figures, "bad": sum(_bad(found) for found in figures.values())}
 
 
 def _measured(name: str, layout: Layout, seed: int, part: Callable[[Place], dict[str, Any]]) -> dict[str, Any]:
@@ -57,9 +62,7 @@ def _measured(name: str, layout: Layout, seed: int, part: Callable[[Place], dict
         warm(root)
         found = part(Place(root, random.Random(seed), layout))
     found["seconds"] = round(time.perf_counter() - begun, 1)
-    print(f"\n== {name}")
-    for key, value in found.items():
-        print(f"{key:50} {value}")
+    print(f"\n== {name}", *(f"{key:50} {value}" for key, value in found.items()), sep="\n", flush=True)
     return found
 
 

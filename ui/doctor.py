@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import platform
 import shutil
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
@@ -28,12 +30,16 @@ from dealdesk.ingest.ocr_document import remedy
 from dealdesk.ingest.ocr_weights import DETECT, RECOGNIZE, weights
 from dealdesk.ui import terminal
 from dealdesk.ui.address import FILE, read
+from dealdesk.ui.feedback import FILE as FEEDBACK
+from dealdesk.ui.keys import FILE as KEYS
 from dealdesk.ui.place import home
+from dealdesk.ui.receipts import FILE as RECEIPTS
 from dealdesk.ui.settings import Settings, unknown_variables
 
 PARTS = ("dealdesk", "sentence-transformers", "onnxruntime", "faiss-cpu", "torch", "gradio", "fastapi", "mcp", "openai")
 EXTRAS = {"ocr": "rapidocr", "milvus": "pymilvus", "dask": "distributed"}
 """What may be installed besides, by the distribution that each brings."""
+LEDGERS = (KEYS, FEEDBACK, RECEIPTS)
 LOW_DISK = 1 << 30
 """Free bytes below which a new index may not fit beside the old one."""
 
@@ -72,6 +78,7 @@ def examine(settings: Settings, deep: bool) -> list[Finding]:
         _checked("late interaction", lambda: _late(settings)),
         _checked("ocr", lambda: _ocr(settings)),
         _checked("index", lambda: _index(settings, deep)),
+        _checked("keys and feedback", lambda: _ledgers(settings.data)),
         _language_model(settings),
     ]
 
@@ -181,6 +188,9 @@ def _ocr(settings: Settings) -> str:
 
 def _index(settings: Settings, deep: bool) -> str:
     generation = home(settings).library(embedder_of(settings.embedder, settings.threads)).current()
+    if generation.stands_in_for:
+        told, _, remedy = generation.stands_in_for.partition("; ")
+        raise IndexFault(f"{told}, and the last good index stands in for it, {generation.id}; {remedy}")
     if deep and (faults := generation.verify()):
         raise IndexFault(faults[0])
     manifest = generation.manifest
@@ -214,8 +224,24 @@ def _behind(settings: Settings, generation: Generation) -> int:
     return len({source for source, _, _ in known ^ {(f.source, f.size, f.mtime_ns) for f in found}})
 
 
+def _ledgers(data: Path) -> str:
+    """Whether what people and programs have sent can be read."""
+    found = [data / name for name in LEDGERS if (data / name).exists()]
+    for path in found:
+        try:
+            with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+                told = connection.execute("PRAGMA quick_check").fetchone()[0]
+        except sqlite3.Error as error:
+            told = str(error)
+        if told != "ok":
+            raise IndexFault(f"{path} cannot be read ({told}); move it away, and `dealdesk restore` a backup")
+    return ", ".join(path.name for path in found) or "there are none yet"
+
+
 def _told_age(age: timedelta) -> str:
     hours = age.total_seconds() / 3600
+    if hours < 0:
+        return "0 minutes (by a clock that was ahead of today's)"
     return (
         f"{hours / 24:.0f} days" if hours >= 48 else f"{hours:.0f} hours" if hours >= 2 else f"{60 * hours:.0f} minutes"
     )
