@@ -24,7 +24,8 @@ from dealdesk.index.late import LateInteraction
 from dealdesk.index.manifest import Manifest
 from dealdesk.index.models import COLBERT_SMALL
 from dealdesk.index.rerank import reranker_of
-from dealdesk.ingest.corpus import scan
+from dealdesk.index.store import DocumentRecord
+from dealdesk.ingest.corpus import SourceFile, fingerprint, scan
 from dealdesk.ingest.errors import UnreadableFile
 from dealdesk.ingest.ocr_document import remedy
 from dealdesk.ingest.ocr_weights import DETECT, RECOGNIZE, weights
@@ -219,9 +220,21 @@ def _behind(settings: Settings, generation: Generation) -> int:
     """How many files have changed, come or gone since the index was made."""
     if not settings.corpus.is_dir():
         return 0
-    known = {(record.source, record.size, record.mtime_ns) for record in generation.documents()}
-    found = scan(settings.corpus, images=settings.reads_images).files
-    return len({source for source, _, _ in known ^ {(f.source, f.size, f.mtime_ns) for f in found}})
+    known = {record.source: record for record in generation.documents()}
+    found = {file.source: file for file in scan(settings.corpus, images=settings.reads_images).files}
+    return len(known.keys() ^ found.keys()) + sum(
+        not _same(found[source], known[source]) for source in known.keys() & found.keys()
+    )
+
+
+def _same(file: SourceFile, record: DocumentRecord) -> bool:
+    """Whether a file is the one that was indexed. One that was only copied, or whose permissions were changed, is."""
+    if (file.size, file.mtime_ns) == (record.size, record.mtime_ns):
+        return True
+    try:
+        return file.size == record.size and fingerprint(file.path) == record.fingerprint
+    except OSError:
+        return False
 
 
 def _ledgers(data: Path) -> str:

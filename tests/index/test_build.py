@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dealdesk.index import build
 from dealdesk.index.build import Report, reindex, rollback
 from dealdesk.index.faults import IndexDamaged, IndexLocked, IndexMissing, IndexStale, IndexUnwritten
 from dealdesk.index.filters import Filters
@@ -119,6 +120,28 @@ def test_a_file_that_was_only_touched_is_unchanged(run: Run, corpus: Path) -> No
     os.utime(corpus / "nda.md", ns=(1, 1))
     second = run()
     assert (second.changed, second.generation) == ((), first.generation)
+
+
+def test_where_many_files_were_touched_their_times_are_written_down(
+    run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "TOUCHED_BYTES", 100)
+    first = run()
+    for path in corpus.rglob("*.*"):
+        path.touch()
+    second = run()
+    assert (second.changed, second.embedded) == ((), 0)
+    assert second.generation != first.generation
+    assert run().generation == second.generation
+
+
+def test_a_file_that_was_replaced_by_one_of_its_size_and_time_has_changed(run: Run, corpus: Path) -> None:
+    run()
+    path = corpus / "orders/steel.txt"
+    status = path.stat()
+    put(path, path.read_text(encoding="utf-8").replace("25", "35"))
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert run().changed == ("orders/steel.txt",)
 
 
 def test_only_what_changed_is_embedded(run: Run, corpus: Path, data: Path, words: Any) -> None:
