@@ -21,6 +21,10 @@ KINDS = ("bit", "bit", "page", "cut", "lost")
 """What is done to a file, bits twice as often as the rest."""
 
 
+IN_USE = 0.9
+"""How often it is a file of the current generation; otherwise any file of the data folder."""
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """What a data folder gave: what was told, whether another generation stood in, and a digest of all that was served
@@ -61,8 +65,9 @@ def damage_often(place: Place, corruptions: int) -> dict[str, Any]:
 def hurt(data: Path, chance: random.Random) -> Path:
     """Damages one file of a data folder at one place, and returns its path."""
     files = sorted(path for path in data.rglob("*") if path.is_file() and path.stat().st_size)
+    in_use = [path for path in files if path.is_relative_to(current_folder(data))]
     while True:
-        path, kind = chance.choice(files), chance.choice(KINDS)
+        path, kind = chance.choice(in_use if chance.random() < IN_USE else files), chance.choice(KINDS)
         content = bytearray(path.read_bytes())
         at = chance.randrange(len(content))
         if kind == "bit":

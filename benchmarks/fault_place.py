@@ -9,7 +9,7 @@ import shutil
 import signal
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,8 @@ WORDS = tuple(_WORDS.split())
 QUERIES = ("duty on steel", "price of copper", "notice of closing", "quota for tin goods", "lease term", "consent")
 SEGMENTED = Layout(exact_up_to=40, small=4, ratio=0.5, dead=0.5)
 """Several segments, and lists of vectors, in an index of some hundred passages."""
+SHARED = replace(SEGMENTED, apart=0)
+"""The same, but two generations share segments, as those of a large index do."""
 PLAIN = Layout()
 PATIENCE = 120.0
 

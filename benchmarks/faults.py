@@ -20,7 +20,7 @@ from typing import Any
 
 from benchmarks.fault_damage import damage_often
 from benchmarks.fault_kills import kill_often
-from benchmarks.fault_place import PLAIN, SEGMENTED, Place, warm
+from benchmarks.fault_place import PLAIN, SEGMENTED, SHARED, Place, warm
 from benchmarks.fault_room import fill_up, lock_out, turn_back
 from benchmarks.fault_server import kill_servers
 from benchmarks.machine import conditions, keep
@@ -44,6 +44,7 @@ def figures_of(kills: int, server_kills: int, corruptions: int, seed: int, once:
         ("reindex_killed", PLAIN, kills, lambda place: kill_often(place, kills)),
         ("server_killed", PLAIN, server_kills, lambda place: kill_servers(place, server_kills)),
         ("damaged", SEGMENTED, corruptions, lambda place: damage_often(place, corruptions)),
+        ("damaged_sharing_files", SHARED, corruptions // 4, lambda place: damage_often(place, corruptions // 4)),
         ("disk_full", PLAIN, once, fill_up),
         ("not_readable", SEGMENTED, once, lock_out),
         ("clock_back", PLAIN, once, turn_back),

@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from dealdesk.index.lock import alive
 from dealdesk.index.pointer import GENERATIONS, current_folder, point
 from dealdesk.index.previous import Previous
 from dealdesk.index.publish import draft, publish
@@ -41,7 +42,10 @@ def compact(data: Path, layout: Layout = Layout()) -> Compacted:
     for old in (data / GENERATIONS).iterdir():
         if old.name != generation:
             shutil.rmtree(old)
-    shutil.rmtree(data / FOLDER, ignore_errors=True)  # what a killed build embedded: its sums tell what was read
+    for left in (data / FOLDER, *data.glob(".restore-*"), *data.glob(".snapshot-*")):
+        if left.name.startswith(".snapshot-") and alive(left.name.rpartition("-")[2]):
+            continue  # of a backup that is being taken
+        shutil.rmtree(left, ignore_errors=True)  # what builds, backups and restores that were killed have left
     return Compacted(generation, dead, generations - 1, before - _size(data))
 
 

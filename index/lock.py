@@ -44,6 +44,17 @@ def locked(data: Path, wait: float) -> Iterator[None]:
         lock.release()
 
 
+def alive(process: str) -> bool:
+    """Whether a process of this machine is there, by its number as part of a file's name."""
+    try:
+        os.kill(int(process), 0)
+    except (ValueError, OverflowError, ProcessLookupError):
+        return False
+    except PermissionError:  # another user's
+        return True
+    return True
+
+
 @contextmanager
 def writing(data: Path) -> Iterator[None]:
     """What goes wrong inside of it because ``data`` cannot be written, or its disk is full, is IndexUnwritten."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -25,6 +26,9 @@ from dealdesk.index.segment import SEGMENTS, SegmentWriter
 from dealdesk.index.store import DocumentRecord
 from dealdesk.ingest.document import Document, Passage
 from dealdesk.ingest.findings import Findings
+
+APART_BYTES = 32 << 20
+"""An index of so many bytes, some 6,000 passages, is copied in no time that is noticed; a larger one is linked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,8 @@ class Layout:
 
     A segment of at most ``small`` rows, or of at most ``ratio`` times as many as the new one, becomes part of the new
     one, so there are never more than some dozen; and so does one of whose rows a greater share than ``dead`` is, or,
-    with ``clean``, one of which any document is gone.
+    with ``clean``, one of which any document is gone. Up to ``apart`` bytes a generation shares no file with the one
+    before, which so can stand in for it whatever file is damaged.
     """
 
     exact_up_to: int = EXACT_UP_TO
@@ -53,6 +58,7 @@ class Layout:
     ratio: float = 2.0
     dead: float = 0.25
     clean: bool = False
+    apart: int = APART_BYTES
 
 
 class GenerationWriter:
@@ -153,11 +159,12 @@ class GenerationWriter:
             self._new().copy(previous.segments[number], record, record.first_row - previous.first_rows[number])
 
     def _link(self, previous: Previous, number: int) -> dict[str, tuple[int, str]]:
-        """Links a segment of the generation before into the folder. Returns its files' sizes and sums."""
+        """Links or copies a segment of the generation before into the folder. Returns its files' sizes and sums."""
         name = f"{SEGMENTS}/{previous.segments[number].record.name}/"
         files = {path: sums for path, sums in previous.manifest.files.items() if path.startswith(name)}
+        apart = sum(size for size, _ in previous.manifest.files.values()) <= self._layout.apart
         for path in files:
-            _link(previous.folder / path, self._folder / path)
+            _link(previous.folder / path, self._folder / path, apart)
         return files
 
     def _revisions(self, kept: Sequence[Sequence[DocumentRecord]]) -> list[Revisions]:
@@ -199,10 +206,11 @@ def _revised(before: Revisions, here: Sequence[DocumentRecord], kept: Sequence[D
     return Revisions(before.gone | (old.keys() - now.keys()), touched)
 
 
-def _link(path: Path, target: Path) -> None:
-    """One file under two names; a copy of it where the file system cannot."""
+def _link(path: Path, target: Path, apart: bool) -> None:
+    """One file under two names; a copy of it where they are to be ``apart``, or the file system cannot."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        os.link(path, target)
-    except OSError:
-        shutil.copy2(path, target)
+    if not apart:
+        with suppress(OSError):
+            os.link(path, target)
+            return
+    shutil.copy2(path, target)

@@ -6,6 +6,7 @@ names that a backup has are taken, and none is written outside of the folder tha
 
 from __future__ import annotations
 
+import glob
 import io
 import json
 import os
@@ -17,6 +18,7 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
+from dealdesk.index.lock import alive
 from dealdesk.index.pointer import sync
 from dealdesk.ui.problems import BackupDamaged, NotKept
 
@@ -86,6 +88,9 @@ def writing(path: Path) -> Iterator[ArchiveWriter]:
     """A new archive in place of ``path``, which is there, whole and on disk, when all has gone well, and is as it was
     otherwise. Only its owner may read it. Raises NotKept where it cannot be written."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
+    for left in path.parent.glob(f".{glob.escape(path.name)}.[0-9]*"):
+        if not alive(left.suffix[1:]):  # a backup that was killed
+            left.unlink(missing_ok=True)
     try:
         with os.fdopen(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
             with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar:

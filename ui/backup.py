@@ -29,6 +29,8 @@ from dealdesk.ui.problems import BackupDamaged, BadRequest, NotKept
 from dealdesk.ui.settings import Settings
 from dealdesk.ui.shelf import DRAFT
 
+BESIDE = ".dealdesk-restore-"
+"""How the folder begins that is made beside a corpus while another is brought back."""
 TOLD = ("embedder", "reranker", "passage_tokens", "as_of", "ocr")
 """Settings on which an index and its answers depend, none of them secret."""
 
@@ -88,7 +90,7 @@ def restore(settings: Settings, path: Path, corpus: bool) -> Restored:
         for name in (KEYS, FEEDBACK):
             _check_ledger(path, ledgers / name)
         former = ""
-        with tempfile.TemporaryDirectory(dir=settings.corpus.absolute().parent, prefix=".restore-") as beside:
+        with tempfile.TemporaryDirectory(dir=settings.corpus.absolute().parent, prefix=BESIDE) as beside:
             if corpus:
                 extract(path, contents, lambda name: _below("corpus", name, Path(beside)))
 

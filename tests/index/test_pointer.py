@@ -18,7 +18,7 @@ from dealdesk.index.home import FolderHome
 from dealdesk.index.pointer import current_folder, instead, point, read_standby
 from dealdesk.index.write import Layout
 
-APART = Layout(small=0, ratio=0.0, dead=1.0)
+SHARED = Layout(small=0, ratio=0.0, dead=1.0, apart=0)
 """Each run's documents stay in a segment of their own."""
 
 
@@ -36,7 +36,7 @@ class Desk:
         self.second = self.index()
 
     def index(self) -> str:
-        home = FolderHome(self.data, APART)
+        home = FolderHome(self.data, SHARED)
         return reindex(self.corpus, self.data, self.words, passage_tokens=60, home=home).generation
 
     def library(self) -> Library:

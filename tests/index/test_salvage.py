@@ -13,7 +13,7 @@ from dealdesk.index.generation import Library, current_folder
 from dealdesk.index.home import FolderHome
 from dealdesk.index.write import Layout
 
-APART = Layout(small=0, ratio=0.0, dead=1.0)
+SHARED = Layout(small=0, ratio=0.0, dead=1.0, apart=0)
 
 
 class Desk:
@@ -31,7 +31,7 @@ class Desk:
         assert self.index().stale == ("old.txt",)
 
     def index(self, **options: Any) -> Report:
-        home = FolderHome(self.data, APART)
+        home = FolderHome(self.data, SHARED)
         return reindex(self.corpus, self.data, self.words, passage_tokens=60, home=home, **options)
 
     def hurt(self, name: str) -> None:
