@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.fault_place import QUERIES, Killed, Place, Words, apart, digest_of, opened
+from benchmarks.fault_place import QUERIES, Place, Words, apart, digest_of, opened
 from dealdesk.index.faults import IndexFault
 from dealdesk.index.generation import Generation
 from dealdesk.index.pointer import current_folder, read_standby
@@ -53,7 +53,7 @@ def damage_often(place: Place, corruptions: int) -> dict[str, Any]:
             served = apart(look, work)
             told[_judged(work, path, served, before, standing_in)] += 1
             _repaired(place, work, served, after, told)
-        except (Killed, IndexFault) as error:
+        except Exception as error:
             told["crashed, hung or was not repaired"] += 1
             print(f"{what}: {error!r}", flush=True)
         if told["wrong answers in silence"] + told["not named"] + told["rebuilt unlike a clean build"]:

@@ -18,6 +18,8 @@ CALLS = frozenset(
     ("open", "os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "sqlite3.connect")
 )
 """Audit events of Python after each of which a run may be killed; calls of fsync and pwrite are counted too."""
+COMPACTING = 0.15
+"""How often it is a compaction that is killed."""
 SETTLED = 0.6
 """How often a killed run is followed by one that ends: the others are followed by further changes and a kill."""
 
@@ -34,13 +36,16 @@ def kill_often(place: Place, kills: int) -> dict[str, Any]:
     for number in range(kills):
         place.change()
         after = place.clean()
+        compacting = chance.random() < COMPACTING
+        work = place.compact if compacting else place.index
         if number % 2:
-            died = killed_after(place.index, chance.uniform(0, 1.1 * seconds))
+            died = killed_after(work, chance.uniform(0, 1.1 * seconds))
         else:
-            died = _killed_at(place.index, chance.randrange(calls))
+            died = _killed_at(work, chance.randrange(calls))
         told["killed at work" if died else "had ended before"] += 1
+        told["of these compactions"] += compacting
         now = _looked_at(place.data, told)
-        if now not in (before, after):
+        if now != before and (compacting or now != after):
             told["served something else"] += 1
         told["served the new index" if now == after else "served the index before"] += 1
         before = now

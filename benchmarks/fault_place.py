@@ -96,6 +96,10 @@ class Place:
         where = data or self.data
         return reindex(self.corpus, where, Words(), full=full, passage_tokens=TOKENS, workshop=local(0), home=home)
 
+    def compact(self) -> str:
+        """Takes off the disk what is gone."""
+        return FolderHome(self.data, self.layout).compact().generation
+
     def clean(self) -> str:
         """The digest of an index of the corpus that is made from nothing."""
         data = self.root / "clean"
