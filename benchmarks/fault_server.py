@@ -24,7 +24,7 @@ from dealdesk.index.late import LateInteraction, Reading
 from dealdesk.ui import wire
 from dealdesk.ui.client import Client, Problem
 from dealdesk.ui.settings import Settings
-from dealdesk.ui.shelf import ABANDONED_SECONDS, Shelf
+from dealdesk.ui.shelf import ABANDONED_SECONDS, sweep
 
 READY_SECONDS = 60.0
 LARGE = 8 << 20
@@ -222,7 +222,7 @@ def _judge(place: Place, sent: Sent, told: Counter[str]) -> None:
     for path in place.corpus.rglob(".*.upload"):  # as it will be an hour later
         os.utime(path, (0, time.time() - ABANDONED_SECONDS - 1))
         told["uploads left half way"] += 1
-    Shelf(place.corpus, 0).sweep()
+    sweep(place.corpus)
     told["uploads left half way and not swept"] += len(list(place.corpus.rglob(".*.upload")))
 
 

@@ -21,7 +21,7 @@ from dealdesk.index.pointer import sync
 from dealdesk.index.snapshot import adopt, snapshot
 from dealdesk.ui.archive import ArchiveWriter, Contents, check, extract, writing
 from dealdesk.ui.feedback import FILE as FEEDBACK
-from dealdesk.ui.feedback import Feedback
+from dealdesk.ui.feedback import take_in
 from dealdesk.ui.keys import FILE as KEYS
 from dealdesk.ui.keys import Keys
 from dealdesk.ui.ledger import PATIENCE_SECONDS
@@ -101,7 +101,7 @@ def restore(settings: Settings, path: Path, corpus: bool) -> Restored:
             if corpus:
                 former = _exchanged(settings.corpus, Path(beside) / "corpus")
         keys = Keys(data / KEYS).take_in(ledgers / KEYS) if (ledgers / KEYS).exists() else 0
-        opinions = Feedback(data / FEEDBACK).take_in(ledgers / FEEDBACK) if (ledgers / FEEDBACK).exists() else 0
+        opinions = take_in(data / FEEDBACK, ledgers / FEEDBACK) if (ledgers / FEEDBACK).exists() else 0
     told = contents.told
     return Restored(generation, int(told["documents"]), keys, opinions, former, tuple(_differing(settings, told)))
 

@@ -80,24 +80,6 @@ class Feedback:
                 "INSERT INTO opinion_rooms VALUES (?, ?)", [(number, room) for room in sorted(rooms or ())]
             )
 
-    def take_in(self, path: Path) -> int:
-        """Adds the opinions of another file of opinions that are not here yet, and returns how many."""
-        with self._ledger.opened() as connection:
-            connection.execute("ATTACH ? AS other", (str(path),))
-            new = "other.opinions WHERE id NOT IN (SELECT id FROM main.opinions)"
-            ids = [row[0] for row in connection.execute(f"SELECT id FROM {new} ORDER BY number")]
-            for one in ids:
-                columns = "id, time, verdict, question, opinion"
-                number = connection.execute(
-                    f"INSERT INTO main.opinions ({columns}) SELECT {columns} FROM other.opinions WHERE id = ?", (one,)
-                ).lastrowid
-                connection.execute(
-                    "INSERT INTO main.opinion_rooms SELECT ?, room FROM other.opinion_rooms WHERE number = "
-                    "(SELECT number FROM other.opinions WHERE id = ?)",
-                    (number, one),
-                )
-            return len(ids)
-
     def all(self, rooms: frozenset[str] | None = None) -> tuple[Opinion, ...]:
         """Every opinion, in the order in which they came: given by those who see none but ``rooms`` (None: by all)."""
         with self._ledger.opened() as connection:
@@ -124,6 +106,25 @@ class Feedback:
         for opinion in self.all():
             latest[(opinion.question, opinion.history)] = opinion
         return [_item(opinion) for opinion in latest.values()]
+
+
+def take_in(path: Path, other: Path) -> int:
+    """Adds to the opinions in ``path`` those of the file ``other`` that are not there yet, and returns how many."""
+    with Ledger(path, _SCHEMA).opened() as connection:
+        connection.execute("ATTACH ? AS other", (str(other),))
+        new = "other.opinions WHERE id NOT IN (SELECT id FROM main.opinions)"
+        ids = [row[0] for row in connection.execute(f"SELECT id FROM {new} ORDER BY number")]
+        columns = "id, time, verdict, question, opinion"
+        for one in ids:
+            number = connection.execute(
+                f"INSERT INTO main.opinions ({columns}) SELECT {columns} FROM other.opinions WHERE id = ?", (one,)
+            ).lastrowid
+            connection.execute(
+                "INSERT INTO main.opinion_rooms SELECT ?, room FROM other.opinion_rooms WHERE number = "
+                "(SELECT number FROM other.opinions WHERE id = ?)",
+                (number, one),
+            )
+        return len(ids)
 
 
 def _of(rooms: frozenset[str] | None) -> tuple[str, list[str]]:

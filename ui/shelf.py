@@ -102,13 +102,6 @@ class Shelf:
             if target.parent.is_dir():
                 sync(target.parent)
 
-    def sweep(self) -> None:
-        """Deletes what servers that were killed have left half taken in."""
-        for path in self.root.rglob(".*.upload"):
-            with suppress(OSError):
-                if DRAFT.fullmatch(path.name) and time.time() - path.stat().st_mtime > ABANDONED_SECONDS:
-                    path.unlink()
-
     def _draft(self, parcel: Parcel, source: str) -> Path:
         """The parcel's bytes in a hidden file beside its place, so that the move into place is atomic."""
         target = self.root / source
@@ -153,6 +146,14 @@ class Shelf:
             os.replace(draft, self.root / source)
             sync(draft.parent)
         return Shelved(source, size, new)
+
+
+def sweep(root: Path) -> None:
+    """Deletes what servers that were killed have left half taken in below ``root``."""
+    for path in root.rglob(".*.upload"):
+        with suppress(OSError):
+            if DRAFT.fullmatch(path.name) and time.time() - path.stat().st_mtime > ABANDONED_SECONDS:
+                path.unlink()
 
 
 def fingerprint(parcels: Sequence[Parcel], *more: str) -> str:
