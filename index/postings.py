@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from array import array
 from bisect import bisect_left
@@ -165,9 +166,11 @@ def _mapped(path: Path, kind: Any, size: int) -> Array:
 
 def _reserve(file: int, size: int) -> None:
     """Takes the room on the disk at once: a process that writes into a mapped file and finds none is killed."""
-    if hasattr(os, "posix_fallocate"):
+    try:
         os.posix_fallocate(file, 0, size)
-    else:
+    except (AttributeError, OSError) as error:  # not on every system, nor on every kind of disk
+        if getattr(error, "errno", errno.EOPNOTSUPP) not in (errno.EOPNOTSUPP, errno.EINVAL):
+            raise
         os.truncate(file, size)
 
 

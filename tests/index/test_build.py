@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import shutil
 import signal
 from collections.abc import Callable
@@ -371,6 +372,25 @@ def test_a_build_that_fails_leaves_the_old_index_and_lets_go_of_the_lock(run: Ru
     assert Library(data).current().id == first.generation
     assert [path.name for path in (data / "generations").iterdir()] == [first.generation]
     assert run().changed == ("nda.md",)
+
+
+def test_a_disk_without_room_is_told_and_the_old_index_stays(run: Run, corpus: Path, data: Path) -> None:
+    first = run()
+    put(corpus / "long.txt", "The duty on copper is 10 percent. " * 200)
+    for limit in (0, 200, 9_000):
+        child = os.fork()
+        if child == 0:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+            told = "nothing"
+            try:
+                run()
+            except IndexUnwritten as error:
+                told = str(error)
+            finally:
+                os._exit(0 if "cannot be written" in told and "make room" in told else 1)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        assert Library(data).current().id == first.generation
+    assert run().added == ("long.txt",)
 
 
 @pytest.mark.parametrize(
