@@ -29,6 +29,7 @@ from dealdesk.ui.problems import BackupDamaged, BadRequest, NotKept
 from dealdesk.ui.settings import Settings
 from dealdesk.ui.shelf import DRAFT
 
+STAGED = ".restore-"
 BESIDE = ".dealdesk-restore-"
 """How the folder begins that is made beside a corpus while another is brought back."""
 TOLD = ("embedder", "reranker", "passage_tokens", "as_of", "ocr")
@@ -84,13 +85,22 @@ def restore(settings: Settings, path: Path, corpus: bool) -> Restored:
     if corpus and not contents.told.get("corpus"):
         raise BadRequest(f"{path} holds no documents: it was made without --with-corpus.")
     data = settings.data
-    with index_writing(data), locked(data, wait=0), tempfile.TemporaryDirectory(dir=data, prefix=".restore-") as staged:
+    beside_corpus = settings.corpus.absolute().parent
+    with index_writing(data), locked(data, wait=0):
+        for left in (*data.glob(f"{STAGED}*"), *beside_corpus.glob(f"{BESIDE}*")):
+            shutil.rmtree(left, ignore_errors=True)  # of a restore that was killed
+        return _brought_back(settings, path, contents, corpus)
+
+
+def _brought_back(settings: Settings, path: Path, contents: Contents, corpus: bool) -> Restored:
+    data, beside_corpus = settings.data, settings.corpus.absolute().parent
+    with tempfile.TemporaryDirectory(dir=data, prefix=STAGED) as staged:
         ledgers = Path(staged)
         extract(path, contents, lambda name: ledgers / name if name in (KEYS, FEEDBACK) else None)
         for name in (KEYS, FEEDBACK):
             _check_ledger(path, ledgers / name)
         former = ""
-        with tempfile.TemporaryDirectory(dir=settings.corpus.absolute().parent, prefix=BESIDE) as beside:
+        with tempfile.TemporaryDirectory(dir=beside_corpus, prefix=BESIDE) as beside:
             if corpus:
                 extract(path, contents, lambda name: _below("corpus", name, Path(beside)))
 
@@ -180,6 +190,11 @@ def _exchanged(corpus: Path, new: Path) -> str:
         os.rename(corpus, former)
     elif corpus.is_dir():
         corpus.rmdir()
-    shutil.move(new, corpus)
+    try:
+        os.rename(new, corpus)
+    except OSError:
+        if former:
+            os.rename(former, corpus)
+        raise
     sync(corpus.absolute().parent)
     return former

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import random
 import re
+import shutil
+import signal
+import sys
 import tarfile
 import threading
 from collections.abc import Callable
@@ -245,6 +249,54 @@ def test_backups_taken_while_the_index_is_exchanged_are_each_of_one_moment(
         restore(empty, path, corpus=False)
         assert len({text.split()[1] for text in texts(empty).values()}) == 1
     assert [path.name for path in settings.data.iterdir() if path.name.startswith(".snapshot")] == []
+
+
+@pytest.mark.parametrize("share", [0.3, 0.8, 0.95, 0.99])
+def test_a_restore_that_is_killed_leaves_what_was_there_or_what_was_to_come(
+    own_settings: Settings, safe: Path, share: float
+) -> None:
+    saved = everything(own_settings.corpus)
+    back_up(own_settings, safe, corpus=True)
+    (own_settings.corpus / "memo.txt").write_text("Another memo.")
+    now, indexed = everything(own_settings.corpus), texts(own_settings)
+    calls = killed(lambda: restore(own_settings, safe, corpus=True), 1 << 30, own_settings)
+    assert calls > 50
+    former = next(own_settings.corpus.parent.glob("corpus.before-*"))
+    shutil.rmtree(own_settings.corpus)
+    former.rename(own_settings.corpus)
+    assert killed(lambda: restore(own_settings, safe, corpus=True), int(calls * share), own_settings) == -9
+    assert texts(own_settings) == indexed
+    if own_settings.corpus.exists():
+        assert everything(own_settings.corpus) in (saved, now)
+    restore(own_settings, safe, corpus=True)
+    assert everything(own_settings.corpus) == saved
+    assert list(own_settings.data.parent.rglob(".*restore-*")) == []
+
+
+def killed(work: Callable[[], object], call: int, settings: Settings) -> int:
+    """Runs ``work`` in a process that kills itself at its ``call``-th call to the file system: -9, or how many calls
+    there were."""
+    child = os.fork()
+    told = settings.data.parent / "calls"
+    if child == 0:
+        signal.alarm(60)
+        made = 0
+
+        def one(event: str, _: object) -> None:
+            nonlocal made
+            if event in ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "sqlite3.connect"):
+                made += 1
+                if made > call:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+        try:
+            sys.addaudithook(one)
+            work()
+            told.write_text(str(made))
+        finally:
+            os._exit(0)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    return code if code else int(told.read_text())
 
 
 def test_a_restore_waits_for_no_one_who_writes(own_settings: Settings, safe: Path) -> None:
