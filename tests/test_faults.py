@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 SCRIPT = """
 import json, sys
 from benchmarks.faults import figures_of
-figures = figures_of(kills=4, server_kills=1, corruptions=8, seed=11, once=0)
+figures = figures_of(kills=3, server_kills=1, corruptions=6, seed=11, once=0)
 print("\\n" + json.dumps(figures))
 """
 
@@ -35,9 +35,9 @@ def test_nothing_that_must_not_happen_has_happened(figures: Any) -> None:
 
 def test_runs_that_were_killed_left_an_index_that_serves_and_is_built_upon(figures: Any) -> None:
     told = figures["reindex_killed"]
-    assert told["killed at work"] >= 2
+    assert told["killed at work"] >= 1
     assert told["rebuilt"] >= 1
-    assert told["served the index before"] + told["served the new index"] == 4
+    assert told["served the index before"] + told["served the new index"] == 3
 
 
 def test_servers_that_were_killed_kept_what_they_had_confirmed(figures: Any) -> None:
@@ -50,5 +50,5 @@ def test_damage_was_found_named_and_repaired(figures: Any) -> None:
     told = figures["damaged"]
     found = sum(count for what, count in told.items() if what.startswith("found, "))
     unused = told.get("of a file that is not in use, answers right", 0)
-    assert (found + unused, told["rebuilt"]) == (8, 8)
-    assert found >= 5
+    assert (found + unused, told["rebuilt"]) == (6, 6)
+    assert found >= 4

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -69,19 +68,3 @@ def test_a_document_deleted_on_the_command_line_is_in_no_file(
         "memo.txt",
         "orders/duty.txt",
     }
-
-
-def test_doctor_names_a_damaged_file_and_the_remedy(own_settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
-    store = next((own_settings.data / "generations").glob("*/segments/000/store.sqlite"))
-    content = bytearray(store.read_bytes())
-    content[len(content) // 2] ^= 1
-    store.write_bytes(content)
-    with sqlite3.connect(own_settings.data / "feedback.sqlite") as connection:
-        connection.execute("CREATE TABLE opinions (number INTEGER)")
-    (own_settings.data / "keys.sqlite").write_bytes(b"no database at all" * 100)
-    assert run("doctor", "--data", str(own_settings.data), "--corpus", str(own_settings.corpus), "--json") == 3
-    found = {one["name"]: one for one in json.loads(capsys.readouterr().out)}
-    assert found["index"]["detail"] == f"{store} has changed since it was written"
-    assert found["index"]["remedy"] == "run `dealdesk reindex`"
-    assert "keys.sqlite cannot be read" in found["keys and feedback"]["detail"]
-    assert "dealdesk restore" in found["keys and feedback"]["remedy"]
