@@ -34,6 +34,7 @@ MORE = {
     "fit": "weights of evidence and refusal, fitted on sets of questions",
     "support": "false statements that pass the support check, and true ones withheld",
     "llm": "what of a small model's inventions reaches the reader",
+    "faults": "kills, broken files, a full disk: what survives, and whether the next re-index is a clean one's equal",
     "ocr": "words of scanned copies that are read wrongly",
 }
 """Parts that are the reason for a choice, and run when that is looked at again."""
@@ -52,6 +53,10 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "sets": {"type": Path, "nargs": "*", "default": [Path("corpus")], "help": "folders of questions"},
     "data": {"type": Path, "default": Path("build/fit"), "help": "where the indexes of the sets are kept"},
     "questions": {"type": int, "default": 40, "help": "how many of each set are asked"},
+    "kills": {"type": int, "default": 200, "help": "re-indexes killed"},
+    "server_kills": {"type": int, "default": 50, "help": "servers killed"},
+    "corruptions": {"type": int, "default": 1000, "help": "places damaged, one at a time"},
+    "seed": {"type": int, "default": 7, "help": "what chance begins with"},
     "gguf": {"type": Path, "help": "a model's file; without it, the small one that is installed"},
 }
 """What ``argparse`` wants to know of a parameter of any part's ``run``."""

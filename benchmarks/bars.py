@@ -55,6 +55,7 @@ BARS = (
     Bar("scale", "1000000.rss_megabytes", 4096, "memory of a server of 1,000,000 passages", "MB"),
     Bar("scale", "growth_of_median", 4, "search of 1,000,000 passages against 10,000, median"),
     Bar("memory", "gigabyte_mb", 3072, "memory of a re-index of 1 GB of text, by its slope", "MB"),
+    Bar("faults", "bad", 0, "kills, damage, full disk: things that must not happen"),
     Bar("swap", "failed", 0, "questions failed while indexes are exchanged"),
     Bar("swap", "mixed", 0, "answers of two generations at once"),
     Bar("milvus", "sets.trade.points_behind_faiss", 1, "hit@8 of Milvus Lite on trade, points behind FAISS"),

@@ -19,7 +19,7 @@ from dealdesk.index.build import Report, reindex
 from dealdesk.index.embed import packaged_embedder
 from dealdesk.index.publish import draft, publish
 from dealdesk.index.write import GenerationWriter, Made
-from dealdesk.ingest.corpus import fingerprint
+from dealdesk.ingest.corpus import changed_ns, fingerprint
 
 TOKENS = 256
 
@@ -71,7 +71,7 @@ def _written(home: Path, documents: int, folder: Path) -> tuple[list[Path], int]
             files.append(path)
             status, vectors = path.stat(), near(real, len(passages), chance)
             document = replace(document, fingerprint=fingerprint(path))
-            writer.add(document, passages, findings, vectors, status.st_size, status.st_mtime_ns)
+            writer.add(document, passages, findings, vectors, status.st_size, changed_ns(status))
         manifest = writer.finish(home / "data", "")
         writer.close()
         publish(home / "data", place, manifest.id, "")

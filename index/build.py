@@ -26,6 +26,9 @@ from dealdesk.ingest.progress import Progress, silent
 
 __all__ = ["Report", "reindex", "rollback"]
 
+TOUCHED_BYTES = 64 << 20
+"""Bytes of files that were only touched or copied: 0.05 s to compare, as long as a small generation takes to write."""
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -70,16 +73,18 @@ def reindex(
     ``passage_tokens`` of the embedder's tokens. ``ocr`` reads scanned pages and images, also of documents whose pages
     were left unread before. ``workshop`` does the reading and embedding. With nothing to do the current generation
     stays. What a run embedded that was killed is not embedded again, unless by a ``full`` one. Waits up to ``wait``
-    seconds (below 0: for ever) for another run to end. Memory holds a few documents at a time, whatever the corpus.
+    seconds (below 0: for ever) for another run to end. Memory holds a few documents at a time, whatever the corpus. A
+    damaged index is made anew from what is sound of it and the whole corpus, whatever ``only`` says.
 
     Stages of ``progress``: scan; read and embed, which go on together (how much there is to embed is known once all
-    is read); write. Raises IndexLocked when another run goes on, IndexDamaged when the current index is broken and
-    ``full`` is not set. Files that cannot be read are named in the report.
+    is read); write. Raises IndexLocked when another run goes on, IndexUnwritten when there is no room, IndexDamaged
+    when the index of a shared home is broken and ``full`` is not set. The report names files that cannot be read.
     """
     home = FolderHome(data, layout) if home is None else home
     with home.locked(wait) as site:
         begun = time.monotonic()
         previous, notices = site.ground(full)
+        only = () if notices else only  # what became of a damaged index is told by the whole corpus alone
         progress("scan", 0, 0)
         found = scan(corpus, tuple(only), images=ocr is not None)
         changes = compare(
@@ -123,7 +128,7 @@ class _Run:
     def build(self, workshop: Opened) -> None:
         """Reads, embeds and writes what is new and makes the new generation current; where nothing is, none is made."""
         self.generation = self.previous_id
-        if self.anew:
+        if self.anew and not self.notices:
             self.notices.append("Every passage was made anew: the model or the passage length has changed.")
         with ExitStack() as stack:
             writing: Draft | None = None
@@ -198,16 +203,19 @@ class _Run:
         return [] if self.anew else list(self.changes.keep.values())
 
     def _has_changed(self) -> bool:
-        """Whether the index must change although no document is new, were it only in which are stale."""
+        """Whether the index must change although no document is new, were it only in which are stale, or in the times
+        of so many files that to compare their bytes again at each run would cost more than to write them down."""
         if self.previous is None or self.full or self.anew or self.changes.removed:
             return True
-        before = {source for source, record in self.previous.records.items() if record.stale}
-        return before != {source for source, record in self.changes.keep.items() if record.stale}
+        before = self.previous.records
+        stale = {source for source, record in before.items() if record.stale}
+        if stale != {source for source, record in self.changes.keep.items() if record.stale}:
+            return True
+        kept = self.changes.keep.values()
+        return sum(one.size for one in kept if one.mtime_ns != before[one.source].mtime_ns) > TOUCHED_BYTES
 
     def _begun(self, stack: ExitStack) -> Draft:
         """A draft, gone at the end of ``stack`` unless it was published."""
-        if self.previous:
-            self.previous.check()
         embedder = self.embedder
         made = Made(embedder.name, embedder.sha256, embedder.dimension, self.recipe.passage_tokens)
         return stack.enter_context(self.site.draft(None if self.anew else self.previous, made))

@@ -5,6 +5,7 @@ IndexFault
 ├── IndexStale      the index was made by another model, split or format than the program now uses
 ├── IndexLocked     another run is writing the index
 ├── IndexDamaged    a file of the index is missing or not what the manifest says
+├── IndexUnwritten  there is no room for the new index, or its folder cannot be written; the current one stays
 ├── IndexUnreachable  the server that keeps the index does not answer, or refuses us
 ├── RoomsUnsupported  the index is kept where it cannot be searched for some rooms alone
 ├── ModelFault      a model's weights are missing, or are not those that were pinned
@@ -12,6 +13,8 @@ IndexFault
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 
 class IndexFault(Exception):
@@ -34,6 +37,10 @@ class IndexDamaged(IndexFault):
     """A file of the index is missing or has changed since it was written."""
 
 
+class IndexUnwritten(IndexFault):
+    """The data folder cannot be written, or its disk is full. What was there before is as it was."""
+
+
 class IndexUnreachable(IndexFault):
     """The server that keeps the index does not answer, or refuses us."""
 
@@ -48,3 +55,10 @@ class ModelFault(IndexFault):
 
 class ClusterFault(IndexFault):
     """No scheduler answers, it has no workers, or a worker is not installed as this program is."""
+
+
+def unreadable(path: Path, error: Exception) -> IndexDamaged:
+    """``path`` cannot be read: because it may not be, which another index is no remedy for, or it is damaged."""
+    if isinstance(error, PermissionError):
+        return IndexDamaged(f"{path} may not be read ({error.strerror}); allow the user that runs this to read it")
+    return IndexDamaged(f"{path} cannot be read ({error}); run `dealdesk reindex`")

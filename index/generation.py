@@ -6,8 +6,14 @@ folder and then replaces ``current`` in one step, so a reader sees the old index
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -21,8 +27,9 @@ from dealdesk.index.faults import IndexDamaged, IndexFault, IndexLocked, IndexMi
 from dealdesk.index.filters import Filters
 from dealdesk.index.findings_table import Names, Stated
 from dealdesk.index.lexical import LexicalIndex
-from dealdesk.index.manifest import Manifest, checksums, missing_or_cut, read_manifest
+from dealdesk.index.manifest import Manifest, checksums, damage, missing_or_cut, read_manifest
 from dealdesk.index.places import Places, within
+from dealdesk.index.pointer import POINTER, current_folder, instead
 from dealdesk.index.relations import Directory, Relation, resolved
 from dealdesk.index.revisions import read_revisions
 from dealdesk.index.segment import open_segments
@@ -42,27 +49,48 @@ __all__ = [
     "current_folder",
 ]
 
-GENERATIONS = "generations"
-POINTER = "current"
+PROMPT = 256 << 20
+"""Bytes of a generation that are read and compared before it is used: 0.15 s of one core (benchmarks/README.md)."""
+AGAIN_SECONDS = 30.0
+"""A generation that stands in for a damaged one is used for so long before that is tried again."""
+
+log = logging.getLogger(__name__)
 
 
 class Generation:
     """One generation, opened. It stays whole and usable for whoever holds it, even after its files were deleted."""
 
-    def __init__(self, folder: Path) -> None:
-        """Raises IndexStale for another format, IndexDamaged when a file is missing, cut short or unreadable."""
+    stands_in_for: str = ""
+    """What is wrong with the current generation, where this is the one before it and stands in for it."""
+    unread: Mapping[str, tuple[int, str]] = {}
+    """The files that were not read when it was opened."""
+
+    def __init__(self, folder: Path, without: frozenset[str] = frozenset()) -> None:
+        """Documents whose ids are in ``without`` are as if they were gone. Files of up to ``PROMPT`` bytes in all are
+        read and compared with their checksums, the small ones first; ``damage`` does so with the rest.
+
+        Raises IndexStale for another format, IndexDamaged when a file is missing, cut short, changed or unreadable.
+        """
         self.folder = folder
         self.manifest = read_manifest(folder)
         if broken := missing_or_cut(folder, self.manifest):
-            raise IndexDamaged(f"{folder / broken[0]} is missing or cut short; run `dealdesk reindex --full`")
+            raise _damaged(folder / broken[0], "is missing or cut short")
+        prompt, self.unread = _prompt(self.manifest)
+        for name, how in damage(folder, prompt):
+            raise _damaged(folder / name, how)
         segments, first_rows = open_segments(folder, self.manifest)
-        stores = Stores([segment.store for segment in segments], first_rows, read_revisions(folder))
+        revisions = [replace(one, gone=one.gone | without) for one in read_revisions(folder)]
+        stores = Stores([segment.store for segment in segments], first_rows, revisions)
         self._segments = segments
+        if without:
+            records = stores.records()
+            passages = sum(record.passages for record in records)
+            self.manifest = replace(self.manifest, documents=len(records), passages=passages)
         self._hold(self.manifest, stores, self.manifest.rows)
         self.vectors, self.lexical = self.engines(self.places.alive())
         passages = sum(record.passages for record in self._records)
         if {self.vectors.size, self.lexical.size} != {self.manifest.rows} or passages != self.manifest.passages:
-            raise IndexDamaged(f"{folder} holds parts of different indexes; run `dealdesk reindex --full`")
+            raise _damaged(folder, "holds parts of different indexes")
 
     def _hold(self, manifest: Manifest, store: DocumentStore, rows: int) -> None:
         """Takes the documents of a generation of so many ``rows``, dead ones too."""
@@ -155,14 +183,22 @@ class Generation:
         faults = []
         for name, expected in self.manifest.files.items():
             if name not in found:
-                faults.append(f"{self.folder / name} is missing; run `dealdesk reindex --full`")
+                faults.append(f"{self.folder / name} is missing; run `dealdesk reindex`")
             elif found[name] != expected:
-                faults.append(f"{self.folder / name} has changed since it was written; run `dealdesk reindex --full`")
+                faults.append(f"{self.folder / name} has changed since it was written; run `dealdesk reindex`")
         return faults + [f"{self.folder / name} does not belong there" for name in found.keys() - self.manifest.files]
+
+    def damage(self) -> str:
+        """Reads the files that were too large to be read when it was opened: what is wrong with the first that is not
+        what was written, and the remedy; empty when all is well."""
+        return next((str(_damaged(self.folder / name, how)) for name, how in damage(self.folder, self.unread)), "")
 
 
 class Library:
     """The current generation of a data folder, kept open and exchanged when a build has made another one current."""
+
+    _again = 0.0
+    _broken: object = ()
 
     def __init__(self, data: Path, embedder: Embedder | None = None) -> None:
         """With an ``embedder``, a generation that another one made is refused with IndexStale."""
@@ -177,52 +213,88 @@ class Library:
         Costs one ``stat`` while nothing has changed. Raises IndexMissing, IndexStale or IndexDamaged.
         """
         stamp = self._stamp()
-        if self._opened and self._opened[0] == stamp:
-            return self._opened[1]
+        if (opened := self._opened) and self._holds(opened, stamp):
+            return opened[1]
         with self._lock:
             stamp = self._stamp()
-            if self._opened is None or self._opened[0] != stamp:
+            if self._opened is None or not self._holds(self._opened, stamp):
                 self._opened = self._open(stamp)
             return self._opened[1]
+
+    def _holds(self, opened: tuple[object, Generation], stamp: object) -> bool:
+        """Whether what was opened is still to be used. One that stands in for another is, for a while."""
+        return opened[0] == stamp and not (opened[1].stands_in_for and time.monotonic() > self._again)
 
     def _open(self, stamp: object) -> tuple[object, Generation]:
         while True:
             try:
                 generation = self._generation()
+                if stamp == self._broken and (told := generation.damage()):
+                    raise IndexDamaged(told)
                 break
-            except (IndexDamaged, IndexMissing):
+            except (IndexDamaged, IndexMissing) as error:
                 # Two builds may have followed one another since the pointer was read, and the older one gone.
                 latest = self._stamp()
                 if latest == stamp:
-                    raise
+                    generation = self._instead(error)
+                    break
                 stamp = latest
         if self._embedder is not None:
             generation.require(self._embedder)
+        if generation.unread and stamp != self._broken:
+            threading.Thread(target=self._read, args=(stamp, generation), name="verifying", daemon=True).start()
         return stamp, generation
+
+    def _instead(self, error: IndexFault) -> Generation:
+        """The last good generation before one that is damaged; raises ``error`` where there is none."""
+        found = self._stand_in()
+        if found is None:
+            raise error
+        if not (self._opened and self._opened[1].stands_in_for):
+            log.warning("%s. Until then the last good index stands in, %s.", error, found.id)
+        found.stands_in_for = str(error)
+        self._again = time.monotonic() + AGAIN_SECONDS
+        return found
+
+    def _read(self, stamp: object, generation: Generation) -> None:
+        """Reads what was not read when ``generation`` was opened, and takes it out of use where it is damaged."""
+        if told := generation.damage():
+            log.error("%s", told)
+            with self._lock:
+                self._broken = stamp
+                if self._opened and self._opened[1] is generation:
+                    self._opened = None
 
     def _generation(self) -> Generation:
         """The current generation, opened."""
         return Generation(current_folder(self._data))
 
+    def _stand_in(self) -> Generation | None:
+        """The generation that is used where the current one is damaged."""
+        for folder, gone in instead(self._data):
+            with suppress(IndexFault):
+                found = Generation(folder, gone)
+                if not found.damage():
+                    return found
+        return None
+
     def _stamp(self) -> object:
         """Something that is another when another generation is current."""
         try:
             status = (self._data / POINTER).stat()
-        except OSError as error:
-            raise _missing(self._data) from error
+        except OSError:
+            return None
         return status.st_ino, status.st_mtime_ns, status.st_size
 
 
-def current_folder(data: Path) -> Path:
-    """The folder of the current generation. Raises IndexMissing when nothing was indexed."""
-    try:
-        name = (data / POINTER).read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise _missing(data) from error
-    if not name or Path(name).name != name:
-        raise IndexDamaged(f"{data / POINTER} names no generation; run `dealdesk reindex --full`")
-    return data / GENERATIONS / name
+def _prompt(manifest: Manifest) -> tuple[dict[str, tuple[int, str]], dict[str, tuple[int, str]]]:
+    """The files that are read when a generation is opened, and the others."""
+    files = sorted(manifest.files.items(), key=lambda file: file[1][0])
+    ends = accumulate(size for _, (size, _) in files)
+    many = sum(end <= PROMPT for end in ends)
+    return dict(files[:many]), dict(files[many:])
 
 
-def _missing(data: Path) -> IndexMissing:
-    return IndexMissing(f"there is no index in {data} yet; run `dealdesk reindex`")
+def _damaged(path: Path, how: str) -> IndexDamaged:
+    allow = "allow the user that runs this to read it, or " if how.startswith("cannot be read") else ""
+    return IndexDamaged(f"{path} {how}; {allow}run `dealdesk reindex`")

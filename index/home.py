@@ -10,13 +10,16 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from dealdesk.index.compact import Compacted, compact
 from dealdesk.index.embed import Embedder, Vectors
 from dealdesk.index.faults import IndexDamaged, IndexMissing, IndexStale
-from dealdesk.index.generation import Library, current_folder
-from dealdesk.index.lock import locked
+from dealdesk.index.generation import Library
+from dealdesk.index.lock import locked, writing
 from dealdesk.index.manifest import Manifest
+from dealdesk.index.pointer import current_folder
 from dealdesk.index.previous import Previous
-from dealdesk.index.publish import draft, publish, rollback
+from dealdesk.index.publish import draft, publish, rollback, sweep
+from dealdesk.index.salvage import Salvage
 from dealdesk.index.store import DocumentRecord
 from dealdesk.index.write import GenerationWriter, Layout, Made
 from dealdesk.ingest.document import Document, Passage
@@ -58,12 +61,12 @@ def ground_of(opened: Callable[[], Ground], full: bool) -> tuple[Ground | None, 
     """The current generation, as ``opened`` gives it, to build on, or None; with a sentence for the user where one had
     to be given up.
 
-    A damaged one is given up only when the build is a ``full`` one; otherwise IndexDamaged is raised.
+    It is checked: what a build carries over must be what was written, and what tells it that nothing has changed too. A
+    damaged one is given up only when the build is a ``full`` one; otherwise IndexDamaged is raised.
     """
     try:
         ground = opened()
-        if full:  # the one build that can do without it; any other checks what it carries over before it does
-            ground.check()
+        ground.check()
         return ground, []
     except IndexMissing:
         return None, []
@@ -105,9 +108,11 @@ class Site(Protocol):
     """A home whose lock is held."""
 
     def ground(self, full: bool) -> tuple[Ground | None, list[str]]:
-        """The current generation to build on, or None; with a sentence for the user where one had to be given up.
+        """The current generation to build on, or None; with a sentence for the user where one had to be given up, or
+        what is sound of a damaged one put in its place.
 
-        A damaged one is given up only when the build is a ``full`` one; otherwise IndexDamaged is raised.
+        Where that cannot be, a damaged one is given up only when the build is a ``full`` one; otherwise IndexDamaged is
+        raised.
         """
         ...
 
@@ -128,6 +133,12 @@ class Home(Protocol):
         """Makes the generation before the current one current again and returns its id. Raises IndexMissing."""
         ...
 
+    def compact(self, wait: float = 0.0) -> Compacted:
+        """Takes from the disk what the current generation does not hold: documents that are gone, and every earlier
+        generation. Raises IndexMissing, IndexDamaged or IndexLocked; IndexFault where that is left to another
+        program."""
+        ...
+
     def library(self, embedder: Embedder | None = None) -> Library:
         """What hands out the current generation, made by ``embedder`` where one is given."""
         ...
@@ -139,20 +150,34 @@ class FolderHome:
     def __init__(self, data: Path, layout: Layout = Layout()) -> None:
         self._data = data
         self._layout = layout
+        self._before: frozenset[str] = frozenset()
 
     @contextmanager
     def locked(self, wait: float) -> Iterator[Site]:
-        with locked(self._data, wait):
+        with writing(self._data), locked(self._data, wait):
             yield self
 
     def rollback(self) -> str:
         return rollback(self._data)
 
+    def compact(self, wait: float = 0.0) -> Compacted:
+        with self.locked(wait):
+            return compact(self._data, self._layout)
+
     def library(self, embedder: Embedder | None = None) -> Library:
         return Library(self._data, embedder)
 
     def ground(self, full: bool) -> tuple[Ground | None, list[str]]:
-        return ground_of(lambda: Previous(current_folder(self._data)), full)
+        del full  # what is sound of a damaged generation is never given up
+        try:
+            ground, notices = ground_of(lambda: Previous(current_folder(self._data)), full=False)
+        except IndexDamaged as error:
+            told = str(error).partition("; ")[0]
+            ground, notices = Salvage(self._data), [f"The damaged index was replaced: {told}."]
+        if isinstance(ground, Previous):
+            sweep(self._data, ground.manifest)
+        self._before = frozenset(record.id for record in ground.records.values()) if ground else frozenset()
+        return ground, notices
 
     @contextmanager
     def draft(self, ground: Ground | None, made: Made) -> Iterator[Draft]:
@@ -161,13 +186,14 @@ class FolderHome:
             draft(self._data) as folder,
             closing(GenerationWriter(folder, previous, made, self._layout)) as writer,
         ):
-            yield _FolderDraft(self._data, folder, writer)
+            yield _FolderDraft(self._data, folder, writer, self._before)
 
 
 class _FolderDraft:
-    """A draft in a folder of its own."""
+    """A draft in a folder of its own. ``before`` are the ids of the documents that there were."""
 
-    def __init__(self, data: Path, folder: Path, writer: GenerationWriter) -> None:
+    def __init__(self, data: Path, folder: Path, writer: GenerationWriter, before: frozenset[str]) -> None:
+        self._before = before
         self._data = data
         self._folder = folder
         self._writer = writer
@@ -177,5 +203,5 @@ class _FolderDraft:
     def publish(self, previous_id: str, written: Callable[[], None]) -> str:
         manifest = self._writer.finish(self._data, previous_id)
         written()
-        publish(self._data, self._folder, manifest.id, manifest.previous)
+        publish(self._data, self._folder, manifest.id, manifest.previous, self._before - self._writer.ids)
         return manifest.id

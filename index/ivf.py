@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,10 @@ def write_lists(vectors: Vectors, path: Path) -> Lists:
     index.train(np.ascontiguousarray(vectors[sample]))
     for start in range(0, count, _BATCH):
         index.add(np.ascontiguousarray(vectors[start : start + _BATCH]))
-    faiss.write_index(index, str(path))
+    try:
+        faiss.write_index(index, str(path))
+    except RuntimeError as error:  # faiss tells of nothing more than that it could not write
+        raise OSError(errno.EIO, f"not all of the vectors' lists could be written ({error})", str(path)) from error
     return _measured(vectors, index)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
-from dealdesk.index.faults import IndexDamaged, IndexStale
+from dealdesk.index.faults import IndexDamaged, IndexStale, unreadable
 from dealdesk.index.models import file_sha256
 
 FORMAT = 5
@@ -15,6 +17,7 @@ FORMAT = 5
 splitter make of a file, in how words are counted, in the layout of a generation's files."""
 
 NAME = "manifest.json"
+_SUM = "sum"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,10 @@ class Manifest:
         return sum(segment.recall * segment.rows for segment in self.segments) / self.rows if self.rows else 1.0
 
     def write(self, folder: Path) -> None:
-        (folder / NAME).write_text(json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        """Writes it, with a checksum of itself."""
+        content = asdict(self)
+        whole = {**content, _SUM: sum_of(content)}
+        (folder / NAME).write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -70,14 +76,22 @@ def read_manifest(folder: Path) -> Manifest:
     path = folder / NAME
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
+        expected = content.pop(_SUM, None)  # the first programs that wrote this format wrote none
+        if expected not in (None, sum_of(content)):
+            raise IndexDamaged(f"{path} has changed since it was written; run `dealdesk reindex`")
         found = content["format"]
         if found == FORMAT:
             content["files"] = {name: (size, sha256) for name, (size, sha256) in content["files"].items()}
             content["segments"] = tuple(SegmentRecord(**segment) for segment in content["segments"])
             return Manifest(**content)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexDamaged(f"{path} cannot be read ({error}); run `dealdesk reindex --full`") from error
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise unreadable(path, error) from error
     raise IndexStale(f"the index has format {found}, this program writes {FORMAT}; run `dealdesk reindex`")
+
+
+def sum_of(content: Mapping[str, Any]) -> str:
+    """The sha256 of a JSON object, however it is laid out."""
+    return sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def checksums(folder: Path, known: Mapping[str, tuple[int, str]] | None = None) -> dict[str, tuple[int, str]]:
@@ -88,6 +102,22 @@ def checksums(folder: Path, known: Mapping[str, tuple[int, str]] | None = None) 
         name = path.relative_to(folder).as_posix()
         found[name] = known[name] if known and name in known else (path.stat().st_size, file_sha256(path))
     return found
+
+
+def damage(folder: Path, files: Mapping[str, tuple[int, str]]) -> Iterator[tuple[str, str]]:
+    """Reads ``files`` (names with size and sha256): the name of each that is not what was written, and how it is not.
+    The small ones first, so that what is quickly found is found quickly."""
+    for name, (size, expected) in sorted(files.items(), key=lambda file: file[1][0]):
+        path = folder / name
+        try:
+            if path.stat().st_size != size:
+                yield name, "is cut short" if path.stat().st_size < size else "has grown since it was written"
+            elif file_sha256(path) != expected:
+                yield name, "has changed since it was written"
+        except FileNotFoundError:
+            yield name, "is missing"
+        except OSError as error:
+            yield name, f"cannot be read ({error.strerror})"
 
 
 def missing_or_cut(folder: Path, manifest: Manifest) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -11,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dealdesk.index.faults import IndexDamaged
+from dealdesk.index.faults import IndexDamaged, unreadable
 
 _RUN = 4_000_000
 """Words held in memory before they are sorted and put aside: about 100 MB."""
@@ -74,13 +76,13 @@ class PostingsWriter:
         run = np.stack(
             [keys >> np.uint64(32), keys & np.uint64(0xFFFFFFFF), np.minimum(counts, _MOST).astype(np.uint64)]
         ).astype(np.uint32)
-        np.save(self._folder / f"run{self._runs}.npy", run)
+        (self._folder / f"run{self._runs}.u32").write_bytes(run.tobytes())
         self._runs += 1
         self._words, self._ends = array("I"), array("Q")
 
     def _all_runs(self) -> Any:
         for number in range(self._runs):
-            yield np.load(self._folder / f"run{number}.npy")
+            yield np.fromfile(self._folder / f"run{number}.u32", np.uint32).reshape(3, -1)
 
     def _join(self, place: Array, starts: Array) -> None:
         """Puts each run's rows behind those of the runs before it, word by word, and deletes the runs."""
@@ -96,13 +98,13 @@ class PostingsWriter:
             target = filled[words] + within
             rows[target], counts[target] = run[1], run[2].astype(np.uint8)
             filled += having
-            (self._folder / f"run{number}.npy").unlink()
+            (self._folder / f"run{number}.u32").unlink()
         for mapped in (rows, counts):
             if isinstance(mapped, np.memmap):
                 mapped.flush()
 
     def _write(self, name: str, values: Array) -> None:
-        values.astype(_FILES[name]).tofile(self._folder / name)
+        (self._folder / name).write_bytes(values.astype(_FILES[name]).tobytes())  # tofile tells no reason of a failure
 
 
 class Postings:
@@ -112,14 +114,16 @@ class Postings:
         """Raises IndexDamaged when a file cannot be read or the files do not fit together."""
         try:
             found = {name: _opened(folder / name, kind) for name, kind in _FILES.items()}
+        except PermissionError as error:
+            raise unreadable(folder, error) from error
         except (OSError, ValueError) as error:
-            raise IndexDamaged(f"{folder} cannot be read as a word index; run `dealdesk reindex --full`") from error
+            raise IndexDamaged(f"{folder} cannot be read as a word index; run `dealdesk reindex`") from error
         self._ends, self._starts = found["ends.u64"], found["starts.u64"]
         self._rows, self._counts = found["rows.u32"], found["counts.u8"]
         self.lengths: NDArray[np.uint32] = found["lengths.u32"]
         self._terms = _Terms(found["terms.utf8"], self._ends)
         if len(self._starts) != len(self._ends) + 1 or not len(self._rows) == len(self._counts) == self._starts[-1]:
-            raise IndexDamaged(f"{folder} holds parts of different word indexes; run `dealdesk reindex --full`")
+            raise IndexDamaged(f"{folder} holds parts of different word indexes; run `dealdesk reindex`")
 
     @property
     def size(self) -> int:
@@ -155,7 +159,19 @@ def _mapped(path: Path, kind: Any, size: int) -> Array:
     if size == 0:  # which cannot be mapped
         path.touch()
         return np.empty(0, kind)
-    return np.memmap(path, kind, "w+", shape=(size,))
+    with path.open("wb") as file:
+        _reserve(file.fileno(), size * np.dtype(kind).itemsize)
+    return np.memmap(path, kind, "r+", shape=(size,))
+
+
+def _reserve(file: int, size: int) -> None:
+    """Takes the room on the disk at once: a process that writes into a mapped file and finds none is killed."""
+    try:
+        os.posix_fallocate(file, 0, size)
+    except (AttributeError, OSError) as error:  # not on every system, nor on every kind of disk
+        if getattr(error, "errno", errno.EOPNOTSUPP) not in (errno.EOPNOTSUPP, errno.EINVAL):
+            raise
+        os.truncate(file, size)
 
 
 def _opened(path: Path, kind: Any) -> Array:

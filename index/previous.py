@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from dealdesk.index.embed import Embedder, Vectors
 from dealdesk.index.faults import IndexDamaged
-from dealdesk.index.manifest import Manifest, missing_or_cut, read_manifest
-from dealdesk.index.models import file_sha256
+from dealdesk.index.manifest import Manifest, damage, missing_or_cut, read_manifest
 from dealdesk.index.revisions import read_revisions
 from dealdesk.index.segment import open_segments
 from dealdesk.index.store import DocumentRecord
@@ -65,10 +64,9 @@ class Previous:
 
     def check(self) -> None:
         """Raises IndexDamaged when what would be carried over has changed since it was written."""
-        for name, (_, expected) in self.manifest.files.items():
-            if file_sha256(self.folder / name) != expected:
-                raise _damaged(self.folder / name, "has changed since it was written")
+        for name, how in damage(self.folder, self.manifest.files):
+            raise _damaged(self.folder / name, how)
 
 
 def _damaged(path: Path, how: str) -> IndexDamaged:
-    return IndexDamaged(f"{path} {how}; run `dealdesk reindex --full`")
+    return IndexDamaged(f"{path} {how}; run `dealdesk reindex`")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from dealdesk.index.faults import IndexMissing
-from dealdesk.index.generation import GENERATIONS, POINTER, current_folder
 from dealdesk.index.lock import locked
-from dealdesk.index.manifest import read_manifest
+from dealdesk.index.manifest import Manifest, read_manifest
+from dealdesk.index.pointer import GENERATIONS, current_folder, point, sync
 
 _DRAFT = ".draft-"
 
@@ -38,21 +38,30 @@ def next_id(data: Path, digest: str) -> str:
     return f"{max(numbers, default=0) + 1:06}-{digest[:8]}"
 
 
-def publish(data: Path, folder: Path, generation: str, previous: str) -> None:
-    """Makes the finished draft in ``folder`` current, and deletes every generation but it and ``previous``.
+def publish(data: Path, folder: Path, generation: str, previous: str, gone: Collection[str] = ()) -> None:
+    """Makes the finished draft in ``folder`` current, and deletes every generation but it and ``previous``, in which
+    documents have been that are ``gone`` now.
 
     All bytes are on disk before the pointer moves, so a power cut leaves the old index or the new one.
     """
     generations = data / GENERATIONS
     for path in sorted(folder.rglob("*"), reverse=True):
-        _sync(path)
-    _sync(folder)
+        sync(path)
+    sync(folder)
     folder.rename(generations / generation)
-    _sync(generations)
-    _point(data, generation)
+    sync(generations)
+    point(data, generation, previous, gone)
     for old in generations.iterdir():
         if old.name not in (generation, previous):
             # Whoever still reads it has its files open or in memory, so nothing is taken from them.
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def sweep(data: Path, current: Manifest) -> None:
+    """Deletes what a build that was killed after it had made ``current`` current did not come to delete: the
+    generations before it but one. To be called with the lock held."""
+    for old in (data / GENERATIONS).glob("[0-9]*"):
+        if old.name < current.id and old.name != current.previous:
             shutil.rmtree(old, ignore_errors=True)
 
 
@@ -66,21 +75,5 @@ def rollback(data: Path) -> str:
         if not previous or not (data / GENERATIONS / previous).is_dir():
             raise IndexMissing(f"there is no earlier index in {data} to go back to; run `dealdesk reindex`")
         read_manifest(data / GENERATIONS / previous)
-        _point(data, previous)
+        point(data, previous)
         return previous
-
-
-def _point(data: Path, generation: str) -> None:
-    written = data / f"{POINTER}.new"
-    written.write_text(f"{generation}\n", encoding="utf-8")
-    _sync(written)
-    written.replace(data / POINTER)
-    _sync(data)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

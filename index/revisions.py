@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from dealdesk.index.faults import IndexDamaged
+from dealdesk.index.faults import unreadable
 from dealdesk.index.store import DocumentRecord
 
 REVISIONS = "revisions.json"
@@ -48,4 +48,4 @@ def read_revisions(folder: Path) -> list[Revisions]:
             for own in content
         ]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexDamaged(f"{path} cannot be read ({error}); run `dealdesk reindex --full`") from error
+        raise unreadable(path, error) from error

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from dealdesk.index.compact import Compacted
 from dealdesk.index.embed import Embedder
+from dealdesk.index.faults import IndexFault
 from dealdesk.index.generation import Library
 from dealdesk.index.home import Draft, Ground, Site, ground_of
 from dealdesk.index.milvus_engine import Engine
@@ -50,6 +52,13 @@ class Shared:
 
     def rollback(self) -> str:
         return self._home.rollback()
+
+    def compact(self, wait: float = 0.0) -> Compacted:
+        del wait
+        raise IndexFault(
+            "an index in Milvus is compacted by Milvus itself: what no generation holds is deleted there by each "
+            "`dealdesk reindex` that writes, a minute after it was left"
+        )
 
     def library(self, embedder: Embedder | None = None) -> Library:
         return SharedLibrary(lambda: self._home, embedder)

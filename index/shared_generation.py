@@ -83,5 +83,8 @@ class SharedLibrary(Library):
         home = self._home()
         return SharedGeneration(home, home.kept(home.current()))
 
+    def _stand_in(self) -> Generation | None:
+        return None
+
     def _stamp(self) -> object:
         return self._home().current()  # one row, read with each question

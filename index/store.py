@@ -14,7 +14,7 @@ from threading import Lock
 from typing import Any
 
 from dealdesk.index import findings_table
-from dealdesk.index.faults import IndexDamaged
+from dealdesk.index.faults import unreadable
 from dealdesk.index.findings_table import Names, Stated
 from dealdesk.ingest.document import Box, Document, Notice, Page, Passage, Section
 from dealdesk.ingest.relation import Mention
@@ -59,6 +59,7 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self._lock = Lock()
+        self._path = path
         # immutable: nobody writes a finished store, so SQLite need not look for locks or a journal.
         uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         try:
@@ -66,7 +67,7 @@ class Store:
             weakref.finalize(self, self._connection.close)
             self._connection.execute("SELECT count(*) FROM documents").fetchone()  # SQLite opens the file only now
         except sqlite3.Error as error:
-            raise IndexDamaged(f"{path} cannot be read ({error}); run `dealdesk reindex --full`") from error
+            raise unreadable(path, error) from error
 
     def records(self) -> tuple[DocumentRecord, ...]:
         """All documents, in the order of their rows."""
@@ -120,8 +121,11 @@ class Store:
         return findings_table.names_of(self._all(findings_table.NAMES))
 
     def _all(self, statement: str, parameters: Sequence[Any] = ()) -> list[Any]:
-        with self._lock:
-            return self._connection.execute(statement, parameters).fetchall()
+        try:
+            with self._lock:
+                return self._connection.execute(statement, parameters).fetchall()
+        except sqlite3.Error as error:
+            raise unreadable(self._path, error) from error
 
 
 def content_sha256(passage: Passage) -> bytes:

@@ -10,7 +10,7 @@ import faiss as _faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from dealdesk.index.faults import IndexDamaged
+from dealdesk.index.faults import IndexDamaged, unreadable
 
 faiss: Any = _faiss  # its stubs know neither selectors nor the parameters of a search
 
@@ -152,8 +152,10 @@ def mapped(path: Path, dimension: int) -> Vectors:
             return np.empty((0, dimension), np.float32)
         numbers = np.memmap(path, np.float32, "r").view(np.ndarray)
         return numbers.reshape(-1, dimension)
+    except PermissionError as error:
+        raise unreadable(path, error) from error
     except (OSError, ValueError) as error:
-        raise IndexDamaged(f"{path} cannot be read as vectors; run `dealdesk reindex --full`") from error
+        raise IndexDamaged(f"{path} cannot be read as vectors; run `dealdesk reindex`") from error
 
 
 def open_lists(path: Path, vectors: Vectors, probes: int) -> IvfIndex:
@@ -161,9 +163,9 @@ def open_lists(path: Path, vectors: Vectors, probes: int) -> IvfIndex:
     try:
         lists = faiss.read_index(str(path))
     except RuntimeError as error:
-        raise IndexDamaged(f"{path} cannot be read as lists of vectors; run `dealdesk reindex --full`") from error
+        raise IndexDamaged(f"{path} cannot be read as lists of vectors; run `dealdesk reindex`") from error
     if lists.ntotal != len(vectors) or not isinstance(lists, faiss.IndexIVF):
-        raise IndexDamaged(f"{path} is of other vectors; run `dealdesk reindex --full`")
+        raise IndexDamaged(f"{path} is of other vectors; run `dealdesk reindex`")
     return IvfIndex(vectors, lists, probes)
 
 

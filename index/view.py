@@ -9,7 +9,7 @@ the view, so that answers about a room are the same whatever the other rooms hol
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -69,6 +69,9 @@ class View(Generation):
 
     To its searches the rows of other rooms are dead: they are not found, and make no word rarer or more common.
     """
+
+    stands_in_for = ""  # which names a file of the whole
+    unread: Mapping[str, tuple[int, str]] = {}
 
     def __init__(self, whole: Generation, rooms: Rooms) -> None:
         self._whole = whole
@@ -153,6 +156,9 @@ class View(Generation):
     def described(self, verified: bool) -> str:
         del verified
         raise AttributeError("a view of some rooms is not described; its generation is")
+
+    def damage(self) -> str:
+        raise AttributeError("a view of some rooms is not verified; its generation is")
 
     def verify(self) -> list[str]:
         raise AttributeError("a view of some rooms is not verified; its generation is")

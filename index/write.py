@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -25,6 +26,9 @@ from dealdesk.index.segment import SEGMENTS, SegmentWriter
 from dealdesk.index.store import DocumentRecord
 from dealdesk.ingest.document import Document, Passage
 from dealdesk.ingest.findings import Findings
+
+APART_BYTES = 32 << 20
+"""An index of so many bytes, some 6,000 passages, is copied in no time that is noticed; a larger one is linked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +48,17 @@ class Layout:
     a change writes at most a few times itself; not measured against others).
 
     A segment of at most ``small`` rows, or of at most ``ratio`` times as many as the new one, becomes part of the new
-    one, so there are never more than some dozen; and so does one of whose rows a greater share than ``dead`` is.
+    one, so there are never more than some dozen; and so does one of whose rows a greater share than ``dead`` is, or,
+    with ``clean``, one of which any document is gone. Up to ``apart`` bytes a generation shares no file with the one
+    before, which so can stand in for it whatever file is damaged.
     """
 
     exact_up_to: int = EXACT_UP_TO
     small: int = 2_000
     ratio: float = 2.0
     dead: float = 0.25
+    clean: bool = False
+    apart: int = APART_BYTES
 
 
 class GenerationWriter:
@@ -65,7 +73,8 @@ class GenerationWriter:
         self._made = made
         self._layout = layout
         self._kept: list[DocumentRecord] = []
-        self._added = self._passages = 0
+        self._added: set[str] = set()
+        self._passages = 0
         self._writer: SegmentWriter | None = None
         self._draft = folder / SEGMENTS / "new"
 
@@ -87,8 +96,13 @@ class GenerationWriter:
         """Writes a document read from a file of ``size`` bytes and ``mtime_ns``, its passages, what it states, and one
         vector of length 1 for each passage: float32 of shape (len(passages), dimension)."""
         self._new().add(document, passages, findings, vectors, size, mtime_ns, stale)
-        self._added += 1
+        self._added.add(document.id)
         self._passages += len(passages)
+
+    @property
+    def ids(self) -> set[str]:
+        """The ids of all documents so far."""
+        return {record.id for record in self._kept} | self._added
 
     def finish(self, data: Path, previous_id: str) -> Manifest:
         """Completes every file, writes the manifest and returns it; publishing is left to the caller.
@@ -135,6 +149,8 @@ class GenerationWriter:
             first -= 1
             rows += living[first]
         worn = [place for place in range(first) if sizes[place] - living[place] > layout.dead * sizes[place]]
+        if layout.clean and self._previous:
+            worn += [place for place, own in enumerate(self._previous.revisions[:first]) if own.gone]
         return min([first, *worn])
 
     def _copy(self, previous: Previous, number: int, records: Sequence[DocumentRecord]) -> None:
@@ -143,11 +159,12 @@ class GenerationWriter:
             self._new().copy(previous.segments[number], record, record.first_row - previous.first_rows[number])
 
     def _link(self, previous: Previous, number: int) -> dict[str, tuple[int, str]]:
-        """Links a segment of the generation before into the folder. Returns its files' sizes and sums."""
+        """Links or copies a segment of the generation before into the folder. Returns its files' sizes and sums."""
         name = f"{SEGMENTS}/{previous.segments[number].record.name}/"
         files = {path: sums for path, sums in previous.manifest.files.items() if path.startswith(name)}
+        apart = sum(size for size, _ in previous.manifest.files.values()) <= self._layout.apart
         for path in files:
-            _link(previous.folder / path, self._folder / path)
+            _link(previous.folder / path, self._folder / path, apart)
         return files
 
     def _revisions(self, kept: Sequence[Sequence[DocumentRecord]]) -> list[Revisions]:
@@ -174,7 +191,7 @@ class GenerationWriter:
             embedder_sha256=made.embedder_sha256,
             dimension=made.dimension,
             passage_tokens=made.passage_tokens,
-            documents=len(self._kept) + self._added,
+            documents=len(self._kept) + len(self._added),
             passages=sum(record.passages for record in self._kept) + self._passages,
             segments=segments,
             files=files,
@@ -189,10 +206,11 @@ def _revised(before: Revisions, here: Sequence[DocumentRecord], kept: Sequence[D
     return Revisions(before.gone | (old.keys() - now.keys()), touched)
 
 
-def _link(path: Path, target: Path) -> None:
-    """One file under two names; a copy of it where the file system cannot."""
+def _link(path: Path, target: Path, apart: bool) -> None:
+    """One file under two names; a copy of it where they are to be ``apart``, or the file system cannot."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        os.link(path, target)
-    except OSError:
-        shutil.copy2(path, target)
+    if not apart:
+        with suppress(OSError):
+            os.link(path, target)
+            return
+    shutil.copy2(path, target)

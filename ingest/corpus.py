@@ -20,7 +20,7 @@ _BLOCK = 1 << 20
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """A file to read. ``source`` is its path under the corpus root with forward slashes; ``size`` is in bytes,
-    ``mtime_ns`` the time of its last change in nanoseconds since 1970."""
+    ``mtime_ns`` the time of its last change in nanoseconds since 1970, as ``changed_ns`` tells it."""
 
     source: str
     path: Path
@@ -59,6 +59,12 @@ def scan(root: Path, only: Sequence[Path] = (), images: bool = False) -> Scan:
     files = sorted(look.files.values(), key=lambda file: file.source)
     problems = sorted(look.problems.values(), key=lambda problem: problem.source)
     return Scan(tuple(files), tuple(problems), tuple(sorted(look.ignored)))
+
+
+def changed_ns(status: os.stat_result) -> int:
+    """When a file was last changed, by the system's own note of it: the other time is set by whoever copies a file, and
+    may be that of the file whose place it takes. Windows has no such note."""
+    return status.st_mtime_ns if os.name == "nt" else status.st_ctime_ns
 
 
 def fingerprint(path: Path) -> str:
@@ -138,7 +144,7 @@ class _Look:
         elif source.encode("utf-8", "replace").decode() != source:
             self._problem(path, "its name is not valid UTF-8", "rename it")
         else:
-            self.files[source] = SourceFile(source, path, status.st_size, status.st_mtime_ns)
+            self.files[source] = SourceFile(source, path, status.st_size, changed_ns(status))
 
     def _link(self, path: Path) -> None:
         try:

@@ -8,7 +8,10 @@ import typer
 
 from dealdesk.ui import (
     ask_command,
+    backup_command,
     chat_command,
+    compact_command,
+    delete_command,
     doctor_command,
     documents_command,
     evaluation_command,
@@ -47,6 +50,10 @@ for _command, _lines in (
     (timeline_command.timeline, timeline_command.EXAMPLES),
     (export_command.export, export_command.EXAMPLES),
     (reindex_command.reindex, reindex_command.EXAMPLES),
+    (delete_command.delete, delete_command.EXAMPLES),
+    (compact_command.compact, compact_command.EXAMPLES),
+    (backup_command.backup, backup_command.EXAMPLES),
+    (backup_command.restore, backup_command.RESTORE_EXAMPLES),
     (serve_command.serve, serve_command.EXAMPLES),
     (evaluation_command.evaluate, evaluation_command.EXAMPLES),
     (doctor_command.doctor, doctor_command.EXAMPLES),

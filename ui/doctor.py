@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import platform
 import shutil
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
@@ -22,18 +24,23 @@ from dealdesk.index.late import LateInteraction
 from dealdesk.index.manifest import Manifest
 from dealdesk.index.models import COLBERT_SMALL
 from dealdesk.index.rerank import reranker_of
-from dealdesk.ingest.corpus import scan
+from dealdesk.index.store import DocumentRecord
+from dealdesk.ingest.corpus import SourceFile, fingerprint, scan
 from dealdesk.ingest.errors import UnreadableFile
 from dealdesk.ingest.ocr_document import remedy
 from dealdesk.ingest.ocr_weights import DETECT, RECOGNIZE, weights
 from dealdesk.ui import terminal
 from dealdesk.ui.address import FILE, read
+from dealdesk.ui.feedback import FILE as FEEDBACK
+from dealdesk.ui.keys import FILE as KEYS
 from dealdesk.ui.place import home
+from dealdesk.ui.receipts import FILE as RECEIPTS
 from dealdesk.ui.settings import Settings, unknown_variables
 
 PARTS = ("dealdesk", "sentence-transformers", "onnxruntime", "faiss-cpu", "torch", "gradio", "fastapi", "mcp", "openai")
 EXTRAS = {"ocr": "rapidocr", "milvus": "pymilvus", "dask": "distributed"}
 """What may be installed besides, by the distribution that each brings."""
+LEDGERS = (KEYS, FEEDBACK, RECEIPTS)
 LOW_DISK = 1 << 30
 """Free bytes below which a new index may not fit beside the old one."""
 
@@ -72,6 +79,7 @@ def examine(settings: Settings, deep: bool) -> list[Finding]:
         _checked("late interaction", lambda: _late(settings)),
         _checked("ocr", lambda: _ocr(settings)),
         _checked("index", lambda: _index(settings, deep)),
+        _checked("keys and feedback", lambda: _ledgers(settings.data)),
         _language_model(settings),
     ]
 
@@ -181,6 +189,9 @@ def _ocr(settings: Settings) -> str:
 
 def _index(settings: Settings, deep: bool) -> str:
     generation = home(settings).library(embedder_of(settings.embedder, settings.threads)).current()
+    if generation.stands_in_for:
+        told, _, remedy = generation.stands_in_for.partition("; ")
+        raise IndexFault(f"{told}, and the last good index stands in for it, {generation.id}; {remedy}")
     if deep and (faults := generation.verify()):
         raise IndexFault(faults[0])
     manifest = generation.manifest
@@ -209,13 +220,41 @@ def _behind(settings: Settings, generation: Generation) -> int:
     """How many files have changed, come or gone since the index was made."""
     if not settings.corpus.is_dir():
         return 0
-    known = {(record.source, record.size, record.mtime_ns) for record in generation.documents()}
-    found = scan(settings.corpus, images=settings.reads_images).files
-    return len({source for source, _, _ in known ^ {(f.source, f.size, f.mtime_ns) for f in found}})
+    known = {record.source: record for record in generation.documents()}
+    found = {file.source: file for file in scan(settings.corpus, images=settings.reads_images).files}
+    return len(known.keys() ^ found.keys()) + sum(
+        not _same(found[source], known[source]) for source in known.keys() & found.keys()
+    )
+
+
+def _same(file: SourceFile, record: DocumentRecord) -> bool:
+    """Whether a file is the one that was indexed. One that was only copied, or whose permissions were changed, is."""
+    if (file.size, file.mtime_ns) == (record.size, record.mtime_ns):
+        return True
+    try:
+        return file.size == record.size and fingerprint(file.path) == record.fingerprint
+    except OSError:
+        return False
+
+
+def _ledgers(data: Path) -> str:
+    """Whether what people and programs have sent can be read."""
+    found = [data / name for name in LEDGERS if (data / name).exists()]
+    for path in found:
+        try:
+            with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+                told = connection.execute("PRAGMA quick_check").fetchone()[0]
+        except sqlite3.Error as error:
+            told = str(error)
+        if told != "ok":
+            raise IndexFault(f"{path} cannot be read ({told}); move it away, and `dealdesk restore` a backup")
+    return ", ".join(path.name for path in found) or "there are none yet"
 
 
 def _told_age(age: timedelta) -> str:
     hours = age.total_seconds() / 3600
+    if hours < 0:
+        return "0 minutes (by a clock that was ahead of today's)"
     return (
         f"{hours / 24:.0f} days" if hours >= 48 else f"{hours:.0f} hours" if hours >= 2 else f"{60 * hours:.0f} minutes"
     )

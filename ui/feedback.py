@@ -108,6 +108,25 @@ class Feedback:
         return [_item(opinion) for opinion in latest.values()]
 
 
+def take_in(path: Path, other: Path) -> int:
+    """Adds to the opinions in ``path`` those of the file ``other`` that are not there yet, and returns how many."""
+    with Ledger(path, _SCHEMA).opened() as connection:
+        connection.execute("ATTACH ? AS other", (str(other),))
+        new = "other.opinions WHERE id NOT IN (SELECT id FROM main.opinions)"
+        ids = [row[0] for row in connection.execute(f"SELECT id FROM {new} ORDER BY number")]
+        columns = "id, time, verdict, question, opinion"
+        for one in ids:
+            number = connection.execute(
+                f"INSERT INTO main.opinions ({columns}) SELECT {columns} FROM other.opinions WHERE id = ?", (one,)
+            ).lastrowid
+            connection.execute(
+                "INSERT INTO main.opinion_rooms SELECT ?, room FROM other.opinion_rooms WHERE number = "
+                "(SELECT number FROM other.opinions WHERE id = ?)",
+                (number, one),
+            )
+        return len(ids)
+
+
 def _of(rooms: frozenset[str] | None) -> tuple[str, list[str]]:
     """The condition, with its values, for opinions of those who see none but ``rooms``."""
     if rooms is None:

@@ -127,6 +127,17 @@ class Keys:
             connection.execute("UPDATE keys SET revoked = coalesce(revoked, ?) WHERE id = ?", (now, key_id))
         return found
 
+    def take_in(self, path: Path) -> int:
+        """Adds the keys of another file of keys, and returns how many: those that are here already stay as they are, so
+        that one which was revoked stays revoked. Sessions are sealed as before."""
+        with self._ledger.opened() as connection:
+            self._path.chmod(0o600)
+            connection.execute("ATTACH ? AS other", (str(path),))
+            columns = f"hash, {_COLUMNS}"
+            added = connection.execute(f"INSERT OR IGNORE INTO keys ({columns}) SELECT {columns} FROM other.keys")
+            connection.execute("INSERT OR IGNORE INTO seals SELECT number, secret FROM other.seals")
+            return added.rowcount
+
     def opened_by(self, secret: str) -> Key | None:
         """The live key whose secret this is; None where there is none."""
         found = self.made(secret)

@@ -9,6 +9,7 @@ from threading import Lock
 from typing import Generic, TypeVar
 
 from dealdesk.index.store import DocumentRecord
+from dealdesk.ingest.corpus import changed_ns
 from dealdesk.ingest.document import Box, Document
 from dealdesk.ingest.page_image import PAGED, png_of, sizes_of
 from dealdesk.ingest.pdf_boxes import boxes_of
@@ -68,7 +69,7 @@ class Leaves:
         path = self._shelf.path(record.source)
         status = path.stat()
         data = path.read_bytes()
-        same = (status.st_size, status.st_mtime_ns) == (record.size, record.mtime_ns)
+        same = (status.st_size, changed_ns(status)) == (record.size, record.mtime_ns)
         if record.stale or not (same or hashlib.sha256(data).hexdigest() == record.fingerprint):
             raise FileChanged(f"{record.source} has changed since it was indexed; re-index to see it as it is now.")
         return data

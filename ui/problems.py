@@ -14,6 +14,7 @@
 ├── ``KeyReused``          422: an idempotency key came with another request before
 ├── ``OtherName``          421: the server was asked under a name that is not its own
 ├── ``TooMany``            429: more requests than the limit allows
+├── ``BackupDamaged``      400: a backup is not what was written
 ├── ``NotKept``            503: what was sent cannot be kept in the data folder
 └── ``Busy``               503: as many questions as the server takes are being answered or wait
 """
@@ -32,6 +33,7 @@ from dealdesk.index.faults import (
     IndexMissing,
     IndexStale,
     IndexUnreachable,
+    IndexUnwritten,
     ModelFault,
 )
 from dealdesk.ingest.errors import IngestError, UnreadableFile, WorkerFault
@@ -100,6 +102,10 @@ class OtherName(Refusal):
     """The request names another server than this one."""
 
 
+class BackupDamaged(Refusal):
+    """A backup cannot be read, or is not what was written."""
+
+
 class NotKept(Refusal):
     """A file of the data folder, other than the index, cannot be read or written."""
 
@@ -128,6 +134,7 @@ PROBLEMS: dict[type[Exception], Kind] = {
     IndexStale: Kind("index-stale", "The index does not fit the settings", 503, 3),
     IndexLocked: Kind("index-locked", "Another run is writing the index", 409, 3),
     IndexDamaged: Kind("index-damaged", "The index is damaged", 503, 3),
+    IndexUnwritten: Kind("index-unwritten", "The index cannot be written", 503, 3),
     IndexUnreachable: Kind("index-unreachable", "The server that keeps the index does not answer", 503, 3),
     ModelFault: Kind("model", "A model cannot be loaded", 503, 3),
     ClusterFault: Kind("cluster", "The cluster cannot be used", 503, 3),
@@ -148,6 +155,7 @@ PROBLEMS: dict[type[Exception], Kind] = {
     UnknownFormat: Kind("unknown-format", "A file of a kind that is not read", 415, 2),
     OtherName: Kind("other-name", "Not a name of this server", 421, 2),
     TooMany: Kind("too-many-requests", "More requests than the limit allows", 429, 2),
+    BackupDamaged: Kind("backup-damaged", "The backup cannot be used", 400, 3),
     NotKept: Kind("not-kept", "What was sent cannot be kept", 503, 3),
     Busy: Kind("busy", "Too many questions at once", 503, 3),
     Refusal: Kind("refused", "The request cannot be granted", 400, 2),

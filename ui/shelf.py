@@ -6,18 +6,25 @@ import filecmp
 import os
 import re
 import shutil
+import time
 import unicodedata
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
+from dealdesk.index.pointer import sync
 from dealdesk.ingest.read import SUFFIXES, suffixes
-from dealdesk.ui.problems import AlreadyThere, BadRequest, NotFound, TooLarge, UnknownFormat
+from dealdesk.ui.problems import AlreadyThere, BadRequest, NotFound, NotKept, TooLarge, UnknownFormat
 
 NAME_BYTES = 200
+DRAFT = re.compile(r"\.[0-9a-f]{32}\.upload")
+"""The name of a file that is still on its way in."""
+ABANDONED_SECONDS = 3600.0
+"""A file on its way in that has not grown for so long was left by a server that was killed."""
 _FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
 
 
@@ -92,6 +99,8 @@ class Shelf:
         target = self.root / source
         if target.parent.resolve().is_relative_to(self.root.resolve()):
             target.unlink(missing_ok=True)
+            if target.parent.is_dir():
+                sync(target.parent)
 
     def _draft(self, parcel: Parcel, source: str) -> Path:
         """The parcel's bytes in a hidden file beside its place, so that the move into place is atomic."""
@@ -100,8 +109,17 @@ class Shelf:
         if not target.parent.resolve().is_relative_to(self.root.resolve()):
             raise BadRequest(f"{source} would lie outside the corpus folder.")
         draft = target.parent / f".{uuid.uuid4().hex}.upload"
-        with draft.open("wb") as out:
-            shutil.copyfileobj(parcel.file, out, 1 << 20)
+        try:
+            with draft.open("wb") as out:
+                shutil.copyfileobj(parcel.file, out, 1 << 20)
+                out.flush()
+                os.fsync(out.fileno())  # before its name is there: a power cut leaves the whole file or none
+        except OSError as error:
+            draft.unlink(missing_ok=True)
+            raise NotKept(
+                f"{source} cannot be written ({error.strerror}); make room on the disk of the corpus, or allow the "
+                "server to write there."
+            ) from error
         size = draft.stat().st_size
         if 0 < size <= self.limit:
             return draft
@@ -126,7 +144,16 @@ class Shelf:
         size = draft.stat().st_size
         if new:
             os.replace(draft, self.root / source)
+            sync(draft.parent)
         return Shelved(source, size, new)
+
+
+def sweep(root: Path) -> None:
+    """Deletes what servers that were killed have left half taken in below ``root``."""
+    for path in root.rglob(".*.upload"):
+        with suppress(OSError):
+            if DRAFT.fullmatch(path.name) and time.time() - path.stat().st_mtime > ABANDONED_SECONDS:
+                path.unlink()
 
 
 def fingerprint(parcels: Sequence[Parcel], *more: str) -> str:

@@ -38,7 +38,7 @@ from dealdesk.ui.receipts import Receipts
 from dealdesk.ui.reply import job_message
 from dealdesk.ui.rooms import RoomFeedback, RoomJobs, RoomLibrary, RoomReceipts, RoomShelf
 from dealdesk.ui.settings import Settings, SettingsError
-from dealdesk.ui.shelf import Shelf
+from dealdesk.ui.shelf import Shelf, sweep
 from dealdesk.ui.webhook import Webhook
 
 MEGABYTE = 1 << 20
@@ -208,6 +208,7 @@ def index(
     for path in only:
         if not path.resolve().is_relative_to(root):
             raise BadRequest(f"{path} lies outside the corpus folder {settings.corpus}; name a path inside it.")
+    sweep(settings.corpus)
     return reindex(
         settings.corpus,
         settings.data,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import resource
 import shutil
 import signal
 from collections.abc import Callable
@@ -15,12 +17,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dealdesk.index import build
 from dealdesk.index.build import Report, reindex, rollback
-from dealdesk.index.faults import IndexDamaged, IndexLocked, IndexMissing, IndexStale
+from dealdesk.index.faults import IndexDamaged, IndexLocked, IndexMissing, IndexStale, IndexUnwritten
 from dealdesk.index.filters import Filters
 from dealdesk.index.generation import Generation, Library
 from dealdesk.index.lock import locked
-from dealdesk.index.manifest import FORMAT
+from dealdesk.index.manifest import FORMAT, read_manifest
 
 Run = Callable[..., Report]
 
@@ -118,6 +121,28 @@ def test_a_file_that_was_only_touched_is_unchanged(run: Run, corpus: Path) -> No
     os.utime(corpus / "nda.md", ns=(1, 1))
     second = run()
     assert (second.changed, second.generation) == ((), first.generation)
+
+
+def test_where_many_files_were_touched_their_times_are_written_down(
+    run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "TOUCHED_BYTES", 100)
+    first = run()
+    for path in corpus.rglob("*.*"):
+        path.touch()
+    second = run()
+    assert (second.changed, second.embedded) == ((), 0)
+    assert second.generation != first.generation
+    assert run().generation == second.generation
+
+
+def test_a_file_that_was_replaced_by_one_of_its_size_and_time_has_changed(run: Run, corpus: Path) -> None:
+    run()
+    path = corpus / "orders/steel.txt"
+    status = path.stat()
+    put(path, path.read_text(encoding="utf-8").replace("25", "35"))
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert run().changed == ("orders/steel.txt",)
 
 
 def test_only_what_changed_is_embedded(run: Run, corpus: Path, data: Path, words: Any) -> None:
@@ -342,44 +367,65 @@ def test_a_build_that_fails_leaves_the_old_index_and_lets_go_of_the_lock(run: Ru
         if stage == "write":
             raise OSError(28, "No space left on device")
 
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(IndexUnwritten, match=r"data cannot be written \(No space left on device\); make room"):
         run(progress=fail)
     assert Library(data).current().id == first.generation
     assert [path.name for path in (data / "generations").iterdir()] == [first.generation]
     assert run().changed == ("nda.md",)
 
 
+def test_a_disk_without_room_is_told_and_the_old_index_stays(run: Run, corpus: Path, data: Path) -> None:
+    first = run()
+    put(corpus / "long.txt", "The duty on copper is 10 percent. " * 200)
+    for limit in (0, 200, 9_000):
+        child = os.fork()
+        if child == 0:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+            told = "nothing"
+            try:
+                run()
+            except IndexUnwritten as error:
+                told = str(error)
+            finally:
+                os._exit(0 if "cannot be written" in told and "make room" in told else 1)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        assert Library(data).current().id == first.generation
+    assert run().added == ("long.txt",)
+
+
 @pytest.mark.parametrize(
     "name", ["segments/000/store.sqlite", "segments/000/vectors.f32", "segments/000/words/rows.u32", "manifest.json"]
 )
-def test_a_damaged_index_is_named_and_a_full_run_repairs_it(run: Run, data: Path, words: Any, name: str) -> None:
+def test_a_damaged_index_is_named_and_the_next_run_repairs_it(run: Run, data: Path, words: Any, name: str) -> None:
     path = data / "generations" / run().generation / name
     path.write_bytes(path.read_bytes()[:-9])
-    with pytest.raises(IndexDamaged, match=rf"{name} .*; run `dealdesk reindex --full`"):
+    with pytest.raises(IndexDamaged, match=rf"{name} .*; run `dealdesk reindex`"):
         Library(data).current()
-    with pytest.raises(IndexDamaged, match="reindex --full"):
-        run()
-    report = run(full=True)
-    assert "damaged index was replaced" in report.notices[0]
+    report = run()
+    assert re.search(rf"^The damaged index was replaced: .*{name} .*[.]$", report.notices[0])
+    assert len(report.added + report.unchanged) == 3
     assert_whole(Library(data).current(), words)
 
 
-def test_one_wrong_byte_is_found_by_verify_and_never_carried_over(run: Run, corpus: Path, data: Path) -> None:
+def test_one_wrong_byte_is_found_by_verify_and_never_carried_over(
+    run: Run, corpus: Path, data: Path, words: Any
+) -> None:
     path = data / "generations" / run().generation / "segments/000/vectors.f32"
+    opened = Library(data).current()
     content = bytearray(path.read_bytes())
     content[-1] ^= 1
     path.write_bytes(content)
-    assert Library(data).current().verify() == [
-        f"{path} has changed since it was written; run `dealdesk reindex --full`"
-    ]
+    assert opened.verify() == [f"{path} has changed since it was written; run `dealdesk reindex`"]
     put(corpus / "new.txt", "Copper.")
-    with pytest.raises(IndexDamaged, match=r"vectors\.f32 has changed"):
-        run()
+    report = run()
+    assert "vectors.f32 has changed" in report.notices[0]
+    assert (report.added, len(report.unchanged), report.embedded) == (("new.txt",), 3, 4)
+    assert_whole(Library(data).current(), words)
 
 
 def test_an_index_of_another_format_is_made_anew(run: Run, data: Path) -> None:
-    path = data / "generations" / run().generation / "manifest.json"
-    path.write_text(path.read_text().replace(f'"format": {FORMAT}', '"format": 0'))
+    folder = data / "generations" / run().generation
+    replace(read_manifest(folder), format=0).write(folder)
     with pytest.raises(IndexStale, match=rf"format 0, .* {FORMAT}; run `dealdesk reindex`"):
         Library(data).current()
     report = run()

@@ -170,7 +170,7 @@ def test_texts_without_words_make_an_index_that_finds_nothing(texts: list[str], 
 
 
 def test_a_folder_that_is_no_index_is_named_with_the_remedy(tmp_path: Path) -> None:
-    with pytest.raises(IndexDamaged, match=r"cannot be read as a word index; run `dealdesk reindex --full`"):
+    with pytest.raises(IndexDamaged, match=r"cannot be read as a word index; run `dealdesk reindex`"):
         Postings(tmp_path)
 
 
@@ -178,5 +178,5 @@ def test_files_of_two_indexes_are_told_apart(tmp_path: Path) -> None:
     postings(tmp_path / "one", TEXTS)
     postings(tmp_path / "other", TEXTS[:2])
     (tmp_path / "one" / "rows.u32").write_bytes((tmp_path / "other" / "rows.u32").read_bytes())
-    with pytest.raises(IndexDamaged, match=r"parts of different word indexes; run `dealdesk reindex --full`"):
+    with pytest.raises(IndexDamaged, match=r"parts of different word indexes; run `dealdesk reindex`"):
         Postings(tmp_path / "one")

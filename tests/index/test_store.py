@@ -118,7 +118,7 @@ def test_an_opened_store_outlives_its_file_and_serves_many_threads(tmp_path: Pat
 
 def test_a_file_that_is_no_store_is_named_with_the_remedy(tmp_path: Path) -> None:
     (tmp_path / "store.sqlite").write_bytes(b"not a database" * 100)
-    with pytest.raises(IndexDamaged, match=r"store\.sqlite cannot be read .*; run `dealdesk reindex --full`"):
+    with pytest.raises(IndexDamaged, match=r"store\.sqlite cannot be read .*; run `dealdesk reindex`"):
         Store(tmp_path / "store.sqlite")
 
 

@@ -143,13 +143,13 @@ def test_lists_find_as_much_of_the_nearest_that_a_filter_allows(
 def test_files_that_are_no_vectors_are_named_with_the_remedy(tmp_path: Path) -> None:
     vectors = unit(40)
     in_lists(tmp_path, vectors)
-    with pytest.raises(IndexDamaged, match=r"lists\.faiss is of other vectors; run `dealdesk reindex --full`"):
+    with pytest.raises(IndexDamaged, match=r"lists\.faiss is of other vectors; run `dealdesk reindex`"):
         open_lists(tmp_path / "lists.faiss", vectors[:39], 1)
     (tmp_path / "lists.faiss").write_bytes(b"not an index")
-    with pytest.raises(IndexDamaged, match=r"lists\.faiss cannot be read.*; run `dealdesk reindex --full`"):
+    with pytest.raises(IndexDamaged, match=r"lists\.faiss cannot be read.*; run `dealdesk reindex`"):
         open_lists(tmp_path / "lists.faiss", vectors, 1)
     (tmp_path / "vectors.f32").write_bytes(bytes(100))
-    with pytest.raises(IndexDamaged, match=r"vectors\.f32 cannot be read as vectors; run `dealdesk reindex --full`"):
+    with pytest.raises(IndexDamaged, match=r"vectors\.f32 cannot be read as vectors; run `dealdesk reindex`"):
         mapped(tmp_path / "vectors.f32", 32)
 
 

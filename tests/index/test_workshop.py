@@ -13,6 +13,7 @@ import pytest
 
 from dealdesk.index.build import Report, reindex
 from dealdesk.index.embed import Embedder
+from dealdesk.index.faults import IndexUnwritten
 from dealdesk.index.generation import Library
 from dealdesk.index.workshop import LARGE, local
 from dealdesk.ingest.prepare import Recipe
@@ -107,7 +108,7 @@ def test_a_full_run_believes_nothing_that_was_left(corpus: Path, tmp_path: Path,
         if stage == "write":
             raise OSError(28, "No space left on device")
 
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(IndexUnwritten, match="No space left"):
         reindex(corpus, tmp_path / "data", words, passage_tokens=64, progress=fail)
     assert (tmp_path / "data" / "spool").exists()
     assert reindex(corpus, tmp_path / "data", words, passage_tokens=64, full=True).embedded == 4

@@ -27,7 +27,7 @@ from dealdesk.ingest.facts import Fact
 from dealdesk.ingest.findings import Findings
 
 MADE = Made("words", "0" * 64, 64, 60)
-NEVER = Layout(small=0, ratio=0, dead=1)
+NEVER = Layout(small=0, ratio=0, dead=1, apart=0)
 """Nothing is written anew: each run leaves a segment of its own."""
 WORDS = ("tin", "ore", "duty", "quay", "rent", "copper", "1.5%", "notice")
 
@@ -169,6 +169,15 @@ def test_segments_are_files_that_generations_share(shelf: Shelf) -> None:
     one, other = sorted((shelf.data / "generations").iterdir())
     for name in ("store.sqlite", "vectors.f32", "words/rows.u32"):
         assert (one / "segments/000" / name).samefile(other / "segments/000" / name)
+
+
+def test_a_small_index_shares_no_file_with_the_one_that_may_stand_in_for_it(shelf: Shelf) -> None:
+    shelf.write(FULL, replace(NEVER, apart=1 << 20))
+    shelf.write({**FULL, "a.txt": 3}, replace(NEVER, apart=1 << 20))
+    one, other = sorted((shelf.data / "generations").iterdir())
+    shared = {path.stat().st_ino for path in one.rglob("*.*")} & {path.stat().st_ino for path in other.rglob("*.*")}
+    assert shared == set()
+    assert (one / "segments/000/store.sqlite").read_bytes() == (other / "segments/000/store.sqlite").read_bytes()
 
 
 def test_a_document_that_only_went_leaves_no_segment_and_is_not_found(shelf: Shelf, words: Any) -> None:

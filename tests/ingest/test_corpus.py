@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dealdesk.ingest.corpus import SourceFile, fingerprint, scan
+from dealdesk.ingest.corpus import SourceFile, changed_ns, fingerprint, scan
 from dealdesk.ingest.errors import CorpusMissing, OutsideCorpus
 
 
@@ -27,7 +27,7 @@ def test_files_are_found_in_order_with_their_size_and_time(tmp_path: Path) -> No
     status = (tmp_path / "b.txt").stat()
     files = scan(tmp_path).files
     assert [f.source for f in files] == ["a/b/d.md", "a/c.PDF", "b.txt"]
-    assert files[2] == SourceFile("b.txt", tmp_path.resolve() / "b.txt", 13, status.st_mtime_ns)
+    assert files[2] == SourceFile("b.txt", tmp_path.resolve() / "b.txt", 13, changed_ns(status))
 
 
 def test_hidden_names_readmes_and_lock_files_are_passed_over_and_other_formats_listed(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from dealdesk.index.store import DocumentRecord
-from dealdesk.ingest.corpus import fingerprint
+from dealdesk.ingest.corpus import changed_ns, fingerprint
 from dealdesk.ingest.read import read
 from dealdesk.ui.leaves import Kept, Leaves
 from dealdesk.ui.problems import BadRequest, FileChanged, NotFound
@@ -27,7 +27,7 @@ TERMS = "northwind-halvorsen/term-sheet.pdf"
 def record(root: Path, source: str, **changed: object) -> DocumentRecord:
     status = (root / source).stat()
     values = {"id": "one", "source": source, "title": "", "date": None, "format": source.rsplit(".", 1)[1]}
-    values |= {"fingerprint": fingerprint(root / source), "size": status.st_size, "mtime_ns": status.st_mtime_ns}
+    values |= {"fingerprint": fingerprint(root / source), "size": status.st_size, "mtime_ns": changed_ns(status)}
     return DocumentRecord(**(values | {"stale": False, "characters": 1, "first_row": 0, "passages": 1} | changed))  # type: ignore[arg-type]
 
 

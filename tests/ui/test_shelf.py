@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import os
+import shutil
+import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dealdesk.ui.problems import AlreadyThere, BadRequest, NotFound, Refusal, TooLarge, UnknownFormat
-from dealdesk.ui.shelf import NAME_BYTES, Parcel, Shelf, Shelved, safe_folder, safe_name
+from dealdesk.ui.problems import AlreadyThere, BadRequest, NotFound, NotKept, Refusal, TooLarge, UnknownFormat
+from dealdesk.ui.shelf import NAME_BYTES, Parcel, Shelf, Shelved, safe_folder, safe_name, sweep
 
 
 @pytest.fixture
@@ -101,3 +104,34 @@ def test_a_name_that_is_taken_stays_in_its_folder(stem: str, suffix: str) -> Non
 def test_a_name_keeps_its_words() -> None:
     assert safe_name("C:\\Users\\ada\\Fact sheet (Nov. 1) – China.pdf") == "Fact sheet (Nov. 1) – China.pdf"
     assert str(safe_folder("deals/2025")) == "deals/2025"
+
+
+def test_what_a_killed_server_left_half_taken_in_is_swept_an_hour_later(tmp_path: Path) -> None:
+    (tmp_path / "deals").mkdir()
+    left, fresh = (tmp_path / "deals" / f".{letter * 32}.upload" for letter in "ab")
+    other = tmp_path / ".notes.upload"
+    for path in (left, fresh, other):
+        path.write_text("The duty is")
+    for path in (left, other):
+        os.utime(path, (0, time.time() - 3700))
+    sweep(tmp_path)
+    assert (left.exists(), fresh.exists(), other.exists()) == (False, True, True)
+
+
+def test_a_file_is_on_disk_before_it_has_its_name(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    events: list[str] = []
+    real, replace = os.fsync, os.replace
+    monkeypatch.setattr(os, "fsync", lambda file: (events.append("sync"), real(file))[1])
+    monkeypatch.setattr(os, "replace", lambda *paths: (events.append("move"), replace(*paths))[1])
+    shelf.put([Parcel("a.txt", io.BytesIO(b"The duty is 10 percent."))])
+    assert events == ["sync", "move", "sync"]
+
+
+def test_a_full_disk_is_told_and_leaves_nothing_behind(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(source: object, target: object, length: int = 0) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copyfileobj", full)
+    with pytest.raises(NotKept, match=r"a\.txt cannot be written \(No space left on device\); make room"):
+        shelf.put([Parcel("a.txt", io.BytesIO(b"The duty is 10 percent."))])
+    assert [path for path in shelf.root.rglob("*") if path.is_file()] == []
