@@ -34,6 +34,8 @@ MORE = {
     "fit": "weights of evidence and refusal, fitted on sets of questions",
     "support": "false statements that pass the support check, and true ones withheld",
     "llm": "what of a small model's inventions reaches the reader",
+    "attack": "strange requests to every operation, alone and in chains, in this process",
+    "soak": "a server for half an hour under all that clients do: memory, files, threads, times",
     "ocr": "words of scanned copies that are read wrongly",
 }
 """Parts that are the reason for a choice, and run when that is looked at again."""
@@ -52,6 +54,9 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "sets": {"type": Path, "nargs": "*", "default": [Path("corpus")], "help": "folders of questions"},
     "data": {"type": Path, "default": Path("build/fit"), "help": "where the indexes of the sets are kept"},
     "questions": {"type": int, "default": 40, "help": "how many of each set are asked"},
+    "examples": {"type": int, "default": 300, "help": "requests to each operation"},
+    "scenarios": {"type": int, "default": 1000, "help": "chains of requests"},
+    "minutes": {"type": float, "default": 30, "help": "how long it is measured"},
     "gguf": {"type": Path, "help": "a model's file; without it, the small one that is installed"},
 }
 """What ``argparse`` wants to know of a parameter of any part's ``run``."""

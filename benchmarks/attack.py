@@ -83,7 +83,7 @@ def desk(root: Path) -> FastAPI:
 
 def each(app: FastAPI, examples: int, wanted: Callable[[str, str], bool] = lambda *_: True) -> tuple[Seen, list[str]]:
     """``examples`` requests to each operation of which ``wanted`` says yes, by method and path; and what failed."""
-    schema = schemathesis.openapi.from_asgi("/openapi.json", app)
+    schema = _described(app)
     seen: Seen = Counter()
     failures = []
     with get_client(app) as session:
@@ -107,7 +107,7 @@ def each(app: FastAPI, examples: int, wanted: Callable[[str, str], bool] = lambd
 def chains(app: FastAPI, scenarios: int, steps: int = 8) -> tuple[Seen, list[str]]:
     """``scenarios`` chains of at most ``steps`` requests, each led to by the one before; and what failed. Every chain
     finds the corpus as the first one did: chains that depend on one another cannot be drawn."""
-    schema = schemathesis.openapi.from_asgi("/openapi.json", app)
+    schema = _described(app)
     seen: Seen = Counter()
     failures = []
     jobs = app.state.service.jobs
@@ -139,6 +139,12 @@ def chains(app: FastAPI, scenarios: int, steps: int = 8) -> tuple[Seen, list[str
 
         Chain.run(settings=chosen(careful(scenarios), stateful_step_count=steps))
     return seen, failures
+
+
+def _described(app: FastAPI) -> Any:
+    schema = schemathesis.openapi.from_asgi("/openapi.json", app)
+    schema.config.analysis.constants.enabled = False  # else words of whatever source is imported decide what is sent
+    return schema
 
 
 def lay_out(settings: Settings) -> None:

@@ -6,10 +6,11 @@ folder and then replaces ``current`` in one step, so a reader sees the old index
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any
 
 import numpy as np
@@ -182,7 +183,11 @@ class Library:
         with self._lock:
             stamp = self._stamp()
             if self._opened is None or self._opened[0] != stamp:
-                self._opened = self._open(stamp)
+                former, self._opened = self._opened, self._open(stamp)
+                if former:
+                    # What was made of a generation points back to it: only a search for such circles, which by itself
+                    # comes seldom where much is held, lets go of the memory and the files of former ones.
+                    Thread(target=gc.collect, name="former-generations", daemon=True).start()
             return self._opened[1]
 
     def _open(self, stamp: object) -> tuple[object, Generation]:

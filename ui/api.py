@@ -101,6 +101,10 @@ def _surround(app: FastAPI, settings: Settings, queue: Queue) -> None:
     app.add_middleware(Guard, ring=app.state.ring, names=HostNames(settings.host, settings.allowed_hosts))
     app.add_middleware(Arrival)
     app.add_middleware(Timed, metrics=app.state.metrics)
+    if tracing := app.state.service.tracing:
+        from dealdesk.ui.tracing import TracedRequests
+
+        app.add_middleware(TracedRequests, tracing=tracing)
     app.add_middleware(Trailed, audit=AuditLog(settings.data / AUDIT, settings.audit))
     app.add_middleware(ReplyHeaders)
     app.add_middleware(Peer, trusted=trusted_proxies())

@@ -100,6 +100,10 @@ class Settings(BaseModel):
         "", pattern=r"^(/[\w.~-]+)*$", description="path under which a reverse proxy serves it, such as /dealdesk"
     )
     webhook_url: SecretStr = Field(SecretStr(""), description="where the end of each re-indexing is posted as JSON")
+    traces_url: str = Field(
+        "",
+        description="OpenTelemetry collector for traces (OTLP over HTTP): http://HOST:4318/v1/traces; empty: none",
+    )
     log_format: Literal["text", "json"] = Field("text", description="lines of the log: as text, or as JSON objects")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="how much the log says")
 
@@ -131,14 +135,14 @@ class Settings(BaseModel):
             raise ValueError("it must be an address such as tcp://10.0.0.5:8786")
         return value
 
-    @field_validator("llm_base_url", mode="after")
+    @field_validator("llm_base_url", "traces_url", mode="after")
     @classmethod
     def _endpoint(cls, value: str) -> str:
         address = urlsplit(value)
         if value and (address.scheme not in ("http", "https") or not address.hostname):
             raise ValueError("it must be an address that begins with http:// or https://")
         if address.username or address.password:
-            raise ValueError("it must hold no name or password: the key is DEALDESK_LLM_API_KEY")
+            raise ValueError("it must hold no name or password")
         return value
 
     @field_validator("index_url", mode="after")
