@@ -43,7 +43,7 @@ class Tracing:
         self._tracer = tracer
 
     @contextmanager
-    def span(self, name: str, given: Told = {}, kind: SpanKind = SpanKind.INTERNAL) -> Iterator[Span]:
+    def span(self, name: str, given: Told | None = None, kind: SpanKind = SpanKind.INTERNAL) -> Iterator[Span]:
         """What is done inside of it. An error is told by its class alone: its message may quote."""
         with self._tracer.start_as_current_span(
             name, kind=kind, attributes=given, record_exception=False, set_status_on_exception=False
