@@ -32,18 +32,15 @@ class _Link:
         return {"operationId": operation_id, **self.given}
 
 
-def _of_document(source: Route, status: str, member: str) -> Iterator[_Link]:
-    """From a reply that names a document to all that is asked of one."""
+def _of_document(source: Route, status: str, member: str, pages: bool = True) -> Iterator[_Link]:
+    """From a reply that names a document to all that is asked of one; to its ``pages`` where it may have any."""
     given = {"parameters": {"path.document_id": f"$response.body#/{member}"}}
-    for name, method, rest in (
-        ("document", "get", ""),
-        ("text", "get", "/text"),
-        ("file", "get", "/file"),
-        ("pages", "get", "/pages"),
-        ("boxes", "get", "/boxes"),
-        ("delete", "delete", ""),
-    ):
-        yield _Link(source, status, name, (method, f"{_DOCUMENT}{rest}"), given)
+    targets = {"document": "", "text": "/text", "file": "/file"} | (
+        {"pages": "/pages", "boxes": "/boxes"} if pages else {}
+    )
+    for name, rest in targets.items():
+        yield _Link(source, status, name, ("get", f"{_DOCUMENT}{rest}"), given)
+    yield _Link(source, status, "delete", ("delete", _DOCUMENT), given)
 
 
 def _of_job(source: Route, status: str) -> Iterator[_Link]:
@@ -67,7 +64,7 @@ _LINKS = (
     *_of_document(_SEARCH, "200", "hits/0/document_id"),
     *_of_document(_LIST, "200", "documents/0/document_id"),
     _Link(_LIST, "200", "next", _LIST, {"parameters": {"query.cursor": "$response.body#/next"}}),
-    *_of_document(_UPLOAD, "201", "documents/0/document_id"),
+    *_of_document(_UPLOAD, "201", "documents/0/document_id", pages=False),
     *_of_job(_UPLOAD, "201"),
     *_of_job(("post", "/api/reindex"), "202"),
 )

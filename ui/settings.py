@@ -135,14 +135,22 @@ class Settings(BaseModel):
             raise ValueError("it must be an address such as tcp://10.0.0.5:8786")
         return value
 
-    @field_validator("llm_base_url", "traces_url", mode="after")
+    @field_validator("traces_url", mode="after")
+    @classmethod
+    def _collector(cls, value: str) -> str:
+        address = urlsplit(value)
+        if value and (address.scheme not in ("http", "https") or not address.hostname or address.username):
+            raise ValueError("it must be an address that begins with http:// or https:// and holds no name or password")
+        return value
+
+    @field_validator("llm_base_url", mode="after")
     @classmethod
     def _endpoint(cls, value: str) -> str:
         address = urlsplit(value)
         if value and (address.scheme not in ("http", "https") or not address.hostname):
             raise ValueError("it must be an address that begins with http:// or https://")
         if address.username or address.password:
-            raise ValueError("it must hold no name or password")
+            raise ValueError("it must hold no name or password: the key is DEALDESK_LLM_API_KEY")
         return value
 
     @field_validator("index_url", mode="after")

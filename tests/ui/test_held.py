@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from dealdesk.ui.settings import Settings
+
 NOTE = """---
 title: Note on Ware {number}
 date: 2025-11-0{day}
@@ -25,8 +27,8 @@ def held(folder: Path) -> int:
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="no /proc on this system")
-def test_the_files_of_former_generations_do_not_add_up(own_client: TestClient, own_settings: object) -> None:
-    data: Path = own_settings.data  # type: ignore[attr-defined]
+def test_the_files_of_former_generations_do_not_add_up(own_client: TestClient, own_settings: Settings) -> None:
+    data = own_settings.data
     counts = []
     for number in range(1, SWAPS + 1):
         name, text = f"ware-{number}.md", NOTE.format(number=number, day=number)
@@ -42,3 +44,18 @@ def test_the_files_of_former_generations_do_not_add_up(own_client: TestClient, o
                 thread.join()
         counts.append(held(data))
     assert max(counts[-3:]) <= max(counts[:3]) + 1, counts
+
+
+@pytest.mark.usefixtures("owner")
+def test_the_framework_keeps_the_state_of_few_pages_and_none_that_a_page_needs(settings: Settings) -> None:
+    from gradio.components import State
+
+    from dealdesk.ui.chat import SESSIONS, chat_app
+    from dealdesk.ui.wire import wire
+
+    mounted = chat_app(wire(settings, shared=True)).routes[-1].app  # type: ignore[attr-defined]
+    held = mounted.state_holder
+    assert [one for one in held.blocks.blocks.values() if isinstance(one, State)] == []
+    for number in range(SESSIONS + 20):
+        held[str(number)]
+    assert list(held.session_data) == [str(number) for number in range(20, SESSIONS + 20)]
