@@ -20,8 +20,8 @@ CACHE = (600, 600)
 """Seconds between clean-ups of Gradio's own copies of uploads, and how old they are then."""
 
 SESSIONS = 100
-"""Pages whose state Gradio keeps: 50 kB each, and the answers that were shown. Of older ones nothing is lost, since what
-a page remembers is in its browser; Gradio would keep 10,000."""
+"""Pages whose state Gradio keeps: 50 kB each, and the answers that were shown. Older ones lose nothing: what a page
+remembers is in its browser. Gradio would keep 10,000."""
 
 
 def chat_page(service: Service) -> gr.Blocks:

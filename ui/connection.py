@@ -79,7 +79,8 @@ class Connection(H11Protocol):
         """Tells why, where no reply is under way, and closes."""
         if self.transport.is_closing():
             return
-        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+        begun = status != 408 or self.conn.trailing_data[0]  # a browser opens connections that it may not need
+        if begun and self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
             self.transport.write(_reply(status))
         self.transport.close()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -32,12 +34,14 @@ async () => {
 """
 
 
-@pytest.fixture
-def page(browser: Browser, site: str) -> Page:
-    page = browser.new_context().new_page()
+@pytest.fixture(scope="module")
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    context = browser.new_context()
+    page = context.new_page()
     page.goto(site)
     page.wait_for_selector("#welcome h1")
-    return page
+    yield page
+    context.close()
 
 
 @pytest.mark.parametrize(
@@ -57,10 +61,8 @@ def test_no_script_runs_that_did_not_leave_with_the_page(page: Page, html: str) 
     page.wait_for_timeout(300)
     assert page.evaluate("window.ran") == []
     assert refused
-    page.context.close()
 
 
 def test_nothing_is_sent_to_another_host(page: Page) -> None:
     told = page.evaluate(ELSEWHERE)
     assert told == ["connect-src", "img-src"]
-    page.context.close()
