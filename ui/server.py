@@ -44,6 +44,7 @@ def run(settings: Settings) -> None:
             app,
             log_level=settings.log_level,
             access_log=False,
+            server_header=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
             log_config=None,
             http=Connection,
