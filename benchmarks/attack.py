@@ -21,6 +21,7 @@ import schemathesis
 from fastapi import FastAPI
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as chosen
+from reportlab.pdfgen.canvas import Canvas
 from schemathesis.core.failures import FailureGroup
 from schemathesis.python.asgi import get_client
 from schemathesis.specs.openapi.checks import positive_data_acceptance
@@ -40,6 +41,8 @@ Sec. 1. Rate. The duty on {ware} is {day} percent.
 
 Sec. 2. Effective date. The duty on {ware} takes effect on December {day}, 2025.
 """
+DRAWN = "a-plan.pdf"
+"""The first document of every list, so that chains come to one that has pages."""
 ENDLESS = "/api/events"
 """Each reply of it is waited for until no more comes; a few are enough, for it takes nothing but a header."""
 WARES = ("copper", "steel", "barley", "magnets")
@@ -157,7 +160,16 @@ def lay_out(settings: Settings) -> None:
         path = settings.corpus / ("north" if number % 2 else "south") / f"{ware}.md"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(PAPER.format(ware=ware, day=number), encoding="utf-8")
+    _draw(settings.corpus / DRAWN)
     (settings.data / RECEIPTS).unlink(missing_ok=True)
+
+
+def _draw(path: Path) -> None:
+    """A PDF of one page, the same each time."""
+    canvas = Canvas(str(path), invariant=1)
+    canvas.drawString(72, 720, "Plan of the Mill")
+    canvas.drawString(72, 690, "The mill opens on May 5, 2026.")
+    canvas.save()
 
 
 def uploaded(case: Any, names: Iterator[str]) -> dict[str, Any]:

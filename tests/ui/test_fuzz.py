@@ -45,6 +45,7 @@ def test_what_is_uploaded_is_read_and_deleted_and_gone_whatever_comes_between(at
     for done in (
         *("POST /api/documents 201", "DELETE /api/documents/{document_id} 200", "POST /api/ask 200"),
         *("GET /api/documents/{document_id}/text 200", "POST /api/reindex 202", "GET /api/jobs/{job_id}/events 200"),
+        "GET /api/documents/{document_id}/pages 200",
     ):
         assert seen[done], f"no chain came to {done}"
 
