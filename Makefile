@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help serve reindex evaluate bench test fast quality browser lint types docs format lock clean
+.PHONY: help serve reindex evaluate bench test fast quality browser lint types docs format lock verified sbom licenses audit clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -37,9 +37,10 @@ quality: $(VENV)/installed-dev
 browser: $(VENV)/installed-dev
 	$(BIN)/pytest -q -m browser
 
-lint: $(VENV)/installed-dev ## ruff: mistakes and layout
+lint: $(VENV)/installed-dev ## ruff: mistakes and layout; bandit: what could be a hole
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive ingest index assistant ui
 
 types: $(VENV)/installed-dev ## mypy, strict
 	@mkdir -p build/types && ln -sfn ../.. build/types/dealdesk
@@ -52,8 +53,19 @@ format: $(VENV)/installed-dev ## lay the code out, and mend what can be mended
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-lock: ## resolve every dependency anew, and write constraints.txt
+lock: ## resolve every dependency anew, and write constraints.txt and requirements.lock
 	$(PYTHON) .ci/lock
+
+verified: build/verified/installed ## an environment in which each package has the checksum of requirements.lock
+
+sbom: $(VENV)/installed-dev ## the bill of materials (CycloneDX) of what is delivered, into build/sbom.json
+	@$(BIN)/python .ci/inventory.py sbom
+
+licenses: $(VENV)/installed-dev ## under which licences it is delivered, and which ask something of you
+	@$(BIN)/python .ci/inventory.py licenses
+
+audit: build/audit/bin/pip-audit ## known vulnerabilities of what requirements.lock names; asks the package index
+	@build/audit/bin/pip-audit --strict --requirement requirements.lock --no-deps --disable-pip
 
 clean: ## remove the environment, the index and everything else that can be made again
 	rm -rf $(VENV) build .dealdesk .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
@@ -75,3 +87,13 @@ $(VENV)/installed-dev: $(VENV)/installed
 	@echo "Installing the tools for tests"
 	@$(PIP) --editable '.[dev]'
 	@touch $@
+
+build/verified/installed: pyproject.toml requirements.lock
+	@$(PYTHON) -m venv --clear build/verified
+	@build/verified/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps --requirement requirements.lock
+	@build/verified/bin/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation .
+	@touch $@
+
+build/audit/bin/pip-audit:
+	@$(PYTHON) -m venv --clear build/audit
+	@build/audit/bin/python -m pip --disable-pip-version-check install --quiet pip-audit==2.10.1

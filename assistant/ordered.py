@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date as Date
-from functools import lru_cache
 from itertools import pairwise
 
 from dealdesk.assistant.evidence import Evidence
@@ -14,6 +13,7 @@ from dealdesk.assistant.piece import piece_at
 from dealdesk.assistant.subject import stems, subjects_of
 from dealdesk.assistant.units import unit_at
 from dealdesk.index.generation import Generation
+from dealdesk.index.kept import kept_for
 from dealdesk.index.relations import Relation
 from dealdesk.ingest.amendment import Amendment
 from dealdesk.ingest.document import Document
@@ -74,7 +74,7 @@ def _span(document: Document, relation: Relation) -> tuple[int, int]:
     return start, max(end, relation.end)
 
 
-@lru_cache(maxsize=1024)
+@kept_for(1024)
 def _old_and_new(generation: Generation, relation: Relation) -> tuple[Value, Value] | None:
     """Two values of a kind of which the second is put in the place of the first, from where the change is ordered on;
     their offsets are those in the sentence that orders it."""

@@ -35,6 +35,8 @@ MORE = {
     "support": "false statements that pass the support check, and true ones withheld",
     "llm": "what of a small model's inventions reaches the reader",
     "faults": "kills, broken files, a full disk: what survives, and whether the next re-index is a clean one's equal",
+    "attack": "strange requests to every operation, alone and in chains, in this process",
+    "soak": "a server for half an hour under all that clients do: memory, files, threads, times",
     "ocr": "words of scanned copies that are read wrongly",
 }
 """Parts that are the reason for a choice, and run when that is looked at again."""
@@ -57,6 +59,9 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "server_kills": {"type": int, "default": 50, "help": "servers killed"},
     "corruptions": {"type": int, "default": 1000, "help": "places damaged, one at a time"},
     "seed": {"type": int, "default": 7, "help": "what chance begins with"},
+    "examples": {"type": int, "default": 300, "help": "requests to each operation"},
+    "scenarios": {"type": int, "default": 1000, "help": "chains of requests"},
+    "minutes": {"type": float, "default": 30, "help": "how long it is measured"},
     "gguf": {"type": Path, "help": "a model's file; without it, the small one that is installed"},
 }
 """What ``argparse`` wants to know of a parameter of any part's ``run``."""

@@ -63,6 +63,10 @@ BARS = (
     Bar("milvus", "swap.failed", 0, "questions failed while collections of Milvus are exchanged"),
     Bar("rooms", "leaks.runs_of_another_room", 0, "500 questions with another room's key: words of that room"),
     Bar("rooms", "cost.ratio", 1.05, "an answer with the protections, against one without"),
+    Bar("attack", "failures", 0, "strange requests, alone and in chains: failures"),
+    Bar("soak", "errors", 0, "half an hour of everything: errors"),
+    Bar("soak", "megabytes_growth", 0.02, "half an hour of everything: growth of memory"),
+    Bar("soak", "p95_ratio", 1.2, "half an hour of everything: p95 of an answer, last minute against the first"),
     Bar("cli", "help.median", 0.4, "dealdesk --help", "s"),
     Bar("cli", "ask_new.median", 0.8, "dealdesk ask, beside a server", "s"),
 )

@@ -6,8 +6,8 @@ folder and then replaces ``current`` in one step, so a reader sees the old index
 
 from __future__ import annotations
 
+import gc
 import logging
-import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import accumulate
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any
 
 import numpy as np
@@ -218,7 +218,11 @@ class Library:
         with self._lock:
             stamp = self._stamp()
             if self._opened is None or not self._holds(self._opened, stamp):
-                self._opened = self._open(stamp)
+                former, self._opened = self._opened, self._open(stamp)
+                if former:
+                    # What was made of a generation points back to it: only a search for such circles, which by itself
+                    # comes seldom where much is held, lets go of the memory and the files of former ones.
+                    Thread(target=gc.collect, name="former-generations", daemon=True).start()
             return self._opened[1]
 
     def _holds(self, opened: tuple[object, Generation], stamp: object) -> bool:
@@ -242,7 +246,7 @@ class Library:
         if self._embedder is not None:
             generation.require(self._embedder)
         if generation.unread and stamp != self._broken:
-            threading.Thread(target=self._read, args=(stamp, generation), name="verifying", daemon=True).start()
+            Thread(target=self._read, args=(stamp, generation), name="verifying", daemon=True).start()
         return stamp, generation
 
     def _instead(self, error: IndexFault) -> Generation:

@@ -20,6 +20,7 @@ from starlette.routing import Match, Route
 
 from dealdesk.index.faults import IndexFault
 from dealdesk.ui.access import Counting, Current
+from dealdesk.ui.arrival import Arrival
 from dealdesk.ui.caller import caller
 from dealdesk.ui.environment import trusted_proxies
 from dealdesk.ui.guard import Ceiling, Guard
@@ -33,12 +34,14 @@ from dealdesk.ui.page import add_page
 from dealdesk.ui.peer import Peer
 from dealdesk.ui.problem_replies import tell_problems
 from dealdesk.ui.problems import Forbidden
+from dealdesk.ui.queue import Queue
 from dealdesk.ui.root_path import RootPath
 from dealdesk.ui.routes import ROUTES
 from dealdesk.ui.routes_ask import BODY_BYTES
 from dealdesk.ui.schema_reply import AliveBody, ReadyBody
 from dealdesk.ui.settings import Settings, load_settings
 from dealdesk.ui.stray import Stray
+from dealdesk.ui.streams import Streams
 from dealdesk.ui.trail import FILE as AUDIT
 from dealdesk.ui.trail import AuditLog, Trailed
 from dealdesk.ui.wire import MEGABYTE, Service, key_ring, wire
@@ -46,6 +49,8 @@ from dealdesk.ui.wire import MEGABYTE, Service, key_ring, wire
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 THREADS = 40
 """For all requests besides the questions that are at work or wait, each of which has a thread of its own."""
+SPARE_THREADS = 10
+"""Of those, never for answers, so that documents and lists are given while a language model writes slowly."""
 
 log = logging.getLogger(__name__)
 
@@ -82,18 +87,24 @@ def create_app(settings: Settings | None = None, page: bool = True, service: Ser
     for path in ("/api/{rest:path}", "/v1/{rest:path}", f"{PATH}/{{rest:path}}"):
         app.add_api_route(path, _no_such_route, methods=METHODS, include_in_schema=False)
     app.add_middleware(Stray)
-    app.add_middleware(Ceiling, body=BODY_BYTES, upload=settings.upload_limit_mb * MEGABYTE)
     if page:
         app.state.parts.append(add_page(app, service))
-    _surround(app, settings)
+    _surround(app, settings, service.queue)
     return app
 
 
-def _surround(app: FastAPI, settings: Settings) -> None:
+def _surround(app: FastAPI, settings: Settings, queue: Queue) -> None:
     """What a request passes before any route and the page see it, the innermost first."""
+    app.add_middleware(Ceiling, body=BODY_BYTES, upload=settings.upload_limit_mb * MEGABYTE)
+    app.add_middleware(Streams, answers=queue.at_once + queue.most_waiting + THREADS - SPARE_THREADS)
     app.add_middleware(Pace, limit=limit_of(settings.rate_limit))
     app.add_middleware(Guard, ring=app.state.ring, names=HostNames(settings.host, settings.allowed_hosts))
+    app.add_middleware(Arrival)
     app.add_middleware(Timed, metrics=app.state.metrics)
+    if tracing := app.state.service.tracing:
+        from dealdesk.ui.tracing import TracedRequests
+
+        app.add_middleware(TracedRequests, tracing=tracing)
     app.add_middleware(Trailed, audit=AuditLog(settings.data / AUDIT, settings.audit))
     app.add_middleware(ReplyHeaders)
     app.add_middleware(Peer, trusted=trusted_proxies())

@@ -19,6 +19,10 @@ HERE = Path(__file__).parent
 CACHE = (600, 600)
 """Seconds between clean-ups of Gradio's own copies of uploads, and how old they are then."""
 
+SESSIONS = 100
+"""Pages whose state Gradio keeps: 50 kB each, and the answers that were shown. Older ones lose nothing: what a page
+remembers is in its browser. Gradio would keep 10,000."""
+
 
 def chat_page(service: Service) -> gr.Blocks:
     """The page: a tab to ask in, with the source beside the answer, one for what is dated, one for the documents."""
@@ -33,6 +37,7 @@ def chat_page(service: Service) -> gr.Blocks:
                 documents_tab(tab, service)
         drawer(service.library, service.leaves)
     page.queue(default_concurrency_limit=8, api_open=False)
+    page.state_session_capacity = SESSIONS
     made: gr.Blocks = page
     return made
 

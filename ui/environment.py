@@ -49,6 +49,12 @@ def trusted_proxies() -> str:
     return os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 
 
+def traces_url() -> str:
+    """Where OpenTelemetry's own variables want traces to be sent, which many deployments set for all their programs."""
+    whole, base = (os.environ.get(f"OTEL_EXPORTER_OTLP_{name}", "") for name in ("TRACES_ENDPOINT", "ENDPOINT"))
+    return whole or (f"{base.rstrip('/')}/v1/traces" if base else "")
+
+
 def stay_offline() -> None:
     """Models are fetched, if a setting names one of the hub, while re-indexing and at no other time."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")

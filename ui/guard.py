@@ -19,7 +19,13 @@ OPEN_PATHS = frozenset({"/healthz", "/readyz", "/sign-in", "/sign-out"})
 """What a load balancer and a browser ask without a key; nothing of the documents is in it."""
 
 SMALL_PATHS = ("/api/", "/v1/", "/mcp", "/sign-")
-"""Where requests are words; all else may be a file."""
+"""Where requests are words."""
+
+FILES = ("/api/documents", "/gradio_api/upload")
+"""Where requests are files."""
+
+PAGE_SHARE = 4
+"""What the page sends may be so many times the size of another request: it sends the chats that a browser keeps."""
 
 STRICT_PATHS = ("/mcp",)
 """Where even a GET is only taken from this server's own pages, as the Model Context Protocol wants it."""
@@ -92,8 +98,8 @@ class Guard:
 
 
 class Ceiling:
-    """ASGI middleware. Bodies of requests to the API have at most ``body`` bytes; uploads, and what the page sends,
-    at most ``upload``."""
+    """ASGI middleware. Bodies of requests have at most ``body`` bytes, those of the page PAGE_SHARE times as many;
+    uploads have at most ``upload``."""
 
     def __init__(self, app: ASGIApp, body: int, upload: int) -> None:
         self.app = app
@@ -104,8 +110,8 @@ class Ceiling:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        small = scope["path"].startswith(SMALL_PATHS) and scope["path"] != "/api/documents"
-        limit = self._body if small else self._upload
+        page = scope["path"].startswith("/gradio_api/")
+        limit = self._upload if scope["path"].rstrip("/") in FILES else self._body * (PAGE_SHARE if page else 1)
         error = TooLarge(f"The request is larger than {limit:,} bytes, the most that is taken here.")
         given = Headers(scope=scope).get("content-length", "")
         if given.isdigit() and int(given) > limit:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
+import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -77,20 +78,35 @@ class KeyRing:
 
     def session(self, who: Caller) -> str:
         """The value of a cookie that stands for ``who``, for SESSION_SECONDS."""
-        told = f"{who.id}.{int(time.time()) + SESSION_SECONDS}"
+        told = f"{who.id}.{secrets.token_hex(8)}.{int(time.time()) + SESSION_SECONDS}"
         return f"{told}.{self._seal(told)}"
 
-    def _in_session(self, headers: Headers) -> Caller | None:
+    def end(self, headers: Headers) -> None:
+        """The session in whose cookie the request came opens nothing from now on, wherever else the cookie may be."""
+        if self._keys and (told := self._session(headers)):
+            _, session, end = told
+            self._keys.end(session, end)
+
+    def _session(self, headers: Headers) -> tuple[str, str, int] | None:
+        """The key, id and end (Unix time) of the session that a request belongs to; None for one that is over or
+        forged."""
         try:
             cookies = SimpleCookie(headers.get("cookie", ""))
         except CookieError:
             return None
         told, _, seal = (cookies[COOKIE].value if COOKIE in cookies else "").rpartition(".")
-        key_id, _, end = told.rpartition(".")
+        key_id, session, end = told.split(".") if told.count(".") == 2 else ("", "", "")
         if not key_id or not end.isascii() or not end.isdecimal() or int(end) < time.time():
             return None
         if not hmac.compare_digest(seal.encode(), self._seal(told).encode()):
             return None
+        return key_id, session, int(end)
+
+    def _in_session(self, headers: Headers) -> Caller | None:
+        found = self._session(headers)
+        if found is None or (self._keys and self._keys.has_ended(found[1])):
+            return None
+        key_id = found[0]
         if key_id in self._given:
             return Caller(key_id, None, "admin")
         key = self._keys.live(key_id) if self._keys else None

@@ -37,6 +37,7 @@ CREATE TABLE IF NOT EXISTS keys (
     expires TEXT,
     revoked TEXT
 );
+CREATE TABLE IF NOT EXISTS ended (session TEXT PRIMARY KEY, until INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS seals (number INTEGER PRIMARY KEY CHECK (number = 1), secret BLOB NOT NULL);
 """
 _COLUMNS = "id, name, user, rooms, role, created, expires, revoked"
@@ -78,6 +79,7 @@ class Keys:
         self._reader: sqlite3.Connection | None = None
         self._stamp: tuple[int, int] | None = None
         self._table: tuple[tuple[bytes, Key], ...] = ()
+        self._ended: frozenset[str] = frozenset()
 
     def create(
         self, role: Role, rooms: Sequence[str] | None, name: str = "", user: str = "", expires: datetime | None = None
@@ -166,6 +168,17 @@ class Keys:
         """Whether a key was ever made: keys are in force then, though all of them have ended."""
         return bool(self._now())
 
+    def end(self, session: str, until: int) -> None:
+        """The session opens nothing from now on. ``until`` it would have lasted, in Unix time; then it is forgotten."""
+        with self._ledger.opened() as connection:
+            connection.execute("DELETE FROM ended WHERE until < ?", (int(datetime.now(UTC).timestamp()),))
+            connection.execute("INSERT OR IGNORE INTO ended VALUES (?, ?)", (session, until))
+
+    def has_ended(self, session: str) -> bool:
+        """Whether somebody signed out of it."""
+        self._now()
+        return session in self._ended
+
     def seal(self) -> bytes:
         """The secret that seals sessions, made at the first use: 32 random bytes that outlive a restart."""
         with self._ledger.opened() as connection:
@@ -180,6 +193,8 @@ class Keys:
                 stamp = self._changes()
                 if stamp != self._stamp:
                     self._table = tuple(_read(self._reader)) if self._reader else ()
+                    rows = self._reader.execute("SELECT session FROM ended") if self._reader else ()
+                    self._ended = frozenset(str(row[0]) for row in rows)
                     self._stamp = stamp
             except sqlite3.Error as error:
                 self._reader = None

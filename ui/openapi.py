@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from dealdesk.ui.openapi_links import link
 from dealdesk.ui.problem_replies import OPENAI_PATHS
 from dealdesk.ui.problems import MEDIA_TYPE
 from dealdesk.ui.schema_reply import ProblemBody
@@ -39,6 +40,7 @@ def describe(app: FastAPI) -> None:
             described = plain()
             described["components"]["securitySchemes"] = _KEYS
             described["security"] = [{}, *({name: []} for name in _KEYS)]  # none where no keys are set
+            link(described)
             for path, operations in described["paths"].items():
                 if path.startswith(OPENAI_PATHS):  # what is not well formed is 400 there
                     for operation in operations.values():

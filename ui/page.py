@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from dealdesk.ui import page_assets
 from dealdesk.ui.deferred import Deferred, Part
+from dealdesk.ui.page_door import Door
 from dealdesk.ui.page_frame import Frame
 from dealdesk.ui.page_order import PageOrder
 from dealdesk.ui.wire import Service
@@ -27,6 +28,7 @@ def add_page(app: FastAPI, service: Service) -> Deferred:
     """``app`` with the page at its root, and nothing fetched from any other host. What is returned is to be run."""
     app.add_middleware(Frame, sheets=SHEETS, scripts=SCRIPTS, opening=OPENING)
     app.add_middleware(PageOrder)
+    app.add_middleware(Door)
     app.include_router(page_assets.router)
 
     def make() -> Part:

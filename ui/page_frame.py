@@ -3,9 +3,11 @@ a policy that the browser enforces: nothing is fetched from another host."""
 
 from __future__ import annotations
 
+import base64
 import gzip
 import re
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -16,15 +18,17 @@ from dealdesk.ui.keyring import COOKIE
 HERE = Path(__file__).parent
 
 POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
-    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+    "default-src 'self'; script-src 'self' 'unsafe-eval' {scripts}; script-src-attr 'none'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
+    "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
-"""Gradio compiles its templates in the browser, hence 'unsafe-eval'; nothing may be fetched from elsewhere."""
+"""Gradio compiles its templates in the browser, hence 'unsafe-eval'. Of the scripts that stand in the page those run
+whose checksums are listed, which are those that left with it; nothing may be fetched from elsewhere."""
 
 _SOCIAL = re.compile(rb"<meta\s+(?:property=\"og:|name=\"twitter:)[^>]*>\s*")
 """Gradio's cards for social media, which name its own hosts."""
 _BODY = re.compile(rb"<body[^>]*>")
+_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 
 
 class Frame:
@@ -74,17 +78,23 @@ class _Framed:
         await self._send({"type": "http.response.body", "body": self._body})
 
     def _frame(self, headers: MutableHeaders) -> None:
-        headers["content-security-policy"] = POLICY
         headers["referrer-policy"] = "same-origin"
         headers["x-content-type-options"] = "nosniff"
         head, end, body = _SOCIAL.sub(b"", self._body).partition(b"</head>")
         body = _BODY.sub(lambda tag: tag[0][:-1] + self._signed_in + b">" + self._opening, body, count=1)
         self._body = head + self._head + end + body
+        headers["content-security-policy"] = policy(self._body)
         if self._packs:
             headers["content-encoding"] = "gzip"
             headers.add_vary_header("Accept-Encoding")
             self._body = gzip.compress(self._body, 5)
         headers["content-length"] = str(len(self._body))
+
+
+def policy(page: bytes) -> str:
+    """The policy of a page of HTML: no script runs in it but those that stand in it now."""
+    checksums = (base64.b64encode(sha256(found[1]).digest()).decode() for found in _SCRIPT.finditer(page))
+    return POLICY.format(scripts=" ".join(f"'sha256-{one}'" for one in dict.fromkeys(checksums)))
 
 
 def _file(name: str) -> str:

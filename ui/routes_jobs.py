@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -14,6 +15,9 @@ from dealdesk.ui.problems import NotFound
 from dealdesk.ui.reply import job_body
 from dealdesk.ui.schema import ReindexBody
 from dealdesk.ui.schema_reply import AcceptedBody, JobBody
+
+INTERVAL_SECONDS = 0.1
+"""Between two looks at a job that is followed."""
 
 router = APIRouter(prefix="/api", tags=["index"])
 
@@ -46,8 +50,16 @@ def job(found: Found) -> JobBody:
 
 
 @router.get("/jobs/{job_id}/events", response_class=EventSourceResponse)
-def job_events(found: Found, service: Served) -> Iterator[ServerSentEvent]:
+async def job_events(found: Found, service: Served) -> AsyncIterator[ServerSentEvent]:  # it holds no thread meanwhile
     """The same as server-sent events: `progress` as it goes on, then `done` or `failed`."""
-    for now in service.jobs.watch(found.id):
-        kind = now.state if now.finished else "progress"
-        yield ServerSentEvent(event=kind, data=job_body(now).model_dump(mode="json"))
+    now: Job | None = found
+    told = None
+    while now is not None:
+        if now != told:
+            told = now
+            kind = now.state if now.finished else "progress"
+            yield ServerSentEvent(event=kind, data=job_body(now).model_dump(mode="json"))
+        if now.finished:
+            return
+        await asyncio.sleep(INTERVAL_SECONDS)
+        now = service.jobs.get(found.id)

@@ -48,7 +48,8 @@ async def sign_in(request: Request) -> Response:
 
 @router.post("/sign-out")
 def sign_out(request: Request) -> Response:
-    """Forgets the cookie."""
+    """Ends the session, here and wherever else its cookie may be. Raises NotKept."""
+    request.app.state.ring.end(request.headers)
     root = request.scope.get("root_path", "")
     reply = RedirectResponse(f"{root}/sign-in", 303)
     reply.delete_cookie(COOKIE, path=f"{root}/")

@@ -11,9 +11,14 @@ QUESTION_CHARACTERS = 4000
 HISTORY_TURNS = 100
 TURN_CHARACTERS = 20_000
 MOST_HITS = 100
+NAME_CHARACTERS = 4096
+"""Of an id, a source or a folder: as long as a path may be."""
 
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=QUESTION_CHARACTERS)]
+
+
+Name = Annotated[str, StringConstraints(max_length=NAME_CHARACTERS)]
 
 
 class Body(BaseModel):
@@ -32,8 +37,8 @@ class TurnBody(Body):
 class FiltersBody(Body):
     """Which documents may be used; what is left out does not restrict."""
 
-    documents: list[str] | None = Field(None, description="ids or sources of documents", max_length=1000)
-    folder: str | None = Field(None, description="a folder of the corpus, with all below it")
+    documents: list[Name] | None = Field(None, description="ids or sources of documents", max_length=1000)
+    folder: Name | None = Field(None, description="a folder of the corpus, with all below it")
     date_from: Date | None = Field(None, description="documents dated on or after this day")
     date_to: Date | None = Field(None, description="documents dated on or before this day")
 
@@ -87,5 +92,5 @@ class ReindexBody(Body):
     """What to re-index; left out, everything that changed."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{}, {"paths": ["us-china-2025"], "full": True}]})
-    paths: list[str] = Field(default=[], max_length=1000, description="files or folders of the corpus; empty: all")
+    paths: list[Name] = Field(default=[], max_length=1000, description="files or folders of the corpus; empty: all")
     full: bool = Field(default=False, description="read and embed everything anew")

@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from dealdesk.assistant.answer import EXTRACTIVE, Reason
 from dealdesk.ui.feedback import Verdict
-from dealdesk.ui.schema import HISTORY_TURNS, TURN_CHARACTERS, Body, TurnBody, Words
+from dealdesk.ui.schema import HISTORY_TURNS, TURN_CHARACTERS, Body, Name, TurnBody, Words
 from dealdesk.ui.schema_reply import AnswerBody, CitationBody, ConflictBody, NoteBody, SupersededBody
 
 COMMENT_CHARACTERS = 4000
@@ -47,9 +47,9 @@ class GivenBody(Body):
     """An answer as it was given: a reply of ``/api/ask``, or as much of it as is at hand."""
 
     text: str = Field(max_length=TURN_CHARACTERS)
-    question: str = ""
-    standalone_question: str = ""
-    direct_answer: str = ""
+    question: str = Field("", max_length=TURN_CHARACTERS)
+    standalone_question: str = Field("", max_length=TURN_CHARACTERS)
+    direct_answer: str = Field("", max_length=TURN_CHARACTERS)
     refused: bool = False
     reason: Reason = ""
     confidence: float = Field(0.0, ge=0, le=1)
@@ -58,9 +58,9 @@ class GivenBody(Body):
     superseded: list[SupersededBody] = Field([], max_length=MOST_QUOTES)
     conflicts: list[ConflictBody] = Field([], max_length=MOST_QUOTES)
     notes: list[NoteBody] = Field([], max_length=MOST_QUOTES)
-    index_generation: str = ""
-    timings_ms: dict[str, float] = Field({})
-    written_by: str = EXTRACTIVE
+    index_generation: Name = ""
+    timings_ms: dict[str, float] = Field({}, max_length=100)
+    written_by: Name = EXTRACTIVE
     withheld: int = Field(0, ge=0)
 
 

@@ -13,7 +13,9 @@ from fastapi import FastAPI
 
 from dealdesk.ui import terminal
 from dealdesk.ui.address import Address, is_loopback
+from dealdesk.ui.arrival import HEAD_BYTES
 from dealdesk.ui.caller import OWNER, acting
+from dealdesk.ui.connection import Connection
 from dealdesk.ui.log_lines import begin_log
 from dealdesk.ui.openness import check_openness
 from dealdesk.ui.settings import Settings, SettingsError
@@ -42,8 +44,12 @@ def run(settings: Settings) -> None:
             app,
             log_level=settings.log_level,
             access_log=False,
+            server_header=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
             log_config=None,
+            http=Connection,
+            ws="none",  # nothing here speaks it
+            h11_max_incomplete_event_size=HEAD_BYTES,
             proxy_headers=False,  # the application sees to them: it must know who is at the other end
         )
         url = _address(settings.host, listening)

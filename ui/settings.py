@@ -100,6 +100,10 @@ class Settings(BaseModel):
         "", pattern=r"^(/[\w.~-]+)*$", description="path under which a reverse proxy serves it, such as /dealdesk"
     )
     webhook_url: SecretStr = Field(SecretStr(""), description="where the end of each re-indexing is posted as JSON")
+    traces_url: str = Field(
+        "",
+        description="OpenTelemetry collector for traces (OTLP over HTTP): http://HOST:4318/v1/traces; empty: none",
+    )
     log_format: Literal["text", "json"] = Field("text", description="lines of the log: as text, or as JSON objects")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="how much the log says")
 
@@ -129,6 +133,14 @@ class Settings(BaseModel):
         address = urlsplit(value)
         if value and (address.scheme not in ("tcp", "tls") or not address.hostname or not address.port):
             raise ValueError("it must be an address such as tcp://10.0.0.5:8786")
+        return value
+
+    @field_validator("traces_url", mode="after")
+    @classmethod
+    def _collector(cls, value: str) -> str:
+        address = urlsplit(value)
+        if value and (address.scheme not in ("http", "https") or not address.hostname or address.username):
+            raise ValueError("it must be an address that begins with http:// or https:// and holds no name or password")
         return value
 
     @field_validator("llm_base_url", mode="after")

@@ -17,7 +17,9 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from dealdesk.index.pointer import sync
+from dealdesk.ingest.errors import UnreadableFile
 from dealdesk.ingest.read import SUFFIXES, suffixes
+from dealdesk.ingest.signature import check_signature
 from dealdesk.ui.problems import AlreadyThere, BadRequest, NotFound, NotKept, TooLarge, UnknownFormat
 
 NAME_BYTES = 200
@@ -25,6 +27,9 @@ DRAFT = re.compile(r"\.[0-9a-f]{32}\.upload")
 """The name of a file that is still on its way in."""
 ABANDONED_SECONDS = 3600.0
 """A file on its way in that has not grown for so long was left by a server that was killed."""
+HEAD_BYTES = 8192
+"""First bytes of a file, by which it is told whether it is what its name says."""
+_PLAIN = frozenset({".txt", ".md", ".markdown", ".csv", ".html", ".htm", ".eml"})
 _FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
 
 
@@ -63,6 +68,8 @@ class Shelf:
         sources = [str(place / safe_name(parcel.name, self.suffixes)) for parcel in parcels]
         if twice := sorted({s for s in sources if sources.count(s) > 1}):
             raise BadRequest(f"Two files are named {twice[0]}; rename one of them.")
+        for parcel in parcels:
+            _check(parcel)
         drafts: list[Path] = []
         try:
             for parcel, source in zip(parcels, sources, strict=True):
@@ -154,6 +161,24 @@ def sweep(root: Path) -> None:
         with suppress(OSError):
             if DRAFT.fullmatch(path.name) and time.time() - path.stat().st_mtime > ABANDONED_SECONDS:
                 path.unlink()
+
+
+def _check(parcel: Parcel) -> None:
+    """Raises UnknownFormat where the first bytes are plainly not of what the name says; the whole is checked when it is
+    read."""
+    parcel.file.seek(0)
+    head = parcel.file.read(HEAD_BYTES)
+    parcel.file.seek(0)
+    suffix = PurePosixPath(safe_name(parcel.name, suffixes(True))).suffix.lower()
+    try:
+        if head:
+            check_signature(head, suffix)
+    except UnreadableFile as error:
+        raise UnknownFormat(f"{parcel.name} was not taken: {error}") from None
+    if suffix in _PLAIN and b"\0" in head[::2] and b"\0" in head[1::2]:  # in UTF-16, one of the two has none
+        raise UnknownFormat(
+            f"{parcel.name} was not taken: its bytes are not those of text; send what it was made from."
+        )
 
 
 def fingerprint(parcels: Sequence[Parcel], *more: str) -> str:

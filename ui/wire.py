@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date as Date
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dealdesk.assistant.ahead import Ahead
 from dealdesk.assistant.assistant import Assistant
@@ -21,6 +22,7 @@ from dealdesk.index.session import cores
 from dealdesk.index.workshop import Opened, local
 from dealdesk.ingest.ocr import Ocr
 from dealdesk.ingest.progress import Progress, silent
+from dealdesk.ui.environment import traces_url
 from dealdesk.ui.feedback import FILE as FEEDBACK
 from dealdesk.ui.feedback import Feedback
 from dealdesk.ui.jobs import Jobs
@@ -40,6 +42,9 @@ from dealdesk.ui.rooms import RoomFeedback, RoomJobs, RoomLibrary, RoomReceipts,
 from dealdesk.ui.settings import Settings, SettingsError
 from dealdesk.ui.shelf import Shelf, sweep
 from dealdesk.ui.webhook import Webhook
+
+if TYPE_CHECKING:
+    from dealdesk.ui.tracing import Tracing
 
 MEGABYTE = 1 << 20
 _WORD = "duty"
@@ -68,6 +73,7 @@ class Service:
     receipts: Receipts
     models: Models
     ahead: Ahead
+    tracing: Tracing | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +100,15 @@ def wire(settings: Settings, shared: bool = False) -> Service:
     shelf = parts.shelf(settings.corpus, settings.upload_limit_mb * MEGABYTE, settings.reads_images)
     late, cross = _readers(settings)
     queue = Queue(settings.at_once or cores(), settings.queue)
+    traced = _tracing(settings) if shared else None
     answering, quoting = assistants(settings, library, Retriever(model, late), cross)
     return Service(
         settings=settings,
         library=library,
-        assistant=Queued(answering, queue),
+        assistant=_answering(answering, queue, traced),
         quoting=quoting,
         queue=queue,
-        jobs=jobs(settings, model, parts.jobs),
+        jobs=jobs(settings, model, parts.jobs, traced),
         shelf=shelf,
         leaves=Leaves(shelf),
         feedback=parts.feedback(settings.data / FEEDBACK),
@@ -113,7 +120,27 @@ def wire(settings: Settings, shared: bool = False) -> Service:
             lambda: cross.scores(_WORD, [_WORD]),
         ),
         ahead=quoting.ahead(whole),
+        tracing=traced,
     )
+
+
+def _tracing(settings: Settings) -> Tracing | None:
+    """What makes traces, None where nobody wants any. Raises SettingsError."""
+    url = settings.traces_url or traces_url()
+    if not url:
+        return None
+    from dealdesk.ui.tracing import tracing  # of a library that is needed here alone
+
+    return tracing(url)
+
+
+def _answering(assistant: Assistant, queue: Queue, traced: Tracing | None) -> Answering:
+    queued = Queued(assistant, queue)
+    if traced is None:
+        return queued
+    from dealdesk.ui.tracing import TracedAnswering
+
+    return TracedAnswering(queued, traced)
 
 
 def assistant(settings: Settings, library: Library, embedder: Embedder) -> Assistant:
@@ -172,11 +199,13 @@ def key_ring(settings: Settings) -> KeyRing:
     return KeyRing(given, Keys(settings.data / KEYS), proxy)
 
 
-def jobs(settings: Settings, embedder: Embedder, made: type[Jobs] = Jobs) -> Jobs:
+def jobs(settings: Settings, embedder: Embedder, made: type[Jobs] = Jobs, traced: Tracing | None = None) -> Jobs:
     """The background re-indexing of the corpus that the settings name."""
 
-    def run(only: tuple[Path, ...], full: bool, progress: Progress) -> Report:
+    def plain(only: tuple[Path, ...], full: bool, progress: Progress) -> Report:
         return index(settings, embedder, only, full, progress, wait=PATIENCE_SECONDS)
+
+    run = traced.reindexing(plain) if traced else plain
 
     url = settings.webhook_url.get_secret_value()
     if not url:

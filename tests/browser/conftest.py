@@ -107,6 +107,7 @@ def opened(browser: Browser, site: str) -> Iterator[Opened]:
     expect.set_options(timeout=30_000)
     asked: list[str] = []
     faults: list[str] = []
+    shut: list[str] = []
     contexts = []
 
     def open_page(width: int = 1280, height: int = 800, scheme: str = "light") -> Page:
@@ -116,6 +117,8 @@ def opened(browser: Browser, site: str) -> Iterator[Opened]:
         page = context.new_page()
         page.on("request", lambda request: asked.append(request.url))
         page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda told: faults.append(told.text) if "Content Security Policy" in told.text else None)
+        page.on("response", lambda reply: shut.append(reply.url) if reply.status in (403, 404) else None)
         page.goto(site)
         page.wait_for_selector("#welcome h1")
         return page
@@ -126,6 +129,7 @@ def opened(browser: Browser, site: str) -> Iterator[Opened]:
     hosts = {urlsplit(url).hostname for url in asked if urlsplit(url).scheme in ("http", "https", "ws", "wss")}
     assert hosts == {"127.0.0.1"}
     assert faults == []
+    assert shut == []  # the page asks for nothing that is not there, or not its own
 
 
 @pytest.fixture

@@ -1,56 +1,57 @@
-"""Strange requests of schemathesis's making: none may break the server, or be answered otherwise than the description
-says. ``MORE`` says how to send many."""
+"""Strange requests of schemathesis's making, alone and in chains: none may break the server, be answered otherwise than
+the description says, or find what was deleted. `python -m benchmarks attack` sends many more."""
 
 from __future__ import annotations
 
-import os
+import importlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-import schemathesis
-from hypothesis import HealthCheck, Phase, given, settings
-from schemathesis.specs.openapi.checks import positive_data_acceptance
-from starlette.testclient import TestClient
 
-MORE = "FUZZ_EXAMPLES"
-"""The variable that holds how many requests each operation gets; 3 where it is not set."""
-
-NOT_HERE = {
-    "/api/ask",  # the models' own work, the same as /api/search
-    "/api/ask/stream",
-    "/v1/chat/completions",
-    "/api/events",  # has no end
-    "/api/jobs/{job_id}/events",
-}
-CHANGING = {("post", "/api/documents"), ("post", "/api/reindex"), ("delete", "/api/documents/{document_id}")}
+LONG = {"/api/ask", "/api/ask/stream", "/v1/chat/completions", "/api/events"}
+"""Each of these takes a while; the chains ask too."""
 
 
-@pytest.fixture
-def operations(own_client: TestClient) -> Iterator[Any]:
-    schema = schemathesis.openapi.from_asgi("/openapi.json", own_client.app)
-    return (found.ok() for found in schema.get_all_operations())
+@pytest.fixture(scope="module")
+def attack() -> Iterator[Any]:
+    """The module of the benchmarks that does it: of the repository alone, so it is looked for at its root."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(Path(__file__).parents[2])
+        yield importlib.import_module("benchmarks.attack")
 
 
-def test_no_request_is_answered_otherwise_than_described(operations: Iterator[Any]) -> None:
-    examples = int(os.environ.get(MORE, "3"))
-    seen = set()
-    for operation in operations:
-        if operation.path in NOT_HERE or (operation.method, operation.path) in CHANGING:
-            continue
+@pytest.fixture(scope="module")
+def app(attack: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return attack.desk(tmp_path_factory.mktemp("attack"))
 
-        def send(case: Any) -> None:
-            # A body of the right form may still make no sense: a cursor of another list, dates exchanged.
-            case.call_and_validate(excluded_checks=[positive_data_acceptance])
 
-        careful = settings(
-            max_examples=examples,
-            deadline=None,
-            derandomize=True,
-            database=None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        )
-        careful(given(case=operation.as_strategy())(send))()
-        seen.add(operation.path)
-    assert {"/api/search", "/api/export", "/api/feedback", "/api/documents", "/v1/models/{model}"} <= seen
+def test_no_request_is_answered_otherwise_than_described(attack: Any, app: Any) -> None:
+    seen, failures = attack.each(app, 3, lambda method, path: path not in LONG)
+    assert failures == []
+    asked = {told.rpartition(" ")[0] for told in seen}
+    assert {
+        "POST /api/search",
+        "POST /api/export",
+        "POST /api/feedback",
+        "DELETE /api/documents/{document_id}",
+    } <= asked
+
+
+def test_what_is_uploaded_is_read_and_deleted_and_gone_whatever_comes_between(attack: Any, app: Any) -> None:
+    seen, failures = attack.chains(app, 10)
+    assert failures == []
+    for done in (
+        *("POST /api/documents 201", "DELETE /api/documents/{document_id} 200", "POST /api/ask 200"),
+        *("GET /api/documents/{document_id}/text 200", "POST /api/reindex 202", "GET /api/jobs/{job_id}/events 200"),
+        "GET /api/documents/{document_id}/pages 200",
+    ):
+        assert seen[done], f"no chain came to {done}"
+
+
+def test_a_reply_that_is_not_as_described_is_a_failure(attack: Any, app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(type(app.state.service.library), "current", lambda self: 1 / 0)
+    _, failures = attack.each(app, 1, lambda method, path: path == "/api/documents" and method == "get")
+    assert len(failures) == 1
+    assert "ZeroDivisionError" in failures[0]

@@ -135,3 +135,24 @@ def test_a_full_disk_is_told_and_leaves_nothing_behind(shelf: Shelf, monkeypatch
     with pytest.raises(NotKept, match=r"a\.txt cannot be written \(No space left on device\); make room"):
         shelf.put([Parcel("a.txt", io.BytesIO(b"The duty is 10 percent."))])
     assert [path for path in shelf.root.rglob("*") if path.is_file()] == []
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("order.pdf", b"Ten percent."),
+        ("order.docx", b"<html><body>Ten percent.</body></html>"),
+        ("order.txt", b"%PDF-1.7\n"),
+        ("order.txt", b"PK\x03\x04\x14\x00\x00\x00"),
+        ("order.md", b"\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00"),
+        ("order.csv", b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00"),
+        ("order.eml", b"\x1f\x8b\x08\x00"),
+    ],
+)
+def test_a_file_that_is_not_what_its_name_says_is_not_taken(shelf: Shelf, name: str, content: bytes) -> None:
+    with pytest.raises(UnknownFormat, match=f"{name} was not taken"):
+        shelf.put([parcel(name, content)], folder="new")
+    assert not (shelf.root / "new").exists()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+def test_text_is_taken_in_any_encoding(shelf: Shelf, encoding: str) -> None:
+    assert shelf.put([parcel("order.txt", "Zoll für Äpfel: 10 Prozent.".encode(encoding))])[0].new

@@ -45,7 +45,8 @@ def test_what_is_not_there_is_a_problem_wherever_it_is_not(
 def test_the_page_and_what_its_script_asks_for_stay_as_they_are(whole: TestClient) -> None:
     assert "Dealdesk" in whole.get("/").text
     assert whole.get("/v1/nothing").json()["error"]["code"] == "not_found"
-    assert "problem" not in whole.get("/gradio_api/nothing").headers["content-type"]
+    told = whole.post("/gradio_api/info")
+    assert (told.status_code, told.headers["content-type"]) == (405, "application/json")
 
 
 def test_the_tools_for_language_models_are_served_beside_the_page(whole: TestClient) -> None:

@@ -213,6 +213,12 @@ def test_a_sign_in_lasts_in_a_cookie_that_no_script_reads_until_the_key_is_revok
         for forged in (sealed.replace(key.id, "settings"), sealed[:-1] + ("0" if sealed[-1] != "0" else "1"), "a.b.c"):
             fake = {"Cookie": f"dealdesk_session={forged}"}
             assert httpx2.get(f"{site}/api/documents", headers=fake).status_code == 401
+        with signed_in(site, secret) as other:
+            left = {"Cookie": f"dealdesk_session={other.cookies['dealdesk_session']}"}
+            assert httpx2.get(f"{site}/api/documents", headers=left).status_code == 200
+            other.post("/sign-out")
+            assert httpx2.get(f"{site}/api/documents", headers=left).status_code == 401
+        assert client.get("/api/documents").status_code == 200  # of another browser
         keys.revoke(key.id)
         assert client.get("/api/documents").status_code == 401
         assert client.get("/api/documents", headers={"Sec-Fetch-Mode": "cors"}).headers["www-authenticate"] == (

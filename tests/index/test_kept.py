@@ -1,0 +1,53 @@
+"""What is made of a generation once, and goes with it."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from typing import Any
+
+from dealdesk.index.kept import kept, kept_for
+
+
+class Generation:
+    """As much of one as is looked at here."""
+
+
+def test_what_is_made_of_a_generation_and_a_thing_in_it_is_made_once_and_the_latest_are_kept() -> None:
+    made: list[str] = []
+
+    @kept_for(2)
+    def upper(generation: Any, of: str) -> str:
+        made.append(of)
+        return of.upper()
+
+    one, other = Generation(), Generation()
+    assert [upper(one, of) for of in "aab"] == ["A", "A", "B"]  # type: ignore[arg-type]
+    assert upper(other, "a") == "A"  # type: ignore[arg-type]
+    assert made == ["a", "b", "a"]
+    assert [upper(one, of) for of in "cba"] == ["C", "B", "A"]  # type: ignore[arg-type]
+    assert made == ["a", "b", "a", "c", "a"]
+
+
+def test_a_generation_goes_with_all_that_was_made_of_it() -> None:
+    @kept
+    def circle(generation: Any) -> Any:
+        return [generation]
+
+    @kept_for(9)
+    def length(generation: Any, of: str) -> int:
+        return len(of)
+
+    gc.disable()
+    try:
+        plain, circular = Generation(), Generation()
+        length(plain, "x")  # type: ignore[arg-type]
+        circle(circular)  # type: ignore[arg-type]
+        gone, held = weakref.ref(plain), weakref.ref(circular)
+        del plain, circular
+        assert gone() is None
+        assert held() is not None  # what points back is let go of by a search for circles
+        gc.collect()
+        assert held() is None
+    finally:
+        gc.enable()
