@@ -246,7 +246,8 @@ class _Clock:
 
 
 def _newest(generation: Generation) -> Date | None:
-    return max((record.date for record in generation.documents() if record.date), default=None)
+    """The date of the newest document that answers may rest on."""
+    return max((one.date for one in generation.documents() if one.date and one.passages), default=None)
 
 
 def _as_of_note(day: Date | None) -> tuple[Note, ...]:

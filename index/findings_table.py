@@ -58,6 +58,8 @@ CREATE TABLE names (
 );
 CREATE INDEX names_of ON names (document);
 """
+_ENACTS = "enacts"
+_NOTHING = Citation(0, 0, "", "")
 _TABLES = ("facts", "mentions", "names")
 
 
@@ -71,10 +73,11 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What a document calls itself ("order", "" where nothing), the numbers by which it goes, and what is known from
-    it of the numbers of others."""
+    """What a document calls itself ("order", "" where nothing), whether it orders in the words of an authority, the
+    numbers by which it goes, and what is known from it of the numbers of others."""
 
     family: str = ""
+    enacts: bool = False
     own: tuple[Citation, ...] = ()
     cited: tuple[Citation, ...] = ()
 
@@ -99,7 +102,7 @@ def write_findings(connection: sqlite3.Connection, number: int, findings: Findin
     ]
     _insert(connection, "mentions", rows)
     named = [(number, 1, *_row(one)) for one in findings.own] + [(number, 0, *_row(one)) for one in findings.cited]
-    _insert(connection, "names", [*named, (number, 2, *_row(Citation(0, 0, findings.family, "")))])
+    _insert(connection, "names", [*named, (number, 2, *_row(itself(findings)))])
 
 
 def copy_findings(connection: sqlite3.Connection, number: int, document_id: str) -> None:
@@ -153,15 +156,23 @@ def names_of(rows: Sequence[Sequence[Any]]) -> dict[str, Names]:
     """All rows of NAMES, by document."""
     own: dict[str, list[Citation]] = {}
     cited: dict[str, list[Citation]] = {}
-    family: dict[str, str] = {}
+    told: dict[str, Citation] = {}
     for document_id, role, *named in rows:
         citation = _citation(named)
         if role == 2:
-            family[document_id] = citation.family
+            told[document_id] = citation
         else:
             (own if role else cited).setdefault(document_id, []).append(citation)
-    ids = family.keys() | own.keys() | cited.keys()
-    return {one: Names(family.get(one, ""), tuple(own.get(one, ())), tuple(cited.get(one, ()))) for one in ids}
+    return {
+        one: Names(said.family, said.name == _ENACTS, tuple(own.get(one, ())), tuple(cited.get(one, ())))
+        for one in told.keys() | own.keys() | cited.keys()
+        for said in (told.get(one, _NOTHING),)
+    }
+
+
+def itself(findings: Findings) -> Citation:
+    """What a document says of itself, as a row of names keeps it."""
+    return Citation(0, 0, findings.family, _ENACTS * findings.enacts)
 
 
 def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[Sequence[Any]]) -> None:

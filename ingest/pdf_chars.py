@@ -52,7 +52,7 @@ class PageChars:
     """What is on a page: its visible characters in the file's order, hidden runs by reason, and its drawings.
 
     ``images`` is the share of the page under images, ``lines`` how many lines and shapes are drawn on it, ``seen`` the
-    part of the page that a viewer shows.
+    part of the page that a viewer shows, ``unseen`` the words of the hidden runs.
     """
 
     chars: list[Char]
@@ -63,6 +63,7 @@ class PageChars:
     lines: int
     ocr: bool
     seen: Box
+    unseen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,8 @@ def chars_of(page: Any) -> PageChars:
     if ocr:
         del walk.hidden["invisible text"]
     shown = Box(max(seen.x0, 0.0), max(seen.top, 0.0), min(seen.x1, whole.x1), min(seen.bottom, whole.bottom))
-    return PageChars(chars, walk.hidden, whole.x1, whole.bottom, covered, lines, ocr, shown)
+    unseen = "" if ocr else "".join(walk.unseen)
+    return PageChars(chars, walk.hidden, whole.x1, whole.bottom, covered, lines, ocr, shown, unseen)
 
 
 def _drawings(page: Any, frame: _Frame) -> tuple[list[Box], list[Box], int]:
@@ -147,6 +149,7 @@ class _Walk:
         self.chars: list[Char] = []
         self.invisible: list[Char] = []
         self.hidden: Counter[str] = Counter()
+        self.unseen: list[str] = []
         self._item: int | None = None
         self._mode = 0
         self._bold = False
@@ -179,6 +182,8 @@ class _Walk:
         size = pdfium.FPDFText_GetFontSize(self._text, i) * self._scale
         char = Char(text, box.x0, box.x1, baseline, size, self._bold, box.top, box.bottom)
         reason = self._hidden(i, char)
+        if reason:
+            self.unseen.append(text)
         if not reason:
             self.chars.append(char)
         elif text.strip():
