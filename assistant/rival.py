@@ -15,6 +15,7 @@ from dealdesk.assistant.piece import days_from
 from dealdesk.assistant.question import Question
 from dealdesk.assistant.role import is_contract
 from dealdesk.assistant.subject import Said, Subjects, same_value, stems, subjects_of
+from dealdesk.index.doubts import doubts
 from dealdesk.index.generation import Generation
 from dealdesk.index.relations import Relation
 from dealdesk.ingest.values import Value
@@ -139,6 +140,9 @@ def _stand(generation: Generation, one: Said, other: Said) -> tuple[Said, Said, 
             itself = any(later.piece.start < r.end and r.start < later.piece.end for r in relations)
             return earlier, later, "amended", _LIKE_ORDERED if itself else LIKE["amended"]
     papers = [said.piece.document for said in (one, other)]
+    copies = doubts(generation).copies
+    if copies.get(papers[0].id, papers[0].id) == copies.get(papers[1].id, papers[1].id):
+        return one, other, "beside", LIKE["beside"]
     if all(is_contract(generation, paper) for paper in papers):
         return one, other, "dated", _NEVER  # each binds its own parties
     days = [paper.date for paper in papers]

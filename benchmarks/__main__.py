@@ -33,6 +33,7 @@ MORE = {
     "swap": "a server under load while its index is exchanged",
     "fit": "weights of evidence and refusal, fitted on sets of questions",
     "support": "false statements that pass the support check, and true ones withheld",
+    "poison": "answers with and without poisoned documents beside a set's own, without and with a language model",
     "llm": "what of a small model's inventions reaches the reader",
     "ocr": "words of scanned copies that are read wrongly",
 }
@@ -50,6 +51,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "folder": {"type": Path, "default": Path("build/scale"), "help": "where made-up indexes are kept"},
     "swaps": {"type": int, "default": 20, "help": "re-indexes under load"},
     "sets": {"type": Path, "nargs": "*", "default": [Path("corpus")], "help": "folders of questions"},
+    "set": {"type": Path, "default": Path("corpus"), "help": "a folder of questions and their documents"},
     "data": {"type": Path, "default": Path("build/fit"), "help": "where the indexes of the sets are kept"},
     "questions": {"type": int, "default": 40, "help": "how many of each set are asked"},
     "gguf": {"type": Path, "help": "a model's file; without it, the small one that is installed"},

@@ -1,4 +1,4 @@
-"""Files of each format that hide words, or would run or fetch something: made, never opened by anything but a reader."""
+"""Files of each format that hide words, or would run or fetch something: made, and opened by nothing but a reader."""
 
 from __future__ import annotations
 

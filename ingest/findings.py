@@ -13,6 +13,7 @@ from dealdesk.ingest.document import Document
 from dealdesk.ingest.facts import Fact
 from dealdesk.ingest.measure import measures_in
 from dealdesk.ingest.parties import parties_in
+from dealdesk.ingest.quoted import quoted_in, skeleton
 from dealdesk.ingest.relation import Mention, mentions_in, own_family
 from dealdesk.ingest.terms import terms_in
 from dealdesk.ingest.timing import timings_in
@@ -24,6 +25,8 @@ _HEREBY = re.compile(r"\bhereby\b", re.IGNORECASE)
 class Findings:
     """``facts`` in order of place; ``mentions``, the changes of other documents that it orders; ``claimed``, those that
     it has no power to order; ``enacts`` whether it orders in the words of an authority.
+    ``quoted`` are the documents whose very words it claims to repeat, with the spans of these; ``skeleton`` is the same
+    for two texts that differ in figures only.
 
     ``family`` is what the document calls itself ("order"), ``own`` its own names, and ``cited`` each other document
     that it names by number together with a date or title, once: from these a number is known elsewhere.
@@ -36,6 +39,8 @@ class Findings:
     cited: tuple[Citation, ...]
     claimed: tuple[Mention, ...] = ()
     enacts: bool = False
+    quoted: tuple[Citation, ...] = ()
+    skeleton: str = ""
 
 
 NOTHING = Findings((), (), "", (), ())
@@ -67,6 +72,8 @@ def findings_in(document: Document) -> Findings:
         cited=tuple(known.values()),
         claimed=tuple(powerless),
         enacts=enacts(text),
+        quoted=tuple(quoted_in(text, citations)),
+        skeleton=skeleton(text),
     )
 
 

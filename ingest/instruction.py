@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 
 _MACHINE = r"(?:an?\s+|the\s+)?(?:AI|assistants?|chat\s?bots?|language\s+models?|LLMs?|GPT\S*|bots?)"
-_MARKUP = r"</?\s*(?:system|assistant|user|instructions?)\s*>|\[/?INST\]|<\|\w*\|?>?"
+_MARKUP = (
+    r"</?\s*(?:system|assistant|user|instructions?)\s*>|\[/?INST\]|<\|\w*\|?>?|={4,}\s*(?:end\s+of\s+)?source\s*\["
+)
 _SPEAKS = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass)\b[^.\n]{0,40}"
     r"\b(?:instructions?|prompts?|rules|guidelines|context|above|previous|prior|earlier|everything)\b"
