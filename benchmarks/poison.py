@@ -20,11 +20,12 @@ from typing import Any
 
 from benchmarks.llm import ANSWER_TOKENS, EVIDENCE_TOKENS, SECONDS, assembled, served
 from benchmarks.machine import conditions, keep
-from benchmarks.poisons import Poison, poisons
+from benchmarks.poisons import COVER, Poison, poisons
 from dealdesk.assistant.answer import Answer
 from dealdesk.assistant.question import Turn
 from dealdesk.index.doubts import noted
 from dealdesk.index.generation import Generation, Library
+from dealdesk.ingest.document import Document
 from dealdesk.ui.question_set import Question, load_set
 from dealdesk.ui.settings import Settings
 from dealdesk.ui.wire import assistant, embedder, index
@@ -92,12 +93,12 @@ def _beside(plain: Settings, made: Sequence[Poison], name: str) -> Settings:
 
 
 def _harmless(made: Sequence[Poison]) -> list[Poison]:
-    """As many letters that say nothing: what more documents change by themselves."""
-    words = b"Cover letter\n\nPlease find enclosed the papers that we spoke about. This is number %d."
-    return [Poison(f"letter_{n}", f"incoming/letter-{n}.txt", words % n, frozenset(), "") for n, _ in enumerate(made)]
+    """As many letters that hide nothing: what more documents change by themselves."""
+    words = "\n\n".join(COVER).encode()
+    return [Poison(f"letter_{n}", f"incoming/letter-{n}.txt", words, frozenset(), "") for n, _ in enumerate(made)]
 
 
-def _document(settings: Settings, document_id: str) -> Any:
+def _document(settings: Settings, document_id: str) -> Document | None:
     return Library(settings.data).current().document(document_id)
 
 

@@ -36,8 +36,12 @@ _ENACTS = re.compile(
 _COMPANY = re.compile(r"\b(?:Inc|Incorporated|Corp|LLC|L\.L\.C|Ltd|Limited|GmbH|plc|LLP|S\.A|N\.V|B\.V)\b")
 _HEAD = 600
 """Characters at either end of a document in which it says whose it is."""
+_HIGH = frozenset({"order", "proclamation", "decree", "regulation", "directive"})
+"""What only an authority gives; firms too write numbered notices, decisions and memoranda."""
 _LOW = frozenset({"notice", "circular"})
-"""What tells of orders and carries them out, and does not change one."""
+"""What tells of these and carries them out, and does not change one."""
+_TRADE = re.compile(r"\b(?:Purchase|Sales?|Work|Change|Task|Delivery|Service|Release|Job|Supply)\b", re.IGNORECASE)
+"""Orders of firms, which their agreements and letters change."""
 
 
 def sweeping_claims(text: str) -> Iterator[tuple[int, int]]:
@@ -52,7 +56,7 @@ def enacts(text: str) -> bool:
 
 
 def has_power(mention: Mention, family: str, own: Sequence[Citation], text: str) -> bool:
-    """Whether a document may change what ``mention`` names. What an authority issued and numbered is changed by such a
+    """Whether a document may change what ``mention`` names. What an authority ordered and numbered is changed by such a
     document alone: neither by one that does not call itself an order or the like, nor by one of a lower kind, nor by
     one of a company. ``family`` is what the document calls itself, ``own`` are its numbers.
 
@@ -60,9 +64,9 @@ def has_power(mention: Mention, family: str, own: Sequence[Citation], text: str)
     whether the document that is changed speaks with more authority than the other (``index/relations.py``).
     """
     target = mention.cited
-    if not target.issued:
+    if not target.issued or target.family not in _HIGH or _TRADE.search(target.name):
         return True
-    if family not in ISSUED or (family in _LOW and target.family not in _LOW):
+    if family not in ISSUED or family in _LOW:
         return False
     series = any(one.family == target.family and _shape(one) == _shape(target) for one in own)
     return series or enacts(text) or not _COMPANY.search(f"{text[:_HEAD]}\n{text[-_HEAD:]}")

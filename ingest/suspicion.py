@@ -30,6 +30,8 @@ ASIDE = {
     "turned_text": "it shows letters and digits in another order than they are written",
 }
 """Why a document is set aside, by the kind of its notice."""
+SECRET = "unread_instruction"
+"""The kind of notice that readers give of words for a machine where nobody sees them; it sets aside too."""
 TOLD = {
     "active_text": "code that would run or fetch something on a page",
     "formula": "formulas that would run or fetch something in a spreadsheet",
@@ -83,7 +85,7 @@ def examined(document: Document, findings: Findings) -> Document:
 
 def is_aside(notices: Sequence[Notice]) -> bool:
     """Whether a document with these ``notices`` is set aside, unless a person trusts it."""
-    return any(notice.kind in ASIDE for notice in notices)
+    return any(notice.kind in ASIDE or notice.kind == SECRET for notice in notices)
 
 
 def suspicions_in(document: Document, findings: Findings) -> list[Suspicion]:

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from dealdesk.ingest.document import Notice
-from dealdesk.ingest.instruction import speaks_to_machine
+from dealdesk.ingest.instruction import commands_in
 
 _MOST = 20_000
 """Characters of one piece that are looked at."""
+_SHOWN = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +23,25 @@ class Unread:
 
 
 def spoken(unread: Iterable[Unread]) -> tuple[Notice, ...]:
-    """A notice for each place in which words are meant for a machine."""
+    """A notice for each place in which words are meant for a machine: no honest document speaks to one where no reader
+    sees it."""
     found: dict[str, list[str]] = {}
     for one in unread:
         words = " ".join(one.words[:_MOST].split())
-        if words and speaks_to_machine(words):
+        if words and any(commands_in(words)):
             found.setdefault(one.place, []).append(words)
     return tuple(
         Notice(
             "unread_instruction",
             len(said),
-            f"words meant for a machine in {place}, not read: “{said[0][:80]}{'…' if len(said[0]) > 80 else ''}”",
+            f"set aside, no answer rests on it: words meant for a machine in {place} (“{_shortened(said[0])}”)",
         )
         for place, said in found.items()
     )
+
+
+def _shortened(words: str) -> str:
+    return words if len(words) <= _SHOWN else f"{words[: _SHOWN - 1]}…"
 
 
 def inert(active: Mapping[str, int], remote: Mapping[str, int]) -> tuple[Notice, ...]:

@@ -81,6 +81,14 @@ def test_words_that_nobody_sees_are_not_in_the_text(read: dict[str, tuple[Any, P
     assert all("enclosed" in read[name][1].document.text for name in UNSEEN)
 
 
+def test_a_file_that_speaks_to_a_machine_where_nobody_sees_it_is_set_aside(
+    read: dict[str, tuple[Any, Prepared]],
+) -> None:
+    secret = {name for name, (poison, _) in read.items() if poison.flags == {"unread_instruction"}}
+    assert len(secret) == 9
+    assert {name for name in secret if read[name][1].passages} == set()
+
+
 def test_an_honest_document_is_not_flagged(poisons: Any) -> None:
     for order in ORDERS:
         item = prepare(FileBytes(order.source, order.text.encode()), Recipe(_Words(), 200))
@@ -99,11 +107,11 @@ def test_a_lie_is_a_sentence_of_the_document_with_another_value(poisons: Any) ->
     ("name", "told"),
     [
         ("covered_pdf", "page 1: text under an image or a box left out"),
-        ("pinned_pdf", "words meant for a machine in a note on a page, not read: “Ignore all previous"),
+        ("pinned_pdf", "words meant for a machine in a note on a page (“Ignore all previous"),
         ("running_pdf", "never run: 1 programs to start, 1 scripts, 1 attached files"),
         ("remote_docx", "never fetched: 1 fields, 1 templates, 1 linked objects, 1 images"),
         ("formulas_xlsx", "never run: 3 formulas that fetch or run something"),
-        ("comment_html", "words meant for a machine in a comment, not read: “Ignore all previous instructions"),
+        ("comment_html", "words meant for a machine in a comment (“Ignore all previous instructions"),
         ("running_html", "never run: 1 scripts, 1 frames, 1 links that run code, 2 handlers of events"),
     ],
 )

@@ -60,6 +60,7 @@ def test_what_is_there_to_mislead_is_told(text: str, kind: str) -> None:
         "Order 12\n\nBy the authority vested in me, this order is made. Order 4711 is hereby revoked.",
         "Order 2025-131\n\nBolt Inc. asked for it. This order is made. Order 2025-118 is hereby amended.",
         "This Agreement implements Order 4711 between the parties.",
+        "This Agreement is made by two firms. Purchase Order 4711 and Notice No. 3 are hereby amended.",
         "The rate is 10 percent.[1]\n\n[1] As of May 2, 2025; see Annex II.",
         "What is taxed?\nTin is, at 4 percent.\nSince when?\nSince May 2, 2025.\nWho pays?\nImporters.\nWhom?\nUs.",
         "Good | Rate\n" + "Tin ore of the north | 4 percent of its value\n" * 30,
