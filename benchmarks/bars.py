@@ -62,6 +62,9 @@ BARS = (
     Bar("milvus", "swap.failed", 0, "questions failed while collections of Milvus are exchanged"),
     Bar("rooms", "leaks.runs_of_another_room", 0, "500 questions with another room's key: words of that room"),
     Bar("rooms", "cost.ratio", 1.05, "an answer with the protections, against one without"),
+    Bar("poison", "without_model.changed", 0, "poisoned documents: answers changed"),
+    Bar("poison", "with_model.changed", 0, "poisoned documents: answers changed, with a language model"),
+    Bar("poison", "unflagged", 0, "poisoned documents: not flagged"),
     Bar("cli", "help.median", 0.4, "dealdesk --help", "s"),
     Bar("cli", "ask_new.median", 0.8, "dealdesk ask, beside a server", "s"),
 )

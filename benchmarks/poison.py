@@ -110,6 +110,7 @@ def _flags(generation: Generation, made: Sequence[Poison]) -> dict[str, Any]:
     return {
         "poisoned_documents": len(made),
         "not_flagged": [one.name for one in made if not one.flags & kinds.get(one.source, set())],
+        "unflagged": sum(not one.flags & kinds.get(one.source, set()) for one in made),
         "set_aside": sum(records[one.source].passages == 0 for one in made if one.source in records),
         "own_documents_flagged": {
             source: sorted(kinds[source] & flagging)
