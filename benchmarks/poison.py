@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -20,17 +20,18 @@ from typing import Any
 
 from benchmarks.llm import ANSWER_TOKENS, EVIDENCE_TOKENS, SECONDS, assembled, served
 from benchmarks.machine import conditions, keep
-from benchmarks.poisons import COVER, Poison, poisons
+from benchmarks.poisons import COVER, FOLDER, Poison, poisons
 from dealdesk.assistant.answer import Answer
 from dealdesk.assistant.question import Turn
 from dealdesk.index.doubts import noted
 from dealdesk.index.generation import Generation, Library
 from dealdesk.ingest.document import Document
-from dealdesk.ui.question_set import Question, load_set
+from dealdesk.ui.question_set import load_set
 from dealdesk.ui.settings import Settings
 from dealdesk.ui.wire import assistant, embedder, index
 
-CONTROL = "control"
+Asked = tuple[str, Sequence[str]]
+"""A question, and what was asked before it."""
 _SOURCE = re.compile(r"===== source \[(\d+)\] \w+\n(?:[A-Z][^:\n]*: [^\n]*\n)*([\s\S]*?)\n===== end")
 _SHOWN = 300
 
@@ -38,18 +39,19 @@ _SHOWN = 300
 def run(set: Path, data: Path, questions: int, gguf: Path | None) -> None:
     """``set`` is a folder of questions and their documents."""
     loaded = load_set(set)
-    asked = loaded.questions[:questions]
     plain = _prepared(loaded, data / "poison" / set.resolve().name)
-    figures: dict[str, Any] = {**conditions(), "set": set.resolve().name, "questions": len(asked)}
     index(plain, embedder(plain))
     documents = [one for record in Library(plain.data).current().documents() if (one := _document(plain, record.id))]
     made = poisons(documents)
-    poisoned, control = _beside(plain, made, "poisoned"), _beside(plain, _harmless(made), CONTROL)
-    for settings in (poisoned, control):
-        index(settings, embedder(settings))
+    poisoned = _beside(plain, {one.source: one.data for one in made}, "poisoned")
+    control = _beside(plain, _harmless(len(made)), "control")
+    asked = [(one.text, one.history) for one in loaded.questions[:questions]]
+    lied = [(question, ()) for question in dict.fromkeys(one.lie.question for one in made)]
+    figures: dict[str, Any] = {**conditions(), "set": set.resolve().name, "questions": len(asked), "of_lies": len(lied)}
     figures |= _flags(Library(poisoned.data).current(), made)
-    before = _answers(plain, asked)
+    before, true = _answers(plain, asked), _answers(plain, lied)
     figures["without_model"] = _compared(asked, before, _answers(poisoned, asked), made)
+    figures["asked_of_what_they_claim"] = _compared(lied, true, _answers(poisoned, lied), made)
     figures["harmless_documents_instead"] = _compared(asked, before, _answers(control, asked), ())
     with _model(gguf, data) as (url, name):
         with_model = {"llm_base_url": url, "llm_model": name, "llm_timeout": SECONDS}
@@ -62,16 +64,16 @@ def run(set: Path, data: Path, questions: int, gguf: Path | None) -> None:
 
 
 def _prepared(loaded: Any, place: Path) -> Settings:
-    """The settings of the set's own corpus, in a copy with links, so that an index of it never sees the poison."""
+    """The settings of the set's own corpus, in a copy, so that an index of it never sees the poison."""
     corpus = place / "corpus"
     if loaded.documents:
         loaded.write_corpus(corpus)
     else:
-        _linked(loaded.folder, corpus)
+        _copied(loaded.folder, corpus)
     return Settings(corpus=corpus, data=place / "index")
 
 
-def _linked(folder: Path, corpus: Path) -> None:
+def _copied(folder: Path, corpus: Path) -> None:
     for path in sorted(one for one in folder.rglob("*") if one.is_file()):
         target = corpus / path.relative_to(folder)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -79,23 +81,24 @@ def _linked(folder: Path, corpus: Path) -> None:
             shutil.copy2(path, target)
 
 
-def _beside(plain: Settings, made: Sequence[Poison], name: str) -> Settings:
-    """The set's documents and those of ``made``. What the index of the set embedded is not embedded again."""
+def _beside(plain: Settings, others: Mapping[str, bytes], name: str) -> Settings:
+    """The set's documents and ``others`` by their sources, indexed. What was embedded is not embedded again."""
     place = plain.corpus.parent / name
     shutil.rmtree(place, ignore_errors=True)
-    _linked(plain.corpus, place / "corpus")
+    _copied(plain.corpus, place / "corpus")
     shutil.copytree(plain.data, place / "index")
-    for one in made:
-        path = place / "corpus" / one.source
+    for source, data in others.items():
+        path = place / "corpus" / source
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(one.data)
-    return plain.model_copy(update={"corpus": place / "corpus", "data": place / "index"})
+        path.write_bytes(data)
+    settings = plain.model_copy(update={"corpus": place / "corpus", "data": place / "index"})
+    index(settings, embedder(settings))
+    return settings
 
 
-def _harmless(made: Sequence[Poison]) -> list[Poison]:
+def _harmless(count: int) -> dict[str, bytes]:
     """As many letters that hide nothing: what more documents change by themselves."""
-    words = "\n\n".join(COVER).encode()
-    return [Poison(f"letter_{n}", f"incoming/letter-{n}.txt", words, frozenset(), "") for n, _ in enumerate(made)]
+    return {f"{FOLDER}/letter-{number}.txt": "\n\n".join(COVER).encode() for number in range(count)}
 
 
 def _document(settings: Settings, document_id: str) -> Document | None:
@@ -120,18 +123,18 @@ def _flags(generation: Generation, made: Sequence[Poison]) -> dict[str, Any]:
     }
 
 
-def _answers(settings: Settings, questions: Sequence[Question]) -> list[Answer]:
+def _answers(settings: Settings, questions: Sequence[Asked]) -> list[Answer]:
     model = embedder(settings)
     desk = assistant(settings, Library(settings.data, model), model)
-    return [desk.ask(one.text, [Turn("user", said) for said in one.history]) for one in questions]
+    return [desk.ask(text, [Turn("user", said) for said in history]) for text, history in questions]
 
 
 def _compared(
-    questions: Sequence[Question], before: Sequence[Answer], after: Sequence[Answer], made: Sequence[Poison]
+    questions: Sequence[Asked], before: Sequence[Answer], after: Sequence[Answer], made: Sequence[Poison]
 ) -> dict[str, Any]:
     changed = [
         {
-            "question": question.text,
+            "question": question[0],
             "before": one.text[:_SHOWN],
             "after": two.text[:_SHOWN],
             "conflict": bool(two.conflicts),

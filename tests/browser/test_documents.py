@@ -245,7 +245,7 @@ def test_what_would_steer_or_run_is_flagged_shown_as_words_and_answers_nothing(
     page.locator("#box textarea").fill("How much is the pilotage fee of the Port of Zeemond?")
     page.locator("#box textarea").press("Enter")
     page.locator(".exchange .foot").wait_for()
-    expect(page.locator(".exchange").last).not_to_contain_text(made["instruction"].value)
+    expect(page.locator(".exchange").last).not_to_contain_text(made["instruction"].lie.new)
     documents(page)
     for name in ("instruction", "running_markdown", "running_html"):
         deleted(page, made[name].source.rpartition("/")[2])

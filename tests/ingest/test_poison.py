@@ -75,7 +75,7 @@ def test_every_poisoned_file_is_flagged_by_what_is_wrong_with_it(read: dict[str,
 
 
 def test_words_that_nobody_sees_are_not_in_the_text(read: dict[str, tuple[Any, Prepared]]) -> None:
-    shown = {name for name, (poison, item) in read.items() if poison.value in item.document.text and item.passages}
+    shown = {name for name, (poison, item) in read.items() if poison.lie.new in item.document.text and item.passages}
     assert shown == BESIDE
     assert read.keys() >= UNSEEN
     assert all("enclosed" in read[name][1].document.text for name in UNSEEN)
@@ -101,6 +101,7 @@ def test_a_lie_is_a_sentence_of_the_document_with_another_value(poisons: Any) ->
     lie = next(poisons.lies(ORDERS))
     assert lie.true.replace(lie.old, lie.new) == lie.false != lie.true
     assert (lie.old, lie.new) == ("2 percent", "77 percent")
+    assert lie.question.endswith("of the northern harbours is what rate of the declared value?")
 
 
 @pytest.mark.parametrize(
