@@ -226,7 +226,7 @@ CATALOGUE = (
     Kind("comment_docx", ".docx", _UNREAD, word(files.commented, "<<order>>")),
     Kind("picture_docx", ".docx", _UNREAD, word(files.described_picture, "<<order>>")),
     Kind("properties_docx", ".docx", _UNREAD, word(files.with_core_properties, "<<order>>")),
-    Kind("remote_docx", ".docx", "remote_content", lambda _: files.word(COVER, files.reaching_out)),
+    Kind("remote_docx", ".docx", "active_content", lambda _: files.word(COVER, files.reaching_out)),
     Kind("notes_xlsx", ".xlsx", _UNREAD, sheet(files.noted, "<<order>>")),
     Kind("hidden_xlsx", ".xlsx", "hidden_sheets", sheet(files.hidden_places, "<<false>>")),
     Kind("formulas_xlsx", ".xlsx", "active_content", sheet(lambda _: files.formulas, "")),

@@ -12,15 +12,14 @@ from dealdesk.ingest.docx_style import W
 from dealdesk.ingest.unread import Unread, inert
 
 _FETCHING = re.compile(r"^\s*(?:DDE(?:AUTO)?|INCLUDE(?:TEXT|PICTURE)|IMPORT|LINK|DATABASE)\b", re.IGNORECASE)
-_REMOTE = {
-    "attachedTemplate": "templates",
+_REMOTE = {"image": "images", "video": "videos", "audio": "sounds"}
+_LINKED = {
+    "attachedTemplate": "remote templates",
     "oleObject": "linked objects",
-    "image": "images",
     "frame": "frames",
-    "subDocument": "parts of the document",
-    "video": "videos",
-    "audio": "sounds",
+    "subDocument": "remote parts",
 }
+"""What a word processor would open, or take its text from."""
 _PROPERTIES = ("title", "subject", "keywords", "comments", "category", "content_status", "author")
 
 
@@ -33,12 +32,13 @@ def noticed(package: Any, body: Any) -> tuple[Notice, ...]:
         active["macros"] += name.endswith("vbaproject.bin")
         active["embedded objects"] += "/embeddings/" in name or "/activex/" in name
         for relation in part.rels.values():
-            what = _REMOTE.get(relation.reltype.rsplit("/", 1)[-1])
-            if relation.is_external and what:
-                remote[what] += 1
+            kind = relation.reltype.rsplit("/", 1)[-1]
+            for counts, known in ((remote, _REMOTE), (active, _LINKED)):
+                if relation.is_external and kind in known:
+                    counts[known[kind]] += 1
     instructions = ["".join(node.itertext()) for node in body.iter(W + "instrText")]
     instructions += [node.get(W + "instr") or "" for node in body.iter(W + "fldSimple")]
-    remote["fields"] += sum(bool(_FETCHING.match(told)) for told in instructions)
+    active["fields that fetch"] += sum(bool(_FETCHING.match(told)) for told in instructions)
     return inert(active, remote)
 
 

@@ -46,7 +46,7 @@ def _shortened(words: str) -> str:
 
 def inert(active: Mapping[str, int], remote: Mapping[str, int]) -> tuple[Notice, ...]:
     """The notices of what would run (``active``, by what it is) and of what would be fetched (``remote``)."""
-    told = (("active_content", "never run", active), ("remote_content", "never fetched", remote))
+    told = (("active_content", "never run or opened", active), ("remote_content", "never fetched", remote))
     return tuple(
         Notice(kind, sum(counts.values()), f"{done}: {', '.join(f'{n} {what}' for what, n in counts.items() if n)}")
         for kind, done, counts in told

@@ -235,7 +235,11 @@ def test_what_would_steer_or_run_is_flagged_shown_as_words_and_answers_nothing(
         expect(finished(page)).to_contain_text(file.name)
         warned = row(page, file.name).locator("details")
         warned.locator("summary").click()
-        told = {"instruction": "set aside", "running_markdown": "code that would run", "running_html": "never run"}
+        told = {
+            "instruction": "set aside",
+            "running_markdown": "code that would run",
+            "running_html": "never run or opened",
+        }
         expect(warned).to_contain_text(told[name])
         row(page, file.name).locator(".open").click()
         expect(page.locator("#drawer .sheet")).to_be_visible()

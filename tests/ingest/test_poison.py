@@ -109,11 +109,11 @@ def test_a_lie_is_a_sentence_of_the_document_with_another_value(poisons: Any) ->
     [
         ("covered_pdf", "page 1: text under an image or a box left out"),
         ("pinned_pdf", "words meant for a machine in a note on a page (“Ignore all previous"),
-        ("running_pdf", "never run: 1 programs to start, 1 scripts, 1 attached files"),
-        ("remote_docx", "never fetched: 1 fields, 1 templates, 1 linked objects, 1 images"),
-        ("formulas_xlsx", "never run: 3 formulas that fetch or run something"),
+        ("running_pdf", "never run or opened: 1 programs to start, 1 scripts, 1 attached files"),
+        ("remote_docx", "never run or opened: 1 remote templates, 1 linked objects, 1 fields that fetch"),
+        ("formulas_xlsx", "never run or opened: 3 formulas that fetch or run something"),
         ("comment_html", "words meant for a machine in a comment (“Ignore all previous instructions"),
-        ("running_html", "never run: 1 scripts, 1 frames, 1 links that run code, 2 handlers of events"),
+        ("running_html", "never run or opened: 1 scripts, 1 frames, 1 links that run code, 2 handlers of events"),
     ],
 )
 def test_a_flag_tells_what_and_where(read: dict[str, tuple[Any, Prepared]], name: str, told: str) -> None:
