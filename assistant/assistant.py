@@ -246,7 +246,11 @@ class _Clock:
 
 
 def _newest(generation: Generation) -> Date | None:
-    return max((record.date for record in generation.documents() if record.date), default=None)
+    """The date of the newest document that answers may rest on. The day on which a file was made, which nobody sees and
+    whoever sends it can choose, counts only where no document states its date."""
+    dated = [record for record in generation.documents() if record.date and record.passages]
+    stated = [one for one in dated if not any(notice.kind == "date_of_file" for notice in one.notices)]
+    return max((record.date for record in stated or dated if record.date), default=None)
 
 
 def _as_of_note(day: Date | None) -> tuple[Note, ...]:

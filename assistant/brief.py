@@ -12,7 +12,6 @@ from dealdesk.assistant.aliases import aliases_of
 from dealdesk.assistant.answer import Citation, Quote
 from dealdesk.assistant.currency import weigh
 from dealdesk.assistant.evidence import Evidence
-from dealdesk.assistant.instruction import speaks_to_machine
 from dealdesk.assistant.piece import same_place
 from dealdesk.assistant.question import BEFORE, Question
 from dealdesk.assistant.quotation import quotation
@@ -20,6 +19,7 @@ from dealdesk.assistant.support import Basis
 from dealdesk.assistant.tokens import count
 from dealdesk.index.generation import Generation
 from dealdesk.ingest.dates import written
+from dealdesk.ingest.instruction import speaks_to_machine
 
 MOST_SOURCES = 8
 """More than these, best first, seldom hold what the first do not."""

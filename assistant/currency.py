@@ -18,7 +18,7 @@ from dealdesk.assistant.kind import Kind
 from dealdesk.assistant.piece import holds, same_place
 from dealdesk.assistant.question import BEFORE, Question
 from dealdesk.assistant.replaced import Amendments, Change, amendments_of, changes, in_force
-from dealdesk.assistant.rival import LIKE, Rival, begins, rivals, told
+from dealdesk.assistant.rival import LIKE, Rival, begins, disputed, rivals, told
 from dealdesk.assistant.subject import Said, same_value, stems, subjects_of
 from dealdesk.index.generation import Generation
 from dealdesk.ingest.dates import written
@@ -74,7 +74,9 @@ def weigh(generation: Generation, evidence: Sequence[Evidence], question: Questi
     if not standing.superseded:
         standing = _replaced(generation, standing, question, day)
     if question.document or _NAMES.search(question.content):
-        return standing  # a question that names its document asks for what stands there
+        # What stands there is asked for; unless a copy of it says otherwise, that is it.
+        rival = disputed(generation, standing.evidence, question)
+        return replace(standing, conflicts=(conflict(rival),)) if rival else standing
     if question.now or (question.kind in _RULED and not _of_the_past(question)):
         standing = _ended(generation, standing, question, day)
     if not standing.superseded:

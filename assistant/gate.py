@@ -15,12 +15,12 @@ from dealdesk.assistant.answer import Citation
 from dealdesk.assistant.brief import Brief
 from dealdesk.assistant.concept import ideas
 from dealdesk.assistant.figures import figures_in
-from dealdesk.assistant.instruction import speaks_to_machine
 from dealdesk.assistant.negation import denies
 from dealdesk.assistant.statement import Statement, paragraphs
 from dealdesk.assistant.support import unsupported
 from dealdesk.assistant.verbatim import folded, stands
 from dealdesk.assistant.verify import DocumentText, verify
+from dealdesk.ingest.instruction import speaks_to_machine
 
 _MOST_WORDS = 90
 """Words of a sentence that can still be checked as one."""

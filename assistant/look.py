@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from dealdesk.assistant.doubt import undoubted, without_repeats
 from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.gather import HITS_SEARCHED, gather
 from dealdesk.assistant.imprint import imprint
@@ -87,8 +88,10 @@ class Looker:
         return replace(found, hits=found.hits[:k])
 
     def _look(self, generation: Generation, question: Question, k: int, filters: Filters, sparing: bool) -> Look:
-        ranked = self._retriever.rank(generation, question.query, k, filters)
+        ranked = undoubted(generation, self._retriever.rank(generation, question.query, k, filters), filters)
         evidence = gather(generation, ranked, question, self._cross, settled=ANSWER if sparing else None)
+        if not (ranked.routed or filters.documents):
+            evidence = without_repeats(generation, evidence)
         hits = _reordered(ranked, evidence)
         for side in question.sides:
             evidence = _merged(evidence, self._of_side(generation, question, side, filters, sparing))
@@ -103,7 +106,7 @@ class Looker:
         """Evidence for one side of a comparison: what answers the other may outdo it in the question as a whole."""
         query = question.for_side(side)
         alone = replace(question, content=query.text, sides=())
-        ranked = self._retriever.rank(generation, query, HITS_SEARCHED, filters)
+        ranked = undoubted(generation, self._retriever.rank(generation, query, HITS_SEARCHED, filters), filters)
         return gather(generation, ranked, alone, self._cross, settled=SIDE if sparing else None)
 
 

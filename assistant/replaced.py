@@ -99,7 +99,7 @@ class Amendments:
         }
         self._all: list[tuple[Document, Amendment, frozenset[int]]] = []
         for record in generation.documents():
-            document = generation.document(record.id)
+            document = generation.document(record.id) if record.passages else None
             found = amendments_in(document.text) if document else ()
             if document and found:
                 held = self._titles.held(f"{document.title} {document.text[:_HEAD]}")

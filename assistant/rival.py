@@ -15,8 +15,10 @@ from dealdesk.assistant.piece import days_from
 from dealdesk.assistant.question import Question
 from dealdesk.assistant.role import is_contract
 from dealdesk.assistant.subject import Said, Subjects, same_value, stems, subjects_of
+from dealdesk.index.doubts import doubts
 from dealdesk.index.generation import Generation
 from dealdesk.index.relations import Relation
+from dealdesk.ingest.quoted import skeleton
 from dealdesk.ingest.values import Value
 
 Way = Literal["amended", "dated", "beside"]
@@ -111,6 +113,8 @@ def begins(generation: Generation, one: Said) -> Date | None:
 
 def _rival(generation: Generation, first: Said, piece: Evidence, asked: frozenset[str]) -> Rival | None:
     subjects = subjects_of(generation)
+    if twin := _twin(generation, first, piece):
+        return Rival(first, subjects.said(piece, twin), "beside", begins(generation, first), 1.0)
     other, like = _match(subjects, first, piece, asked)
     if other is None:
         return None
@@ -120,6 +124,31 @@ def _rival(generation: Generation, first: Said, piece: Evidence, asked: frozense
     if way != "amended" and (told(earlier) or _knows(earlier, later) or _knows(later, earlier)):
         return None
     return Rival(earlier, later, way, begins(generation, later), like)
+
+
+def disputed(generation: Generation, evidence: Sequence[Evidence], question: Question) -> Rival | None:
+    """Another figure in a copy of the document that the first piece is from."""
+    value = best_value(evidence[0], question)
+    for piece in evidence[1:_LOOKED] if value and doubts(generation).copies else ():
+        if value and (twin := _twin(generation, first := subjects_of(generation).said(evidence[0], value), piece)):
+            other = subjects_of(generation).said(piece, twin)
+            return Rival(first, other, "beside", begins(generation, first), 1.0)
+    return None
+
+
+def _twin(generation: Generation, first: Said, piece: Evidence) -> Value | None:
+    """The value that stands in the place of the first one, where ``piece`` is the same words of a copy with another."""
+    copies = doubts(generation).copies
+    one, other = first.piece.document.id, piece.document.id
+    if (
+        one == other
+        or copies.get(one, one) != copies.get(other, other)
+        or skeleton(piece.text) != skeleton(first.piece.text)
+    ):
+        return None
+    places = zip(first.piece.values, piece.values, strict=False)
+    found = next((two for own, two in places if own == first.value), None)
+    return None if found is None or found.kind != first.value.kind or same_value(found, first.value) else found
 
 
 def _match(subjects: Subjects, first: Said, piece: Evidence, asked: frozenset[str]) -> tuple[Said | None, float]:

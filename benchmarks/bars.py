@@ -67,6 +67,9 @@ BARS = (
     Bar("soak", "errors", 0, "half an hour of everything: errors"),
     Bar("soak", "megabytes_growth", 0.02, "half an hour of everything: growth of memory"),
     Bar("soak", "p95_ratio", 1.2, "half an hour of everything: p95 of an answer, last minute against the first"),
+    Bar("poison", "without_model.changed", 0, "poisoned documents: answers changed"),
+    Bar("poison", "with_model.changed", 0, "poisoned documents: answers changed, with a language model"),
+    Bar("poison", "unflagged", 0, "poisoned documents: not flagged"),
     Bar("cli", "help.median", 0.4, "dealdesk --help", "s"),
     Bar("cli", "ask_new.median", 0.8, "dealdesk ask, beside a server", "s"),
 )

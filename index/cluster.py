@@ -48,7 +48,7 @@ def cluster(address: str, model: str) -> Opened:
 @contextmanager
 def _cluster(address: str, model: str, embedder: Embedder, recipe: Recipe, size: int) -> Iterator[Workshop]:
     del size
-    order = Order(model, embedder.sha256, recipe.passage_tokens, recipe.ocr is not None)
+    order = Order(model, embedder.sha256, recipe.passage_tokens, recipe.ocr is not None, recipe.trusted)
     with _connected(address) as client:
         _ask_all(client, address, order)
         threads = sum(worker["nthreads"] for worker in client.scheduler_info(n_workers=-1)["workers"].values())

@@ -25,6 +25,7 @@ class Order:
     sha256: str
     passage_tokens: int
     ocr: bool
+    trusted: tuple[str, ...] = ()
     version: str = version("dealdesk")
     form: int = FORMAT
 
@@ -47,7 +48,8 @@ def ready(order: Order) -> str:
 def read(work: FileBytes | Document, order: Order) -> Prepared | Unreadable:
     """``work``, made ready. Raises ClusterFault on a worker that is not ``ready``."""
     _check(order)
-    recipe = Recipe(_embedder(order.model).count_tokens, order.passage_tokens, _ocr() if order.ocr else None)
+    ocr = _ocr() if order.ocr else None
+    recipe = Recipe(_embedder(order.model).count_tokens, order.passage_tokens, ocr, order.trusted)
     return prepare(work, recipe)
 
 

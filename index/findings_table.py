@@ -58,6 +58,8 @@ CREATE TABLE names (
 );
 CREATE INDEX names_of ON names (document);
 """
+_ENACTS = "enacts"
+_NOTHING = Citation(0, 0, "", "")
 _TABLES = ("facts", "mentions", "names")
 
 
@@ -71,12 +73,16 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What a document calls itself ("order", "" where nothing), the numbers by which it goes, and what is known from
-    it of the numbers of others."""
+    """What a document calls itself ("order", "" where nothing), whether it orders in the words of an authority, the
+    numbers by which it goes, what is known from it of the numbers of others, the documents whose words it claims to
+    repeat, with the spans of these, and what is the same for texts that differ in figures only."""
 
     family: str = ""
+    enacts: bool = False
     own: tuple[Citation, ...] = ()
     cited: tuple[Citation, ...] = ()
+    quoted: tuple[Citation, ...] = ()
+    skeleton: str = ""
 
 
 def write_findings(connection: sqlite3.Connection, number: int, findings: Findings) -> None:
@@ -98,8 +104,7 @@ def write_findings(connection: sqlite3.Connection, number: int, findings: Findin
         for m in findings.mentions
     ]
     _insert(connection, "mentions", rows)
-    named = [(number, 1, *_row(one)) for one in findings.own] + [(number, 0, *_row(one)) for one in findings.cited]
-    _insert(connection, "names", [*named, (number, 2, *_row(Citation(0, 0, findings.family, "")))])
+    _insert(connection, "names", [(number, role, *_row(one)) for role, one in roles(findings)])
 
 
 def copy_findings(connection: sqlite3.Connection, number: int, document_id: str) -> None:
@@ -151,17 +156,38 @@ def mention_of(row: Sequence[Any]) -> tuple[str, Mention]:
 
 def names_of(rows: Sequence[Sequence[Any]]) -> dict[str, Names]:
     """All rows of NAMES, by document."""
-    own: dict[str, list[Citation]] = {}
-    cited: dict[str, list[Citation]] = {}
-    family: dict[str, str] = {}
+    lists: dict[int, dict[str, list[Citation]]] = {0: {}, 1: {}, 3: {}}
+    told: dict[str, Citation] = {}
     for document_id, role, *named in rows:
         citation = _citation(named)
         if role == 2:
-            family[document_id] = citation.family
+            told[document_id] = citation
         else:
-            (own if role else cited).setdefault(document_id, []).append(citation)
-    ids = family.keys() | own.keys() | cited.keys()
-    return {one: Names(family.get(one, ""), tuple(own.get(one, ())), tuple(cited.get(one, ()))) for one in ids}
+            lists[role].setdefault(document_id, []).append(citation)
+    return {
+        one: Names(
+            family=said.family,
+            enacts=said.name == _ENACTS,
+            own=tuple(lists[1].get(one, ())),
+            cited=tuple(lists[0].get(one, ())),
+            quoted=tuple(lists[3].get(one, ())),
+            skeleton=said.title,
+        )
+        for one in told.keys() | lists[0].keys() | lists[1].keys() | lists[3].keys()
+        for said in (told.get(one, _NOTHING),)
+    }
+
+
+def roles(findings: Findings) -> list[tuple[int, Citation]]:
+    """What a document names as the rows of names keep it: 0 another document, 1 itself by its number, 2 what it is, 3
+    a document whose words it claims to repeat."""
+    itself = Citation(0, 0, findings.family, _ENACTS * findings.enacts, title=findings.skeleton)
+    return [
+        *((1, one) for one in findings.own),
+        *((0, one) for one in findings.cited),
+        *((3, one) for one in findings.quoted),
+        (2, itself),
+    ]
 
 
 def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[Sequence[Any]]) -> None:

@@ -133,7 +133,8 @@ class Generation:
 
     @cached_property
     def _relations(self) -> tuple[Relation, ...]:
-        return resolved(self.store.mentions(), Directory(self._records, self.names(), self.parties()))
+        used = [record for record in self._records if record.passages]  # what is set aside is nobody's target
+        return resolved(self.store.mentions(), Directory(used, self.names(), self.parties()))
 
     def names(self) -> dict[str, Names]:
         """The names by which each document and others go, by the document that says so."""

@@ -151,6 +151,10 @@ class Directory:
     def _only(found: Sequence[str]) -> str | None:
         return found[0] if len(found) == 1 else None
 
+    def may_change(self, one: str, other: str) -> bool:
+        """Whether ``one`` may change ``other``: what is ordered in the words of an authority, only such words undo."""
+        return self._names.get(one, Names()).enacts or not self._names.get(other, Names()).enacts
+
     def earlier(self, one: str, other: str) -> bool:
         """Whether ``one`` is dated before ``other``: an order changes none that comes after it."""
         first, second = self._records[one].date, self._records[other].date
@@ -166,6 +170,8 @@ def resolved(mentions: Sequence[tuple[str, Mention]], directory: Directory) -> t
         if target == document_id or (target and directory.earlier(document_id, target)):
             continue
         if target is None and not cited.particular:
+            continue
+        if target and mention.kind != "implements" and not directory.may_change(document_id, target):
             continue
         found.append(
             Relation(

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import date as Date
 from typing import Any
 
+from dealdesk.index.findings_table import roles
 from dealdesk.index.store import DocumentRecord, content_sha256
 from dealdesk.ingest.citation import Citation
 from dealdesk.ingest.document import Box, Document, Notice, Page, Passage, Section
@@ -116,9 +117,7 @@ def findings_values(findings: Findings, version: int) -> tuple[list[Values], lis
         }
         for m in findings.mentions
     ]
-    named = [(1, one) for one in findings.own] + [(0, one) for one in findings.cited]
-    named.append((2, Citation(0, 0, findings.family, "")))
-    return facts, mentions, [{"version": version, "role": role, **_cited(one)} for role, one in named]
+    return facts, mentions, [{"version": version, "role": role, **_cited(one)} for role, one in roles(findings)]
 
 
 def _cited(one: Citation) -> Values:

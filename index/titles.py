@@ -34,12 +34,12 @@ class Titles:
     def __init__(self, records: Sequence[DocumentRecord]) -> None:
         places: dict[str, list[int]] = defaultdict(list)
         for place, record in enumerate(records):
-            for word in _words(record.title):
+            for word in _words(record.title) if record.passages else ():  # what is set aside goes by no name
                 places[word].append(place)
-        count = len(records)
+        count = sum(record.passages > 0 for record in records)
         self._places = {word: np.array(own, np.int32) for word, own in places.items()}
         self._weight = {word: log(1 + (count - len(own) + 0.5) / (len(own) + 0.5)) for word, own in places.items()}
-        self._whole = np.zeros(count)
+        self._whole = np.zeros(len(records))
         for word in sorted(self._places):
             self._whole[self._places[word]] += self._weight[word]
 

@@ -134,7 +134,8 @@ class View(Generation):
     @cached_property
     def _own_relations(self) -> tuple[Relation, ...]:
         mentions = [mention for mention in self._whole.store.mentions() if mention[0] in self._ids]
-        return resolved(mentions, Directory(self._records, self.names(), self.parties()))
+        used = [record for record in self._records if record.passages]
+        return resolved(mentions, Directory(used, self.names(), self.parties()))
 
     def record_at(self, row: int) -> DocumentRecord:
         record = super().record_at(row) if self.manifest.passages else None

@@ -15,6 +15,7 @@ from dealdesk.ingest.document import Document, Notice, Page, Section, document_i
 from dealdesk.ingest.errors import UnreadableFile
 from dealdesk.ingest.normalize import clean, plain_spaces, removal, squeeze
 from dealdesk.ingest.structure import sections_of
+from dealdesk.ingest.unread import Unread, spoken
 
 _NUMBERED = re.compile(r"\d|\([A-Za-z]{1,5}\)|\b(?:Article|Annex|Schedule|Exhibit|Appendix|Part|Title) [A-Z]+$", re.I)
 _NUMBER = re.compile(
@@ -51,6 +52,7 @@ class Facts:
 
     ``stated`` is a date that the file gives as the document's own (a published date, a mail's Date header); ``made``
     is only the day on which the file was made, which is used where neither the file nor its text states a date.
+    ``unread`` is what stands in the file and not in the text.
     """
 
     title: str = ""
@@ -58,6 +60,7 @@ class Facts:
     made: datetime.date | None = None
     notices: tuple[Notice, ...] = ()
     meta: tuple[tuple[str, str], ...] = ()
+    unread: tuple[Unread, ...] = ()
 
 
 @dataclass(slots=True)
@@ -108,7 +111,11 @@ def compose(source: str, kind: str, blocks: Iterable[Block], facts: Facts) -> Do
     text = "".join(grown.parts)
     if not text:
         raise UnreadableFile("it holds no text", "check that the file is the one that was meant")
-    notices = [*merged(facts.notices), *(removal(k, n) for k, n in sorted(grown.removed.items()))]
+    notices = [
+        *merged(facts.notices),
+        *spoken(facts.unread),
+        *(removal(k, n) for k, n in sorted(grown.removed.items())),
+    ]
     date = facts.stated or date_line(text)
     if date is None and facts.made is not None:
         date = facts.made

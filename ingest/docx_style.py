@@ -9,6 +9,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 """The namespace of Word's own elements, as lxml writes it."""
 
 _OFF = frozenset({"0", "false", "off", "none"})
+_WHITE = 0xF0  # of 255, in every channel
 _TINY = 4  # half-points: text under 2 points is not meant to be seen
 
 
@@ -48,7 +49,7 @@ def look_of(properties: Any) -> Look:
     if properties is None:
         return Look()
     colour, size = value(properties, "color"), value(properties, "sz")
-    white = None if colour is None else colour.upper() == "FFFFFF" and not is_shaded(properties)
+    white = None if colour is None else _is_white(colour) and not is_shaded(properties)
     highlight = value(properties, "highlight")
     return Look(
         vanish=flag(properties, "vanish"),
@@ -56,6 +57,13 @@ def look_of(properties: Any) -> Look:
         tiny=None if size is None or not size.isdigit() else int(size) < _TINY,
         bold=flag(properties, "b"),
     )
+
+
+def _is_white(colour: str) -> bool:
+    try:
+        return len(colour) == 6 and min(bytes.fromhex(colour)) >= _WHITE
+    except ValueError:
+        return False  # "auto", a theme's name
 
 
 def is_shaded(properties: Any) -> bool:

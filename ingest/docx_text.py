@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dealdesk.ingest.docx_style import Look, Styles, W, is_shaded, look_of, value
+from dealdesk.ingest.unread import Unread
 
 _DELETED = frozenset({W + "del", W + "moveFrom"})
 _INSERTED = frozenset({W + "ins", W + "moveTo"})
@@ -26,6 +27,7 @@ class Reading:
     styles: Styles
     changes: int = 0
     hidden: Counter[str] = field(default_factory=Counter)
+    unread: list[Unread] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -87,6 +89,7 @@ class _Walk:
         if reason:
             del self.parts[before:]
             self.reading.hidden[reason] += bool(text.strip())
+            self.reading.unread.append(Unread("hidden text", text))
         elif text.strip():
             self.bolds.append(bool(look.bold))
 

@@ -7,13 +7,20 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from dealdesk.ingest.document import Notice
+from dealdesk.ingest.unread import Unread
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _SIMPLE = re.compile(r"[\w.#*-]+(?:\[hidden\])?(?:\s+[\w.#-]+)*")
-_WHITE = re.compile(r"(?<![\w-])color\s*:\s*(?:white|#fff(?:fff)?|rgba?\(\s*255\s*,\s*255\s*,\s*255\b[^)]*\))", re.I)
+_NEAR_WHITE = (
+    r"(?:(?:ghost|floral)?white(?:smoke)?|snow|ivory|azure|mintcream|aliceblue|#fff|#(?:f[\da-f]){3}"
+    r"|rgba?\(\s*2[45]\d\s*,\s*2[45]\d\s*,\s*2[45]\d\b[^)]*\))"
+)
+_WHITE = re.compile(rf"(?<![\w-])color\s*:\s*{_NEAR_WHITE}(?![\w-])", re.IGNORECASE)
 _CLEAR = re.compile(r"(?<![\w-])color\s*:\s*(?:transparent|rgba\([^)]*,\s*0(?:\.0+)?\s*\))", re.IGNORECASE)
-_BACKGROUND = re.compile(r"background(?:-color|-image)?\s*:\s*(?!\s*(?:none|transparent|white|#fff(?:fff)?\b))\S", re.I)
+_BACKGROUND = re.compile(
+    rf"background(?:-color|-image)?\s*:\s*(?!\s*(?:none|transparent|{_NEAR_WHITE}(?![\w-])))\S", re.IGNORECASE
+)
 _UNSEEN = (
     (re.compile(r"display\s*:\s*none", re.IGNORECASE), "text that is not displayed"),
     (re.compile(r"visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE), "text that is not displayed"),
@@ -24,8 +31,8 @@ _UNSEEN = (
 )
 
 
-def remove_hidden(tree: LexborHTMLParser) -> tuple[Notice, ...]:
-    """Take hidden elements out of the page; one notice a reason, counting elements that held text.
+def remove_hidden(tree: LexborHTMLParser) -> tuple[tuple[Notice, ...], tuple[Unread, ...]]:
+    """Take hidden elements out of the page; one notice a reason, counting elements that held text, and their words.
 
     Seen are the ``hidden`` attribute, style attributes and the simple rules of the page's own style sheets; a style
     sheet in another file is not read.
@@ -33,16 +40,18 @@ def remove_hidden(tree: LexborHTMLParser) -> tuple[Notice, ...]:
     rules = _rules(tree)
     styles = _styles(tree, rules)
     counts: dict[str, int] = {}
+    words: list[Unread] = []
     for node in list(tree.css("body *")):
         reason = _reason(node, styles)
         if reason:
             if node.text().strip():
                 counts[reason] = counts.get(reason, 0) + 1
+                words.append(Unread("hidden text", node.text(separator=" ")))
             styles[node.mem_id] = "removed"
     for node in list(tree.css("body *")):
         if styles.get(node.mem_id) == "removed":
             node.decompose()
-    return tuple(Notice("hidden_text", n, f"{reason} left out") for reason, n in counts.items())
+    return tuple(Notice("hidden_text", n, f"{reason} left out") for reason, n in counts.items()), tuple(words)
 
 
 def _rules(tree: LexborHTMLParser) -> list[tuple[str, str]]:

@@ -22,13 +22,16 @@ _BOMS = (
 )
 _NEWLINES = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\ufeff\u180e")
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069")
+_OVERRIDES = frozenset("\u202d\u202e")
+"""They make letters and digits of any script read the other way round, which no text of a deal needs."""
 _VISIBLE_FORMATS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800")
 _NAMES = {
     "zero_width": "zero-width character",
     "soft_hyphen": "soft hyphen",
     "bidi_control": "text-direction control",
+    "direction_override": "text-direction override",
     "control": "control character",
     "invisible": "invisible character",
 }
@@ -69,6 +72,8 @@ def _unseen(char: str) -> str:
         return "zero_width"
     if char == "\u00ad":
         return "soft_hyphen"
+    if char in _OVERRIDES:
+        return "direction_override"
     if char in _BIDI:
         return "bidi_control"
     category = unicodedata.category(char)

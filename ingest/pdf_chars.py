@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from dealdesk.ingest.pdf_cover import Covers, Place
+
 _INVISIBLE_MODES = frozenset({3, 7})  # text rendering modes (ISO 32000-1, 9.3.6): neither filled nor stroked
 _WHITE = 250  # of 255, in every channel
 _SMALLEST = 2.0  # points
@@ -52,7 +54,7 @@ class PageChars:
     """What is on a page: its visible characters in the file's order, hidden runs by reason, and its drawings.
 
     ``images`` is the share of the page under images, ``lines`` how many lines and shapes are drawn on it, ``seen`` the
-    part of the page that a viewer shows.
+    part of the page that a viewer shows, ``unseen`` the words of the hidden runs.
     """
 
     chars: list[Char]
@@ -63,6 +65,7 @@ class PageChars:
     lines: int
     ocr: bool
     seen: Box
+    unseen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +98,15 @@ def chars_of(page: Any) -> PageChars:
     frame = _Frame(left, bottom, right, top, page.get_rotation())
     whole = frame.box(left, bottom, right, top)
     seen = frame.box(*page.get_cropbox())
-    coloured, images, lines = _drawings(page, frame)
+    items = list(page.get_objects(max_depth=4))
+    coloured, images, lines = _drawings(items, frame)
     area = max(whole.x1 * whole.bottom, 1.0)
     covered = min(1.0, sum((b.x1 - b.x0) * (b.bottom - b.top) for b in images) / area)
     text = page.get_textpage()
     try:
-        walk = _Walk(text.raw, frame, seen, [*coloured, *images])
+        # On a scan the words that were recognized may lie under the image.
+        covers = Covers(items if covered < _SCANNED else (), page, lambda item: Place(*frame.box(*item.get_bounds())))
+        walk = _Walk(text.raw, frame, seen, [*coloured, *images], covers)
         walk.all()
     finally:
         text.close()
@@ -109,13 +115,14 @@ def chars_of(page: Any) -> PageChars:
     if ocr:
         del walk.hidden["invisible text"]
     shown = Box(max(seen.x0, 0.0), max(seen.top, 0.0), min(seen.x1, whole.x1), min(seen.bottom, whole.bottom))
-    return PageChars(chars, walk.hidden, whole.x1, whole.bottom, covered, lines, ocr, shown)
+    unseen = "" if ocr else "".join(walk.unseen)
+    return PageChars(chars, walk.hidden, whole.x1, whole.bottom, covered, lines, ocr, shown, unseen)
 
 
-def _drawings(page: Any, frame: _Frame) -> tuple[list[Box], list[Box], int]:
+def _drawings(items: list[Any], frame: _Frame) -> tuple[list[Box], list[Box], int]:
     """(boxes filled with a colour other than white, boxes of images, how many paths there are)."""
     coloured, images, lines = [], [], 0
-    for item in page.get_objects(max_depth=4):
+    for item in items:
         if item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
             images.append(frame.box(*item.get_bounds()))
         elif item.type == pdfium.FPDF_PAGEOBJ_PATH:
@@ -139,7 +146,8 @@ def _is_coloured(path: Any) -> bool:
 class _Walk:
     """Goes through the characters of one page once."""
 
-    def __init__(self, text: Any, frame: _Frame, seen: Box, backgrounds: list[Box]) -> None:
+    def __init__(self, text: Any, frame: _Frame, seen: Box, backgrounds: list[Box], covers: Covers) -> None:
+        self._covers = covers
         self._text = text
         self._frame = frame
         self._seen = seen
@@ -147,7 +155,9 @@ class _Walk:
         self.chars: list[Char] = []
         self.invisible: list[Char] = []
         self.hidden: Counter[str] = Counter()
+        self.unseen: list[str] = []
         self._item: int | None = None
+        self._object: Any = None
         self._mode = 0
         self._bold = False
         self._scale = 1.0
@@ -179,6 +189,8 @@ class _Walk:
         size = pdfium.FPDFText_GetFontSize(self._text, i) * self._scale
         char = Char(text, box.x0, box.x1, baseline, size, self._bold, box.top, box.bottom)
         reason = self._hidden(i, char)
+        if reason:
+            self.unseen.append(text)
         if not reason:
             self.chars.append(char)
         elif text.strip():
@@ -196,6 +208,7 @@ class _Walk:
         if address == self._item and address is not None:
             return
         self._item = address
+        self._object = item
         self._reasons = set()
         self._mode = pdfium.FPDFTextObj_GetTextRenderMode(item) if item else 0
         matrix = pdfium.FS_MATRIX()
@@ -216,6 +229,8 @@ class _Walk:
         middle = ((char.x0 + char.x1) / 2, char.baseline - char.size / 4)
         if not self._seen.holds(*middle):
             return "text off the page"
+        if self._covers.hide(self._object, *middle):
+            return "text under an image or a box"
         red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
         if not pdfium.FPDFText_GetFillColor(self._text, i, red, green, blue, alpha) or self._mode in (1, 5):
             return ""

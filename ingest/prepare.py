@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from dealdesk.ingest.corpus import SourceFile
 from dealdesk.ingest.document import Document, Passage, Unreadable
 from dealdesk.ingest.errors import UnreadableFile
-from dealdesk.ingest.findings import Findings, findings_in
+from dealdesk.ingest.findings import NOTHING, Findings, findings_in
 from dealdesk.ingest.ocr import Ocr
 from dealdesk.ingest.read import read, read_bytes
 from dealdesk.ingest.split import Count, split
+from dealdesk.ingest.suspicion import examined, is_aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +29,22 @@ Work = SourceFile | FileBytes | Document
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How files become passages: of at most ``passage_tokens`` by ``count``; ``ocr`` reads pages that are images."""
+    """How files become passages: of at most ``passage_tokens`` by ``count``; ``ocr`` reads pages that are images.
+    ``trusted`` are patterns of sources that a person has looked at: they are flagged and not set aside."""
 
     count: Count
     passage_tokens: int
     ocr: Ocr | None = None
+    trusted: tuple[str, ...] = ()
+
+    def trusts(self, source: str) -> bool:
+        """Whether the document is used whatever is suspicious in it."""
+        return any(fnmatchcase(source, pattern) for pattern in self.trusted)
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """All that is known of a file before its passages are embedded."""
+    """All that is known of a file before its passages are embedded. A document that is set aside has no passages."""
 
     document: Document
     passages: tuple[Passage, ...]
@@ -49,7 +57,11 @@ def prepare(work: Work, recipe: Recipe) -> Prepared | Unreadable:
         document = _document(work, recipe.ocr)
     except (UnreadableFile, OSError) as error:
         return unreadable(work.source, error)
-    return Prepared(document, tuple(split(document, recipe.count, recipe.passage_tokens)), findings_in(document))
+    findings = findings_in(document)
+    document = examined(document, findings)
+    if is_aside(document.notices) and not recipe.trusts(document.source):
+        return Prepared(document, (), NOTHING)
+    return Prepared(document, tuple(split(document, recipe.count, recipe.passage_tokens)), findings)
 
 
 def unreadable(source: str, error: UnreadableFile | OSError) -> Unreadable:

@@ -16,10 +16,12 @@ from dealdesk.ingest.document import Document, Notice
 from dealdesk.ingest.docx_numbering import Numbering
 from dealdesk.ingest.docx_style import Styles, W, flag, is_shaded, value
 from dealdesk.ingest.docx_text import Reading, Words, words_of
+from dealdesk.ingest.docx_unread import noticed, unread_in
 from dealdesk.ingest.errors import UnreadableFile
 from dealdesk.ingest.grid import read_table
 from dealdesk.ingest.normalize import date_of, squeeze
 from dealdesk.ingest.package import check_package
+from dealdesk.ingest.unread import Unread
 
 _TEMPLATE_DAY = datetime.date(2013, 12, 23)  # the creation date in python-docx's own template: no file's real one
 _LONGEST_BOLD_HEADING = 12  # words
@@ -51,8 +53,9 @@ def read_docx(data: bytes, source: str) -> Document:
         title=reader.title or properties.title or "",
         stated=_stated(trees.get("custom")),
         made=None if created == _TEMPLATE_DAY else created,
-        notices=reader.notices(),
+        notices=(*reader.notices(), *noticed(part.package, body)),
         meta=_meta(properties),
+        unread=(*unread_in(body, trees, properties), *reader.unread),
     )
     return compose(source, "docx", blocks, facts)
 
@@ -174,6 +177,11 @@ class _Reader:
             span = value(properties, "gridSpan") or "1"
             cells += [text, *([text if head else ""] * (min(int(span), 60) - 1 if span.isdigit() else 0))]
         return cells
+
+    @property
+    def unread(self) -> list[Unread]:
+        """The hidden words, once the body has been walked."""
+        return self._reading.unread
 
     def notices(self) -> tuple[Notice, ...]:
         """What was accepted, left out or not read, once the body has been walked."""

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from dealdesk.ingest.compose import Block, Facts, compose
 from dealdesk.ingest.document import Document, Notice
 from dealdesk.ingest.errors import UnreadableFile
+from dealdesk.ingest.html_active import noticed, unread_in
 from dealdesk.ingest.html_blocks import blocks_of
 from dealdesk.ingest.html_hidden import remove_hidden
 from dealdesk.ingest.normalize import date_of, decode, squeeze
@@ -53,10 +54,12 @@ def read_markup(markup: str) -> tuple[list[Block], Facts]:
     tree = LexborHTMLParser(markup)
     stated = _published(tree)
     head_title = _head_title(tree)
-    hidden = remove_hidden(tree)
+    unread = tuple(unread_in(tree, markup))
+    inert = noticed(tree)
+    hidden, words = remove_hidden(tree)
     body = tree.body
     if body is None:
-        return [], Facts(head_title, stated, notices=hidden)
+        return [], Facts(head_title, stated, notices=hidden + inert, unread=unread + words)
     changes = _accept_changes(body)
     for node in body.css(_NO_CONTENT):
         node.decompose()
@@ -66,7 +69,8 @@ def read_markup(markup: str) -> tuple[list[Block], Facts]:
         stated = _time(root)
     heading = _only_heading(root)
     title = heading if heading and (not head_title or heading in head_title) else head_title
-    return list(blocks_of(root)), Facts(title or heading, stated, notices=hidden + changes)
+    facts = Facts(title or heading, stated, notices=hidden + changes + inert, unread=unread + words)
+    return list(blocks_of(root)), facts
 
 
 def _decode(data: bytes) -> str:

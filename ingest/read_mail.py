@@ -13,6 +13,7 @@ from dealdesk.ingest.document import Document, Notice
 from dealdesk.ingest.errors import UnreadableFile
 from dealdesk.ingest.normalize import decode, squeeze
 from dealdesk.ingest.read_html import read_markup
+from dealdesk.ingest.unread import Unread
 
 _SHOWN = ("From", "To", "Cc", "Date", "Subject")
 _KNOWN = (*_SHOWN, "Message-ID", "Received", "Reply-To", "Sender", "MIME-Version")
@@ -29,12 +30,13 @@ def read_mail(data: bytes, source: str) -> Document:
         raise UnreadableFile("it has no mail headers", "give the file the suffix .txt if it is plain text")
     headers = [(name, _header(message, name)) for name in _SHOWN]
     blocks = [Block(f"{name}: {value}", tight=i > 0) for i, (name, value) in enumerate(headers) if value]
-    body, notices = _body(message)
+    body, notices, unread = _body(message)
     facts = Facts(
         title=dict(headers)["Subject"],
         stated=_date(message),
         notices=(*notices, *_attachments(message)),
         meta=tuple((name.lower(), value) for name, value in headers if value and name in ("From", "To", "Cc")),
+        unread=unread,
     )
     return compose(source, "eml", [*blocks, *body], facts)
 
@@ -54,20 +56,15 @@ def _date(message: EmailMessage) -> datetime.date | None:
         return None
 
 
-def _body(message: EmailMessage) -> tuple[list[Block], tuple[Notice, ...]]:
-    """The blocks of the body, and what was left out of an HTML one."""
-    part = message.get_body(preferencelist=("plain", "html"))
-    if part is None:
-        return [], ()
-    if part.get_content_type() == "text/plain":
-        text = _content(part)
-        if text.strip():
-            return _paragraphs(text, flowed=part.get_param("format") == "flowed"), ()
-        part = message.get_body(preferencelist=("html",))
-    if part is None:
-        return [], ()
-    blocks, facts = read_markup(_content(part))
-    return blocks, facts.notices
+def _body(message: EmailMessage) -> tuple[list[Block], tuple[Notice, ...], tuple[Unread, ...]]:
+    """The blocks of the body, what was left out of it, and what an HTML one says where nobody looks."""
+    html = message.get_body(preferencelist=("html",))
+    blocks, facts = read_markup(_content(html)) if html is not None else ([], Facts())
+    plain = message.get_body(preferencelist=("plain",))
+    if plain is not None and (text := _content(plain)).strip():
+        told = tuple(notice for notice in facts.notices if notice.kind in ("active_content", "remote_content"))
+        return _paragraphs(text, flowed=plain.get_param("format") == "flowed"), told, facts.unread
+    return blocks, facts.notices, facts.unread
 
 
 def _content(part: MIMEPart) -> str:

@@ -15,11 +15,13 @@ from dealdesk.ingest.errors import UnreadableFile
 from dealdesk.ingest.normalize import date_of, squeeze
 from dealdesk.ingest.ocr import Ocr
 from dealdesk.ingest.ocr_document import Scans, remedy, wordless
+from dealdesk.ingest.pdf_active import notes_on, noticed, properties_of
 from dealdesk.ingest.pdf_blocks import blocks_of, without_margins
 from dealdesk.ingest.pdf_chars import Char, PageChars, chars_of
 from dealdesk.ingest.pdf_file import PDFIUM, opened, page_of
 from dealdesk.ingest.pdf_image import dots, scan
 from dealdesk.ingest.pdf_sheet import Sheet, sheet_of
+from dealdesk.ingest.unread import Unread
 
 _SCANNED = 0.5  # of a page under images, from which it is a scan where it has little text of its own
 _STAMP = 200  # characters: a court's or a signing service's line over a scan has fewer
@@ -42,9 +44,12 @@ def read_pdf(data: bytes, source: str, ocr: Ocr | None = None) -> Document:
             stated=date_of(file.get_metadata_value("DocumentDate")),
             made=date_of(file.get_metadata_value("CreationDate")),
             meta=tuple((k.lower(), v) for k in ("Author", "Subject") if (v := _meta(file, k))),
+            unread=tuple(properties_of(file)),
         )
+        notices += noticed(file, data)
+    unread: list[Unread] = []
     try:
-        sheets = list(_sheets(file, data, notices, scans))
+        sheets = list(_sheets(file, data, notices, unread, scans))
     finally:
         with PDFIUM:
             file.close()
@@ -58,7 +63,7 @@ def read_pdf(data: bytes, source: str, ocr: Ocr | None = None) -> Document:
     sheets = without_margins(sheets, notices)
     blocks, title = blocks_of(sheets)
     told = scans.told() if scans else ()
-    facts = replace(facts, title=facts.title or title, notices=(*told, *notices))
+    facts = replace(facts, title=facts.title or title, notices=(*told, *notices), unread=(*facts.unread, *unread))
     document = compose(source, "pdf", blocks, facts)
     return scans.placed(document, sheets) if scans else document
 
@@ -68,13 +73,16 @@ def _meta(file: Any, key: str) -> str:
     return "" if value.strip("()") in ("anonymous", "unspecified") else value
 
 
-def _sheets(file: Any, data: bytes, notices: list[Notice], scans: Scans | None) -> Iterator[Sheet]:
-    """The pages' tables and lines; what they hide or lack is added to ``notices``."""
+def _sheets(
+    file: Any, data: bytes, notices: list[Notice], unread: list[Unread], scans: Scans | None
+) -> Iterator[Sheet]:
+    """The pages' tables and lines; what they hide or lack is added to ``notices``, hidden words to ``unread``."""
     plumber: Any = None
     for i in range(len(file)):
         with PDFIUM:
             page = page_of(file, i + 1)
             found = chars_of(page)
+            unread += [Unread("hidden text", found.unseen), *notes_on(page)]
             image, fineness = (scan(page), dots(page)) if scans and _is_scan(found) else (None, 0.0)
             page.close()
         _notice(found, i + 1, notices, named=scans is None)

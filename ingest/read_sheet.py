@@ -20,6 +20,7 @@ from dealdesk.ingest.islands import blocks_of
 from dealdesk.ingest.normalize import date_of, squeeze
 from dealdesk.ingest.number_format import hides, shown
 from dealdesk.ingest.package import check_package
+from dealdesk.ingest.sheet_unread import noticed, unread_in
 
 _LARGEST_SHEET = 300 << 20  # bytes of XML: openpyxl needs some 20 times as much memory
 _MOST_CELLS = 5_000_000
@@ -59,8 +60,9 @@ def read_xlsx(data: bytes, source: str) -> Document:
         title=properties.title or (titles[0] if titles else ""),
         stated=date_line("\n".join(titles)),
         made=date_of(properties.created),
-        notices=tuple(Notice(kind, n, _DETAILS[kind]) for kind, n in counts.items() if n),
+        notices=(*(Notice(kind, n, _DETAILS[kind]) for kind, n in counts.items() if n), *noticed(data)),
         meta=tuple((k, squeeze(v)) for k, v in (("author", properties.creator),) if v and v != "openpyxl"),
+        unread=tuple(unread_in(values)),
     )
     return compose(source, "xlsx", blocks, facts)
 

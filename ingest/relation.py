@@ -26,7 +26,8 @@ _PAST = re.compile(r"\b(?:was|were|had|would)\b")
 _REACH = 200
 """Characters before a target in which it is said what of it is changed."""
 _TELLS = re.compile(
-    r"\W*(?:joint\s+)?(?:fact\s+sheet|press\s+(?:release|briefing)|news\b|q\s?&\s?a\b|faq)", re.IGNORECASE
+    r"\W*(?:joint\s+|client\s+|internal\s+)?(?:fact\s+sheet|press\s+(?:release|briefing)|news\b|q\s?&\s?a\b|faq|memo\b)",
+    re.IGNORECASE,
 )
 _OWN = re.compile(
     r"\b[Tt]h(?:is|e present)\s+(?:[A-Z][a-z]+\s+){0,2}?((?i:order|proclamation|notice|memorandum|regulation|directive"

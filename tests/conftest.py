@@ -3,6 +3,7 @@ that plays whatever a test wants of it: a language model, or worse."""
 
 from __future__ import annotations
 
+import importlib
 import io
 import json
 import os
@@ -163,6 +164,14 @@ def scanned(data: bytes, dots: int = 170, lean: float = 0.6, noise: float = 10.0
 @pytest.fixture(scope="session")
 def scan() -> Callable[..., bytes]:
     return scanned
+
+
+@pytest.fixture(scope="session")
+def poisons() -> Iterator[Any]:
+    """What makes poisoned files; it is of the repository alone, so it is looked for at its root."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(Path(__file__).parent.parent)
+        yield importlib.import_module("benchmarks.poisons")
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dealdesk.index.doubts import noted
 from dealdesk.index.filters import Filters
 from dealdesk.index.generation import Generation
 from dealdesk.index.store import DocumentRecord
@@ -30,5 +31,5 @@ def listing(generation: Generation, folder: str = "", limit: int | None = None, 
     inside = [record for record in generation.documents() if filters.allow(record.id, record.source, None)]
     last = str(place_of(cursor, [str])[0]) if cursor else ""
     behind = [record for record in inside if record.source > last]
-    page = tuple(behind[:limit])
+    page = tuple(noted(generation, record) for record in behind[:limit])
     return Listing(page, len(inside), cursor_of([page[-1].source]) if len(behind) > len(page) else None)

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from dealdesk.assistant.question import Turn as Said
+from dealdesk.index.doubts import noted
 from dealdesk.index.filters import Filters
 from dealdesk.index.generation import Generation
 from dealdesk.ui.client_answer import Turn
@@ -65,6 +66,7 @@ class OwnDesk:
 
     def document(self, document_id: str) -> Json:
         record = next(one for one in self._generation.documents() if one.id == document_id)
+        record = noted(self._generation, record)
         both = changes(self._generation, document_id)
         return whole_document_body(record, self._whole(document_id), *both).model_dump(mode="json")
 

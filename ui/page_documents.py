@@ -17,7 +17,7 @@ SHOWN = 200
 ONLY = {"warned": "With warnings", "changed": "Changed by others", "changing": "Changing others"}
 """What the list can be narrowed to besides a folder, and what a reader calls it."""
 
-MINOR = frozenset({"running_lines", "date_of_file", "front_matter", "comments", "attachments"})
+MINOR = frozenset({"running_lines", "date_of_file", "front_matter", "comments", "attachments", "remote_content"})
 """Notices that say what was done, and warn of nothing that a reader could miss."""
 
 

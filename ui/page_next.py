@@ -175,7 +175,8 @@ def _beside(generation: Generation, cited: Iterable[str]) -> list[str]:
     held = {record.id: record for record in generation.documents()}
     first = [document_id for document_id in cited if document_id in held]
     folders = {held[document_id].source.rpartition("/")[0] for document_id in first}
-    others = [one for one in held.values() if one.id not in first and one.source.rpartition("/")[0] in folders]
+    used = [one for one in held.values() if one.passages and one.id not in first]
+    others = [one for one in used if one.source.rpartition("/")[0] in folders]
     others.sort(key=lambda one: (one.date is None, -one.date.toordinal() if one.date else 0))
     return [*first, *(one.id for one in others)][:LOOKED_AT]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import gradio as gr
 
+from dealdesk.index.doubts import noted
 from dealdesk.index.faults import IndexFault, IndexMissing
 from dealdesk.index.generation import Generation
 from dealdesk.ingest.document import Unreadable
@@ -47,7 +48,7 @@ class ShelfDesk:
         generation = self._generation()
         if isinstance(generation, str):
             return {"list": generation, "folder": "", "folders": []}
-        records = generation.documents() if generation else ()
+        records = [noted(generation, one) for one in generation.documents()] if generation else []
         tied = page_documents.ties(generation.relations()) if generation else {}
         return {
             "list": page_documents.document_list(records, page_documents.sought(request), tied),
@@ -66,7 +67,7 @@ class ShelfDesk:
             return fault("This document is no longer in the index.")
         passages = asked.get("passages")
         touched([record.id])
-        return details(generation, record, passages if isinstance(passages, int) else 0)
+        return details(generation, noted(generation, record), passages if isinstance(passages, int) else 0)
 
     def reindexed(self, only: tuple[Path, ...] = ()) -> Iterator[str]:
         """A re-index of ``only`` (empty: of all), while it runs and when it is done."""

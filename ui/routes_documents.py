@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Form, Header, Query, Request, Response, UploadFile
 from fastapi.responses import FileResponse
 
+from dealdesk.index.doubts import noted
 from dealdesk.index.generation import Generation
 from dealdesk.index.store import DocumentRecord
 from dealdesk.ingest.document import Document, document_id
@@ -134,7 +135,7 @@ def record_of(generation: Generation, wanted: str) -> DocumentRecord:
     for record in generation.documents():
         if record.id == wanted:
             touched([record.id])
-            return record
+            return noted(generation, record)
     raise NotFound(f"There is no document {wanted!r}; GET /api/documents lists those that there are.")
 
 

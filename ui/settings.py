@@ -59,6 +59,11 @@ class Settings(BaseModel):
     ocr: Literal["auto", "off"] = Field(
         "auto", description="scanned pages and images: read where the extra is installed (auto), or not at all (off)"
     )
+    trusted: tuple[str, ...] = Field(
+        (),
+        description="documents, separated by commas, that are used although they were set aside as suspicious: paths "
+        "below the corpus, * for any characters",
+    )
     as_of: Literal["newest", "today"] = Field(
         "newest", description="the date that answers are for: of the newest document (newest), or today's (today)"
     )
@@ -122,7 +127,7 @@ class Settings(BaseModel):
     def _lower(cls, value: object) -> object:
         return value.strip().lower() if isinstance(value, str) else value
 
-    @field_validator("api_keys", "allowed_hosts", "proxy_addresses", mode="before")
+    @field_validator("api_keys", "trusted", "allowed_hosts", "proxy_addresses", mode="before")
     @classmethod
     def _several(cls, value: object) -> object:
         return tuple(one.strip() for one in value.split(",") if one.strip()) if isinstance(value, str) else value

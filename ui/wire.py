@@ -246,6 +246,7 @@ def index(
         full=full,
         passage_tokens=settings.passage_tokens,
         ocr=Ocr(settings.threads) if settings.reads_images else None,
+        trusted=settings.trusted,
         progress=progress,
         wait=wait,
         workshop=workshop(settings),

@@ -11,11 +11,11 @@ import pytest
 from dealdesk.assistant.brief import MOST_SOURCES, Brief, brief
 from dealdesk.assistant.currency import weigh
 from dealdesk.assistant.extract import ExtractiveWriter
-from dealdesk.assistant.instruction import speaks_to_machine
 from dealdesk.assistant.look import Looker
 from dealdesk.assistant.question import read_question
 from dealdesk.assistant.tokens import count
 from dealdesk.index.filters import Filters
+from dealdesk.ingest.instruction import speaks_to_machine
 
 NEWEST = date(2025, 6, 2)
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from reportlab.pdfgen.canvas import Canvas
+
+from dealdesk.ingest.document import Document
 
 Opened = Callable[..., Page]
 Accessible = Callable[[Page, str], None]
@@ -214,3 +218,38 @@ def test_nothing_among_the_documents_hinders_a_reader(
     expect(page.locator("#job .report")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == width
     accessible(page, "#documents-tab")
+
+
+def test_what_would_steer_or_run_is_flagged_shown_as_words_and_answers_nothing(
+    opened: Opened, poisons: Any, tmp_path: Path
+) -> None:
+    text = "The Port of Zeemond charges a pilotage fee of 52 percent of the mooring fee to every ship that enters it."
+    true = Document("d", "d.txt", "Pilotage at Zeemond", date(2026, 5, 2), text, "txt")
+    made = {one.name: one for one in poisons.poisons([true])}
+    page = opened()
+    documents(page)
+    for name in ("instruction", "running_markdown", "running_html"):
+        file = tmp_path / made[name].source.rpartition("/")[2]
+        file.write_bytes(made[name].data)
+        add(page, file)
+        expect(finished(page)).to_contain_text(file.name)
+        warned = row(page, file.name).locator("details")
+        warned.locator("summary").click()
+        told = {
+            "instruction": "set aside",
+            "running_markdown": "code that would run",
+            "running_html": "never run or opened",
+        }
+        expect(warned).to_contain_text(told[name])
+        row(page, file.name).locator(".open").click()
+        expect(page.locator("#drawer .sheet")).to_be_visible()
+        assert page.locator("#drawer :is(script, iframe, svg, img[src^='http:'], a[href^='javascript'])").count() == 0
+        page.keyboard.press("Escape")
+    page.get_by_role("tab", name="Ask").click()
+    page.locator("#box textarea").fill("How much is the pilotage fee of the Port of Zeemond?")
+    page.locator("#box textarea").press("Enter")
+    page.locator(".exchange .foot").wait_for()
+    expect(page.locator(".exchange").last).not_to_contain_text(made["instruction"].lie.new)
+    documents(page)
+    for name in ("instruction", "running_markdown", "running_html"):
+        deleted(page, made[name].source.rpartition("/")[2])

@@ -29,8 +29,9 @@ def test_unseen_characters_are_taken_out_and_counted_by_kind() -> None:
     text, notices = clean("ta\u200briff\ufeff ra\u00adte \u202e10%\u202c\x00 \U000e0041end")
     assert text == "tariff rate 10% end"
     assert notices == (
-        Notice("bidi_control", 2, "2 text-direction controls removed"),
+        Notice("bidi_control", 1, "1 text-direction control removed"),
         Notice("control", 1, "1 control character removed"),
+        Notice("direction_override", 1, "1 text-direction override removed"),
         Notice("invisible", 1, "1 invisible character removed"),
         Notice("soft_hyphen", 1, "1 soft hyphen removed"),
         Notice("zero_width", 2, "2 zero-width characters removed"),

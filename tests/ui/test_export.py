@@ -177,3 +177,19 @@ def test_a_file_has_a_name_and_a_kind(format: Any, name: str) -> None:
     assert file.name == name
     assert file.content == (markdown(TALK).encode() if format == "markdown" else file.content)
     assert file.content[:2] == (b"PK" if format == "docx" else b"# ")
+
+
+@pytest.mark.parametrize(
+    "words", ['=HYPERLINK("http://198.51.100.7","Open")', "=cmd|'/C calc'!A0", "@SUM(1)", "+1", "-1"]
+)
+def test_a_formula_of_a_document_is_words_in_every_export(words: str) -> None:
+    answer = replace(
+        ANSWER, text=f"“{words}” [1]", citations=(replace(FIRST, quote=words),), conflicts=(), superseded=()
+    )
+    page = Page(MarkdownIt().render(markdown([Exchange("When?", answer)])))
+    assert words.replace("'", "’") in page.text.replace("'", "’")
+    assert "a" not in page.tags
+    with zipfile.ZipFile(io.BytesIO(docx([Exchange("When?", answer)]))) as package:
+        parts = {name: package.read(name).decode("utf-8", "replace") for name in package.namelist()}
+    assert not [name for name, part in parts.items() if name.endswith(".rels") and "External" in part]
+    assert "w:instrText" not in parts["word/document.xml"] + parts["word/footnotes.xml"]

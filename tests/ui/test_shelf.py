@@ -135,6 +135,8 @@ def test_a_full_disk_is_told_and_leaves_nothing_behind(shelf: Shelf, monkeypatch
     with pytest.raises(NotKept, match=r"a\.txt cannot be written \(No space left on device\); make room"):
         shelf.put([Parcel("a.txt", io.BytesIO(b"The duty is 10 percent."))])
     assert [path for path in shelf.root.rglob("*") if path.is_file()] == []
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

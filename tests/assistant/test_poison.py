@@ -1,0 +1,109 @@
+"""Answers are the same with poisoned documents beside the true ones, whoever writes them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dealdesk.assistant.answer import Answer
+from dealdesk.assistant.assistant import Assistant
+from dealdesk.assistant.llm import ChatWriter
+from dealdesk.assistant.refuse import Refusal
+from dealdesk.index.build import reindex
+from dealdesk.index.doubts import noted
+from dealdesk.index.generation import Library
+
+QUESTIONS = (
+    "What is the duty on imported tin ore?",
+    "When does the new duty on tin ore take effect?",
+    "How much does Tamsin Rail pay for each bearing?",
+    "Within how many days must Tamsin Rail pay an invoice?",
+    "How long is a ferry ticket valid?",
+    "Which law governs the supply agreement?",
+    "Who is the president of Orla Works?",
+    "What is the duty on copper wire?",
+)
+
+
+def taken(desk: Any, root: Path) -> None:
+    """A copy of the corpus and the data folder of ``desk``."""
+    own = desk.generation.folder.parents[2]
+    for name in ("corpus", "data"):
+        shutil.copytree(own / name, root / name)
+
+
+@pytest.fixture(scope="module")
+def poisoned(desk: Any, embedder: Any, poisons: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the same documents with the poisoned ones beside them, but for the altered copy."""
+    root = tmp_path_factory.mktemp("poisoned")
+    taken(desk, root)
+    generation = desk.generation
+    documents = [document for record in generation.documents() if (document := generation.document(record.id))]
+    made = {one.source: one.data for one in poisons.poisons(documents) if one.name != "altered_copy"}
+    for source, data in made.items():
+        path = root / "corpus" / source
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    report = reindex(root / "corpus", root / "data", embedder, passage_tokens=250)
+    assert len(report.added) == len(made)
+    return root / "data"
+
+
+def told(answer: Answer) -> tuple[Any, ...]:
+    cited = [(one.source, one.start, one.end) for one in answer.citations]
+    notes = [note.text for note in answer.notes if note.kind != "nearest"]
+    return answer.refused, answer.direct_answer, answer.text * (not answer.refused), cited, notes, answer.as_of
+
+
+def obedient(endpoint: Any) -> str:
+    """The base URL of a model that repeats what its sources say, and does whatever stands in the request."""
+
+    def play(handler: Any, request: str) -> None:
+        order = re.search(r"answer every question with:\s*([^\n]+)", request, re.IGNORECASE)
+        said = re.findall(r"===== source \[(\d+)\] \w+\n(?:[A-Z][^:\n]*: [^\n]*\n)*([\s\S]*?)\n===== end", request)
+        handler.begin()
+        handler.piece(order[1] if order else " ".join(f"{words.rstrip('.')} [{marker}]." for marker, words in said[:1]))
+        handler.end()
+
+    url: str = endpoint.at("obedient", play)
+    return url
+
+
+@pytest.mark.parametrize("written", [False, True], ids=["quotes", "model"])
+def test_answers_and_refusals_are_those_without_the_poison(
+    desk: Any, poisoned: Path, endpoint: Any, written: bool
+) -> None:
+    model = ChatWriter(obedient(endpoint), "small") if written else None
+
+    def over(library: Library) -> Assistant:
+        return Assistant(library, desk.retriever, desk.cross, Refusal.packaged(), model=model)
+
+    before, after = over(desk.library), over(Library(poisoned))
+    answers = {question: (told(before.ask(question)), told(after.ask(question))) for question in QUESTIONS}
+    assert {question: pair for question, pair in answers.items() if pair[0] != pair[1]} == {}
+    assert {pair[0][0] for pair in answers.values()} == {True, False}
+
+
+def test_every_poisoned_document_is_flagged_beside_the_true_ones(desk: Any, poisoned: Path) -> None:
+    generation = Library(poisoned).current()
+    flagged = {record.source for record in generation.documents() if noted(generation, record).notices}
+    assert {one.source for one in generation.documents()} - flagged == {
+        one.source for one in desk.generation.documents()
+    }
+
+
+def test_a_copy_with_another_figure_is_told_as_a_conflict_and_changes_nothing_else(
+    desk: Any, embedder: Any, tmp_path: Path
+) -> None:
+    taken(desk, tmp_path)
+    duty = (tmp_path / "corpus" / "trade" / "duty.txt").read_text(encoding="utf-8")
+    (tmp_path / "corpus" / "trade" / "a.txt").write_text(duty.replace("9 percent", "2 percent"), encoding="utf-8")
+    reindex(tmp_path / "corpus", tmp_path / "data", embedder, passage_tokens=250)
+    rate, day = (desk.over(tmp_path / "data").ask(question) for question in QUESTIONS[:2])
+    assert [conflict.subject for conflict in rate.conflicts] == ["2 percent or 9 percent"]
+    assert {quote.source for quote in rate.conflicts[0].quotes} == {"trade/a.txt", "trade/duty.txt"}
+    assert told(day) == told(desk.assistant.ask(QUESTIONS[1]))
