@@ -2,6 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 READ_SECONDS = 3600.0
 """Seconds that a reader process has for one file. The slowest that is legitimate is a long scan: seven hundred dense
 pages at five seconds each on two cores."""
+
+READ_MEMORY = 2 << 30
+"""Bytes that a reader process may have beside what it shares with its like. 20 MB of text take 0.3 GB, a workbook of
+400,000 cells 0.6 (`python -m benchmarks hostile`)."""
+
+OUTPUT = 1 << 30
+"""Bytes of what a reader process sends: the text, its passages and facts. It is five times the text."""
+
+CHARACTERS = 100_000_000
+"""Characters of a document's text."""
+
+PARTS = 1_000_000
+"""Sections, pages, notices, boxes and passages of a document, each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may cost the process that reads it: ``seconds`` by the clock, bytes of ``memory`` (beside what the
+    program itself takes), and bytes of ``output``."""
+
+    seconds: float = READ_SECONDS
+    memory: int = READ_MEMORY
+    output: int = OUTPUT

@@ -38,6 +38,8 @@ def read_docx(data: bytes, source: str) -> Document:
         parts = {str(p.partname).rsplit("/", 1)[-1]: p for p in part.package.iter_parts()}
         trees = {n: parse_xml(parts[f"{n}.xml"].blob) for n in _TREES if f"{n}.xml" in parts}
         body = part.element.body
+    except MemoryError:
+        raise
     except Exception as error:  # the library raises KeyError, ValueError, lxml's errors and more on damaged parts
         raise UnreadableFile(
             f"its parts are damaged ({type(error).__name__})", "open it in a word processor and save it again as .docx"

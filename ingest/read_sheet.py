@@ -77,6 +77,8 @@ def _open(data: bytes) -> tuple[Any, Any | None]:
             warnings.simplefilter("ignore")  # of features that a reader of values has no use for
             values = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
             formulas = openpyxl.load_workbook(io.BytesIO(data)) if has_formulas else None
+    except MemoryError:
+        raise
     except Exception as error:  # openpyxl raises KeyError, TypeError, ParseError and more on damaged parts
         raise UnreadableFile(
             f"its parts are damaged ({type(error).__name__})", "open it in a spreadsheet program and save it as .xlsx"

@@ -19,6 +19,7 @@ from dealdesk.index.rerank import Reranker, reranker_of
 from dealdesk.index.retrieve import Retriever
 from dealdesk.index.session import cores
 from dealdesk.index.workshop import Opened, local
+from dealdesk.ingest.limits import Limits
 from dealdesk.ingest.ocr import Ocr
 from dealdesk.ingest.progress import Progress, silent
 from dealdesk.ui.feedback import FILE as FEEDBACK
@@ -226,7 +227,8 @@ def index(
 def workshop(settings: Settings) -> Opened:
     """Where files are read and passages embedded. Raises SettingsError for a cluster that cannot be used from here."""
     if not settings.scheduler:
-        return local(None if settings.readers == "auto" else settings.readers, settings.read_timeout)
+        limits = Limits(settings.read_timeout, settings.read_memory_mb << 20)
+        return local(None if settings.readers == "auto" else settings.readers, limits)
     if find_spec("distributed") is None:
         raise SettingsError("DEALDESK_SCHEDULER is set and Dask is not installed; pip install 'dealdesk[dask]'.")
     from dealdesk.index.cluster import cluster  # it takes Dask, which most do without
