@@ -34,6 +34,8 @@ MORE = {
     "fit": "weights of evidence and refusal, fitted on sets of questions",
     "support": "false statements that pass the support check, and true ones withheld",
     "llm": "what of a small model's inventions reaches the reader",
+    "fuzz": "damaged inputs for each reader of files, the splitter, the fact reader and the reader of questions",
+    "hostile": "files made to harm: what becomes of each, and what it costs",
     "ocr": "words of scanned copies that are read wrongly",
 }
 """Parts that are the reason for a choice, and run when that is looked at again."""
@@ -52,6 +54,9 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "sets": {"type": Path, "nargs": "*", "default": [Path("corpus")], "help": "folders of questions"},
     "data": {"type": Path, "default": Path("build/fit"), "help": "where the indexes of the sets are kept"},
     "questions": {"type": int, "default": 40, "help": "how many of each set are asked"},
+    "inputs": {"type": int, "default": 2000, "help": "how many to make of each kind"},
+    "reader": {"default": "", "help": "one of txt, md, html, pdf, docx, xlsx, csv, eml, text, question, png"},
+    "first": {"type": int, "default": 0, "help": "number of the first input: to play one again"},
     "gguf": {"type": Path, "help": "a model's file; without it, the small one that is installed"},
 }
 """What ``argparse`` wants to know of a parameter of any part's ``run``."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-READ_SECONDS = 3600.0
-"""Seconds that a reader process has for one file. The slowest that is legitimate is a long scan: seven hundred dense
-pages at five seconds each on two cores."""
+READ_SECONDS = 600.0
+"""Seconds that a reader process has for one file. 30 MB of text take 100 to 200 on one core."""
+
+SCAN = 6
+"""Times as long as a file may take that text recognition may have to read. The slowest that is legitimate is a long
+scan: seven hundred dense pages at five seconds each on two cores."""
 
 READ_MEMORY = 2 << 30
 """Bytes that a reader process may have beside what it shares with its like. 20 MB of text take 0.3 GB, a workbook of
@@ -30,3 +33,7 @@ class Limits:
     seconds: float = READ_SECONDS
     memory: int = READ_MEMORY
     output: int = OUTPUT
+
+    def for_scans(self) -> Limits:
+        """The limits of a file that may have to be read from images."""
+        return replace(self, seconds=SCAN * self.seconds)

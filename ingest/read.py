@@ -28,6 +28,7 @@ from dealdesk.ingest.signature import check_signature
 __all__ = [
     "IMAGES",
     "LARGEST",
+    "SCANS",
     "SUFFIXES",
     "TOO_MUCH_MEMORY",
     "UnreadableFile",
@@ -47,6 +48,9 @@ _NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr
 
 IMAGES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff"})
 """The suffixes of images, whose words are read where there is OCR."""
+
+SCANS = IMAGES | {".pdf"}
+"""The suffixes of files that can hold pages which are images."""
 
 TOO_MUCH_MEMORY = (
     "reading it takes more memory than one file may have",

@@ -38,6 +38,9 @@ def read_docx(data: bytes, source: str) -> Document:
         parts = {str(p.partname).rsplit("/", 1)[-1]: p for p in part.package.iter_parts()}
         trees = {n: parse_xml(parts[f"{n}.xml"].blob) for n in _TREES if f"{n}.xml" in parts}
         body = part.element.body
+        properties = opened.core_properties
+        created, meta = date_of(properties.created), _meta(properties)
+        titled = properties.title or ""
     except MemoryError:
         raise
     except Exception as error:  # the library raises KeyError, ValueError, lxml's errors and more on damaged parts
@@ -47,14 +50,12 @@ def read_docx(data: bytes, source: str) -> Document:
     styles = Styles(trees.get("styles"))
     reader = _Reader(Reading(styles), Numbering(trees.get("numbering"), styles), trees)
     blocks = list(reader.body(body))
-    properties = opened.core_properties
-    created = date_of(properties.created)
     facts = Facts(
-        title=reader.title or properties.title or "",
+        title=reader.title or titled,
         stated=_stated(trees.get("custom")),
         made=None if created == _TEMPLATE_DAY else created,
         notices=reader.notices(),
-        meta=_meta(properties),
+        meta=meta,
     )
     return compose(source, "docx", blocks, facts)
 

@@ -92,9 +92,17 @@ def _sheets(file: Any, data: bytes, notices: list[Notice], scans: Scans | None) 
             plumber = plumber or pdfplumber.open(io.BytesIO(data))
             return plumber.pages[i]
 
-        yield sheet_of(found, i + 1, ruled_page)
-        if plumber is not None:
-            plumber.pages[i].close()
+        try:
+            yield sheet_of(found, i + 1, ruled_page)
+            if plumber is not None:
+                plumber.pages[i].close()
+        except (UnreadableFile, MemoryError):
+            raise
+        except Exception as error:  # pdfminer raises IndexError, TypeError and more on what PDFium reads all the same
+            raise UnreadableFile(
+                f"what is drawn on its page {i + 1} is damaged ({type(error).__name__})",
+                "open it in a PDF viewer, print it to a new PDF file, and index that",
+            ) from error
     if plumber is not None:
         plumber.close()
 

@@ -7,10 +7,11 @@ import pickle
 import tempfile
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
+from pathlib import PurePath
 from types import TracebackType
 from typing import cast
 
@@ -19,7 +20,7 @@ from dealdesk.ingest.document import Document, Unreadable
 from dealdesk.ingest.errors import UnreadableFile
 from dealdesk.ingest.limits import Limits
 from dealdesk.ingest.prepare import FileBytes, Prepared, Recipe, Work, size_of, unreadable
-from dealdesk.ingest.read import TOO_MUCH_MEMORY, opened
+from dealdesk.ingest.read import SCANS, TOO_MUCH_MEMORY, opened
 from dealdesk.ingest.reply import ReplyDamaged, decoded
 from dealdesk.ingest.spawner import Spawner, warm
 from dealdesk.ingest.worker import BIRTH, END, KILL, OUT_OF_MEMORY, Order
@@ -53,23 +54,30 @@ class _Reader:
     number: int
     reply: int
     end: int
-    deadline: float
+    seconds: float
+    begun: float = field(default_factory=time.monotonic)
     said: bytearray = field(default_factory=bytearray)
     silent: bool = False
+
+    @property
+    def left(self) -> float:
+        """Seconds that it still has."""
+        return self.begun + self.seconds - time.monotonic()
 
 
 @dataclass(slots=True)
 class Workers:
     """Reads ``processes`` files at a time. Use it in a ``with``, at whose end no file is read any more.
 
-    ``peaks`` holds, by source, the most memory of the process that read it last, in bytes.
+    ``told`` is given the source of each file whose process has ended, the seconds that it took and its most memory in
+    bytes.
     """
 
     recipe: Recipe
     processes: int
     limits: Limits = field(default_factory=Limits)
     ahead_bytes: int = AHEAD_BYTES
-    peaks: dict[str, int] | None = None
+    told: Callable[[str, float, int], None] | None = None
     _busy: list[_Reader] = field(default_factory=list)
 
     def __enter__(self) -> Workers:
@@ -128,7 +136,8 @@ class Workers:
         try:
             spawner.wait()
             is_document = isinstance(place.work, Document)
-            order = Order(place.work.source, self.recipe.passage_tokens, self.limits, is_document)
+            limits = self._limits(place.work)
+            order = Order(place.work.source, self.recipe.passage_tokens, limits, is_document)
             number = 0
             with suppress(OSError):  # the spawner has ended: nobody holds the pipes, which tells so
                 number = spawner.send(BIRTH, pickle.dumps(order), (data, theirs, told))
@@ -139,8 +148,11 @@ class Workers:
         finally:
             for handed in (data, theirs, told):
                 os.close(handed)
-        deadline = time.monotonic() + self.limits.seconds
-        self._busy.append(_Reader(place, spawner, number, reply, end, deadline))
+        self._busy.append(_Reader(place, spawner, number, reply, end, limits.seconds))
+
+    def _limits(self, work: Work) -> Limits:
+        scan = self.recipe.ocr and PurePath(work.source).suffix.lower() in SCANS and not isinstance(work, Document)
+        return self.limits.for_scans() if scan else self.limits
 
     def _heard(self) -> list[_Place]:
         """Waits until a process says something, ends or is out of time; returns the places to be tried once more."""
@@ -148,7 +160,7 @@ class Workers:
         if not self._busy:
             return again
         ears = {one.end: one for one in self._busy} | {one.reply: one for one in self._busy if not one.silent}
-        patience = min(one.deadline for one in self._busy) - time.monotonic()
+        patience = min(one.left for one in self._busy)
         for ear in wait(list(ears), max(patience, 0.0)):
             one = ears[cast("int", ear)]
             if one.place.result is not None or one not in self._busy:
@@ -157,8 +169,8 @@ class Workers:
                 self._listen(one)
             else:
                 self._ended(one, again)
-        for one in [one for one in self._busy if one.deadline <= time.monotonic()]:
-            reason = f"reading it took longer than {self.limits.seconds:g} seconds"
+        for one in [one for one in self._busy if one.left <= 0]:
+            reason = f"reading it took longer than {one.seconds:g} seconds"
             self._refuse(one, reason, "split it into smaller files, or set DEALDESK_READ_TIMEOUT higher")
         return again
 
@@ -183,8 +195,8 @@ class Workers:
         if not told:  # it is the spawner that has ended, and took them all along
             one.spawner.close()
         code, peak = END.unpack(told) if told else (-9, 0)
-        if self.peaks is not None:
-            self.peaks[one.place.work.source] = peak
+        if self.told:
+            self.told(one.place.work.source, time.monotonic() - one.begun, peak)
         if code == 0:
             try:
                 one.place.result = decoded(one.said, one.place.work.source)
