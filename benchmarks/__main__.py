@@ -56,6 +56,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "questions": {"type": int, "default": 40, "help": "how many of each set are asked"},
     "inputs": {"type": int, "default": 2000, "help": "how many to make of each kind"},
     "reader": {"default": "", "help": "one of txt, md, html, pdf, docx, xlsx, csv, eml, text, question, png"},
+    "scale": {"type": float, "default": 1.0, "help": "how large the large ones are, of their whole size"},
     "first": {"type": int, "default": 0, "help": "number of the first input: to play one again"},
     "gguf": {"type": Path, "help": "a model's file; without it, the small one that is installed"},
 }

@@ -39,7 +39,7 @@ LIMITS = Limits(seconds=30, memory=1 << 30)
 FOLDER = Path("build/fuzz")
 CORPUS = Path("corpus")
 _MISTAKES = ("its reader failed on it", "its text could not be taken apart", "the process that read it ended")
-_GIVEN_UP = ("reading it took longer", "reading it takes more memory", "what was read from it takes")
+GIVEN_UP = ("reading it took longer", "reading it takes more memory", "what was read from it takes")
 
 
 @dataclass(slots=True)
@@ -112,7 +112,7 @@ def _taken(tally: Tally, number: int, result: Prepared | Unreadable, size: int) 
     wrong = broken_promises(result, size)
     outcome = result.reason if isinstance(result, Unreadable) else "read"
     tally.outcomes["read" if outcome == "read" else "refused"] += 1
-    if outcome.startswith(_GIVEN_UP):
+    if outcome.startswith(GIVEN_UP):
         tally.ended.append((number, outcome))
     elif outcome.startswith(_MISTAKES):
         wrong.append(outcome)

@@ -133,9 +133,11 @@ class _Reader:
             kind, note_id = self._reading.notes[self._written]
             self._written += 1
             tree = self._trees.get(_NOTE_KINDS[kind])
+            known = len(self._reading.notes)
             for note in () if tree is None else tree.findall(W + kind):
                 if note.get(W + "id") == note_id:
                     texts = [words_of(p, self._reading).text for p in note.iter(W + "p")]
+                    del self._reading.notes[known:]  # a note in a note may be the same, for ever
                     yield Block(f"[{self._written}] {squeeze(' '.join(texts))}", tight=True)
 
     def _table(self, table: Any) -> Iterator[Block]:

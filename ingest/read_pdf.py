@@ -21,6 +21,7 @@ from dealdesk.ingest.pdf_file import PDFIUM, opened, page_of
 from dealdesk.ingest.pdf_image import dots, scan
 from dealdesk.ingest.pdf_sheet import Sheet, sheet_of
 
+MOST_PAGES = 20_000
 _SCANNED = 0.5  # of a page under images, from which it is a scan where it has little text of its own
 _STAMP = 200  # characters: a court's or a signing service's line over a scan has fewer
 
@@ -35,6 +36,10 @@ def read_pdf(data: bytes, source: str, ocr: Ocr | None = None) -> Document:
     scans = Scans(ocr, {}, notices) if ocr else None
     with PDFIUM:
         file = opened(data)
+        if len(file) > MOST_PAGES:
+            pages = len(file)
+            file.close()
+            raise UnreadableFile(f"it has {pages:,} pages, more than {MOST_PAGES:,}", "split it into smaller files")
         if scans:
             file.init_forms()  # what was typed into a scanned form is read too
         facts = Facts(
