@@ -14,6 +14,7 @@ from functools import partial
 
 from benchmarks.nasty_packages import packages
 from benchmarks.nasty_pdf import pdfs
+from benchmarks.nasty_sheets import sheets
 
 FORMATS = ("txt", "md", "html", "pdf", "docx", "xlsx", "csv", "eml")
 GOOD = "The additional duty is 10 percent. It applies from November 10, 2025."
@@ -49,7 +50,7 @@ def files(scale: float = 1.0) -> list[Nasty]:
         *_mails(size),
         *_codecs(),
     ]
-    found = [Nasty(name, make) for name, make in [*made, *packages(size), *pdfs(size)]]
+    found = [Nasty(name, make) for name, make in [*made, *packages(size), *sheets(size), *pdfs(size)]]
     names = [one.name for one in found]
     assert len(names) == len(set(names)), sorted({n for n in names if names.count(n) > 1})
     return found

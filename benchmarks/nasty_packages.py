@@ -28,7 +28,6 @@ def packages(size: Size) -> Made:
     yield from _archives()
     yield from _entities(size)
     yield from _words(size)
-    yield from _sheets(size)
 
 
 def docx(body: str, parts: Mapping[str, str | bytes] = {}, prolog: str = "") -> bytes:
@@ -225,9 +224,7 @@ def _words(size: Size) -> Made:
         "one run": lambda: docx(f"<w:p><w:r><w:t>{'word ' * size(400_000)}</w:t></w:r></w:p>"),
         "paragraphs": lambda: docx("<w:p><w:r><w:t>x</w:t></w:r></w:p>" * size(100_000)),
         "rows": lambda: docx(f"<w:tbl>{'<w:tr><w:tc><w:p/></w:tc></w:tr>' * size(50_000)}</w:tbl>{TEXT}"),
-        "cells that span": lambda: docx(
-            f"<w:tbl>{f'<w:tr>{_CELL * 40}</w:tr>' * size(300)}</w:tbl>"
-        ),
+        "cells that span": lambda: docx(f"<w:tbl>{f'<w:tr>{_CELL * 40}</w:tr>' * size(300)}</w:tbl>"),
         "styles in a circle": lambda: docx(
             listed.format(0) + TEXT, {"word/styles.xml": f"<w:styles {W}>{cycle}</w:styles>"}
         ),
@@ -243,7 +240,7 @@ def _words(size: Size) -> Made:
         "an outer part": lambda: docx(TEXT, {"word/_rels/document.xml.rels": _rels(_OUTSIDE)}),
         "an attribute of megabytes": lambda: docx(f'<w:p w:rsidR="{"x" * size(5_000_000)}"/>{TEXT}'),
         "changes": lambda: docx(f"<w:p>{'<w:ins><w:del>' * 200}{'</w:del></w:ins>' * 200}</w:p>{TEXT}"),
-    }  # fmt: skip
+    }
     for depth in (60, 240, 5000, 100_000):
         yield f"w sdt {depth} deep.docx", lambda d=depth: docx(nested("w:sdt", size(d) if d > 5000 else d))
         yield f"tables {depth} deep.docx", lambda d=depth: docx(tables(size(d) if d > 5000 else d))
@@ -260,43 +257,3 @@ def _words(size: Size) -> Made:
 _CELL = '<w:tc><w:tcPr><w:gridSpan w:val="99999"/><w:vMerge/></w:tcPr><w:p/></w:tc>'
 _SYMBOLS = '<w:sym w:char="FFFFFFFF"/><w:sym w:char="D800"/>'
 _OUTSIDE = f'<Relationship Id="r9" Type="{_R}/styles" Target="file:///etc/passwd" TargetMode="External"/>'
-
-
-def _sheets(size: Size) -> Made:
-    def cell(place: str, value: str = "1", more: str = "") -> str:
-        row = "".join(c for c in place if c.isdigit())
-        return f'<row r="{row}"><c r="{place}" {more}><v>{value}</v></c></row>'
-
-    styles = f"<styleSheet {S}><fonts/><fills/><borders/><cellXfs>{'<xf/>' * size(50_000)}</cellXfs></styleSheet>"
-    books: dict[str, Callable[[], bytes]] = {
-        "a cell in the last row": lambda: xlsx(cell("A1") + cell("XFD1048576")),
-        "a cell in row ten million": lambda: xlsx(cell("A1") + cell("A10000000")),
-        "a cell in no column": lambda: xlsx(cell("A1") + cell("ZZZZZZ99")),
-        "a hundred thousand rows": lambda: xlsx("".join(cell(f"A{i}") for i in range(1, size(100_000)))),
-        "ten million rows": lambda: xlsx("".join(f'<row r="{i}"/>' for i in range(1, size(10_000_000)))),
-        "all in one merged cell": lambda: xlsx(ROW, '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'),
-        "merged cells": lambda: xlsx(
-            ROW,
-            "<mergeCells>"
-            + "".join(f'<mergeCell ref="A{i}:Z{i + 30}"/>' for i in range(1, size(5000)))
-            + "</mergeCells>",
-        ),
-        "columns hidden without end": lambda: xlsx(ROW, before='<cols><col min="1" max="999999999" hidden="1"/></cols>'),
-        "a string that is not there": lambda: xlsx(cell("A1", "99999999", 't="s"')),
-        "a style that is not there": lambda: xlsx(cell("A1", "1", 's="4294967295"')),
-        "numbers beyond numbers": lambda: xlsx(cell("A1", "1e999") + cell("A2", "NaN") + cell("A3", "-1e308", 't="d"')),
-        "many styles": lambda: xlsx(ROW, parts={"xl/styles.xml": styles}),
-        "a dimension that lies": lambda: xlsx(ROW, before='<dimension ref="A1:XFD1048576"/>'),
-        "a cell of megabytes": lambda: xlsx(ROW.replace("The duty", "x" * size(5_000_000))),
-        "formulas": lambda: xlsx("".join(f'<row r="{i}"><c r="A{i}"><f>A{i}+1</f></c></row>' for i in range(1, size(20_000)))),
-        "rows in disorder": lambda: xlsx("".join(cell(f"A{i}") for i in range(size(5000), 0, -1))),
-        "wide rows": lambda: xlsx("".join(cell(f"XFD{i}") for i in range(1, size(400)))),
-        "strings": lambda: xlsx(
-            cell("A1", "0", 't="s"'),
-            parts={"xl/sharedStrings.xml": f'<sst {S} count="4294967295">{"<si><t>x</t></si>" * size(300_000)}</sst>'},
-        ),
-        "elements deep": lambda: xlsx("<row><c>" * size(100_000)),
-        "deep and whole": lambda: xlsx(ROW + "<row><c>" * size(50_000) + "</c></row>" * size(50_000)),
-    }  # fmt: skip
-    for what, make in books.items():
-        yield f"{what}.xlsx", make

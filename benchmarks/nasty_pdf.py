@@ -112,9 +112,7 @@ def _drawings(size: Size) -> dict[str, Callable[[], bytes]]:
         "rectangles": lambda: pdf("1 1 5 5 re S " * size(100_000) + TEXT),
         "a grid": lambda: pdf("".join(f"{x} 0 m {x} 700 l S 0 {x} m 600 {x} l S " for x in range(0, 600, 2)) + TEXT),
         "letters on one spot": lambda: pdf("BT /F1 12 Tf 72 700 Td " + "(A) Tj 0 0 Td " * size(60_000) + "ET"),
-        "letters everywhere": lambda: pdf(
-            "BT /F1 3 Tf " + "".join(f"1 0 0 1 {i * 7919 % 600} {i * 104729 % 780} Tm (a) Tj " for i in range(size(20_000))) + "ET"
-        ),
+        "letters everywhere": lambda: pdf(f"BT /F1 3 Tf {''.join(map(_letter, range(size(20_000))))} ET"),
         "one word of pages": lambda: pdf(f"BT /F1 0.5 Tf 0 700 Td ({'a' * size(500_000)}) Tj ET"),
         "numbers beyond numbers": lambda: pdf(f"1{'0' * 400} 0 0 1e99 -1e99 nan cm {TEXT}"),
         "no numbers": lambda: pdf("Tj Tj re cm Td " * 5000 + TEXT),
@@ -123,7 +121,11 @@ def _drawings(size: Size) -> dict[str, Callable[[], bytes]]:
         "clips": lambda: pdf("0 0 9 9 re W n " * size(60_000) + TEXT),
         "inline images": lambda: pdf("BI /W 99999 /H 99999 ID x EI " * 50 + TEXT),
         "curves": lambda: pdf("1 1 m " + "1 2 3 4 5 6 c " * size(100_000) + "S " + TEXT),
-    }  # fmt: skip
+    }
+
+
+def _letter(number: int) -> str:
+    return f"1 0 0 1 {number * 7919 % 600} {number * 104729 % 780} Tm (a) Tj "
 
 
 def _oddities(size: Size) -> dict[str, Callable[[], bytes]]:
@@ -140,27 +142,34 @@ def _oddities(size: Size) -> dict[str, Callable[[], bytes]]:
     }
     for angle in (45, -90, 99999):
         made[f"turned by {angle}"] = lambda a=angle: pdf(TEXT, page=f"/Rotate {a}")
+    info, remark = "/Info 7 0 R", "<< /Subtype /Text /Rect [0 0 1 1] /Contents (x) >> "
     script = "<< /S /JavaScript /JS (app.launchURL('http://127.0.0.1:9')) >>"
     made |= {
         "a script at opening": lambda: pdf(TEXT, {1: f"<< /Type /Catalog /Pages 2 0 R /OpenAction {script} >>"}),
         "a program to launch": lambda: pdf(TEXT, page="/AA << /O << /S /Launch /F (/bin/sh) >> >>"),
         "a file within": lambda: pdf(TEXT, {7: stream(b"MZ" * 999, "/Type /EmbeddedFile")}, page="/AF 7 0 R"),
-        "a title of megabytes": lambda: pdf(TEXT, {7: f"<< /Title ({'t' * size(2_000_000)}) >>"}, trailer="/Info 7 0 R"),
-        "a title of halves": lambda: pdf(TEXT, {7: "<< /Title <FEFFD800DC00D800> >>"}, trailer="/Info 7 0 R"),
-        "a date of none": lambda: pdf(TEXT, {7: "<< /CreationDate (D:99999999999999) >>"}, trailer="/Info 7 0 R"),
+        "a title of megabytes": lambda: pdf(TEXT, {7: f"<< /Title ({'t' * size(2_000_000)}) >>"}, trailer=info),
+        "a title of halves": lambda: pdf(TEXT, {7: "<< /Title <FEFFD800DC00D800> >>"}, trailer=info),
+        "a date of none": lambda: pdf(TEXT, {7: "<< /CreationDate (D:99999999999999) >>"}, trailer=info),
         "no font": lambda: pdf(TEXT, {5: "null"}),
         "a font in itself": lambda: pdf(TEXT, {5: "<< /Type /Font /Subtype /Type0 /DescendantFonts [5 0 R] >>"}),
         "a font that draws": lambda: pdf(
             TEXT,
-            {5: "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 9 9] /FontMatrix [1 0 0 1 0 0] /FirstChar 0 /LastChar 255 "
-                "/Encoding << /Differences [0 /a] >> /CharProcs << /a 6 0 R >> >>", 6: stream(TEXT.encode())},
+            {
+                5: "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 9 9] /FontMatrix [1 0 0 1 0 0] /FirstChar 0 "
+                "/LastChar 255 /Encoding << /Differences [0 /a] >> /CharProcs << /a 6 0 R >> >>",
+                6: stream(TEXT.encode()),
+            },
         ),
         "letters of a strange kind": lambda: pdf(
-            TEXT, {5: "<< /Type /Font /Subtype /Type1 /BaseFont /X /ToUnicode 7 0 R >>",
-                   7: stream(b"begincmap 1 beginbfrange <00> <ff> <d800> endbfrange endcmap" * 500)},
+            TEXT,
+            {
+                5: "<< /Type /Font /Subtype /Type1 /BaseFont /X /ToUnicode 7 0 R >>",
+                7: stream(b"begincmap 1 beginbfrange <00> <ff> <d800> endbfrange endcmap" * 500),
+            },
         ),
         "rubbish before it": lambda: b"\x00" * 900 + pdf(TEXT),
         "rubbish after it": lambda: pdf(TEXT) + b"\n%%EOF\x00" * 2000,
-        "remarks": lambda: pdf(TEXT, page=f"/Annots [{'<< /Subtype /Text /Rect [0 0 1 1] /Contents (x) >> ' * size(20_000)}]"),
-    }  # fmt: skip
+        "remarks": lambda: pdf(TEXT, page=f"/Annots [{remark * size(20_000)}]"),
+    }
     return made

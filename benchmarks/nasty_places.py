@@ -10,21 +10,55 @@ from contextlib import suppress
 from pathlib import Path
 
 NAMES = (
-    "two\nlines.txt", "a tab\t.txt", "a return\r.txt", "escape\x1b[31m.txt", "a bell\x07.txt", "turned \u202egnp.txt",
-    "no \u200bwidth.txt", "-rf.txt", "--help.txt", "$(touch escaped).txt", "`touch escaped`.txt", "a;b&c|d.txt", "*.txt",
-    "<script>alert(1)</script>.txt".replace("/", "∕"), "'; DROP TABLE documents; --.txt", "\"quoted\".txt", "%2e%2e%2f.txt",
-    "..%00.txt", "C:\\escaped.txt", "..\\..\\escaped.txt", "CON.txt", "a" * 251 + ".txt", "é.txt", "e\u0301 apart.txt",
-    "中文.txt", "😀.txt", " leading.txt", "trailing .txt", "dots....txt", ".txt.txt", "x.TXT", "x.txt.pdf.txt", "\u00a0.txt",
-    "nul\u2400.txt", "{0}.txt", "{{7*7}}.txt", "%s%n.txt", "\ufeffmark.txt", "\u2028line.txt", "a/../b.txt".replace("/", "∕"),
-)  # fmt: skip
+    "two\nlines.txt",
+    "a tab\t.txt",
+    "a return\r.txt",
+    "escape\x1b[31m.txt",
+    "a bell\x07.txt",
+    "turned \u202egnp.txt",
+    "no \u200bwidth.txt",
+    "-rf.txt",
+    "--help.txt",
+    "$(touch escaped).txt",
+    "`touch escaped`.txt",
+    "a;b&c|d.txt",
+    "*.txt",
+    "<script>alert(1)</script>.txt".replace("/", "∕"),
+    "'; DROP TABLE documents; --.txt",
+    '"quoted".txt',
+    "%2e%2e%2f.txt",
+    "..%00.txt",
+    "C:\\escaped.txt",
+    "..\\..\\escaped.txt",
+    "CON.txt",
+    "a" * 251 + ".txt",
+    "é.txt",
+    "e\u0301 apart.txt",
+    "中文.txt",
+    "😀.txt",
+    " leading.txt",
+    "trailing .txt",
+    "dots....txt",
+    ".txt.txt",
+    "x.TXT",
+    "x.txt.pdf.txt",
+    "\u00a0.txt",
+    "nul\u2400.txt",
+    "{0}.txt",
+    "{{7*7}}.txt",
+    "%s%n.txt",
+    "\ufeffmark.txt",
+    "\u2028line.txt",
+    "a/../b.txt".replace("/", "∕"),
+)
 """Names that a file system takes and a program may trip over."""
 
 PATH_BYTES = 4000
 
 
 def fill(root: Path, outside: Path) -> dict[str, str]:
-    """Puts everything into ``root``: by source, what is to become of it: "read", "named" (as one that cannot be read) or
-    "passed over". ``outside`` is a folder beside it with a file ``secret.txt``, whose words must never be read."""
+    """Puts everything into ``root``: by source, what is to become of it: "read", "named" (as one that cannot be read)
+    or "passed over". ``outside`` is a folder beside it with a file ``secret.txt``, whose words must never be read."""
     told: dict[str, str] = {}
     outside.mkdir(parents=True, exist_ok=True)
     (outside / "secret.txt").write_text("The secret rate is 77 percent.")

@@ -14,9 +14,12 @@ from contextlib import suppress
 from itertools import count
 from threading import Lock
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from dealdesk.ingest.errors import WorkerFault
-from dealdesk.ingest.prepare import Recipe
+
+if TYPE_CHECKING:
+    from dealdesk.ingest.prepare import Recipe  # it takes all readers along, and ``begin`` must not wait for them
 
 START_SECONDS = 120.0
 """How long it may take to be ready for its first file: 0.7 s of a core, on a machine that may be busy."""
@@ -33,8 +36,8 @@ class Spawner:
     is given none of the program's settings: keys are among them. It ends when ``close`` is called or this process ends.
     """
 
-    def __init__(self, recipe: Recipe) -> None:
-        """Starts it and does not wait for it."""
+    def __init__(self) -> None:
+        """Starts it and does not wait for it; it is ready some time after it was told a recipe."""
         ours, theirs = socket.socketpair()
         # -P: a file of the working folder (docx.py), which may be a corpus, is no module
         program = [sys.executable, "-P", "-c", f"from dealdesk.ingest.worker import serve; serve({theirs.fileno()})"]
@@ -43,6 +46,10 @@ class Spawner:
                 program, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()], env=_environment()
             )
         self._control, self._lock, self._numbers, self._ready = ours, Lock(), count(1), False
+        self._owner = os.getpid()
+
+    def tell(self, recipe: Recipe) -> None:
+        """Tells it, once, by what recipe files are read."""
         words = pickle.dumps(recipe)
         with suppress(OSError):  # it has ended: who waits for it to be ready is told
             self._control.sendall(struct.pack("!Q", len(words)) + words)
@@ -50,6 +57,11 @@ class Spawner:
     @property
     def ended(self) -> bool:
         return self._process.poll() is not None
+
+    @property
+    def is_of_this_process(self) -> bool:
+        """Not so in a fork of the process that started it."""
+        return self._owner == os.getpid()
 
     def wait(self) -> None:
         """Until it is ready. Raises WorkerFault where it ends before, or takes longer than ``START_SECONDS``."""
@@ -83,8 +95,18 @@ class Spawner:
 KEPT = 3
 """Spawners that are kept: a program reads by one recipe, tests by several."""
 
+_begun: list[Spawner] = []
 _warm: dict[tuple[int, bytes], Spawner] = {}
 _warming = Lock()
+
+
+def begin() -> None:
+    """Starts a spawner ahead of ``warm``, which takes it: a program that will have files read loads its own modules
+    meanwhile. Does nothing where there is one core, or no way to start one."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    with _warming:
+        if os.name == "posix" and cores > 1 and not _begun and not _warm:
+            _begun.append(Spawner())
 
 
 def warm(recipe: Recipe) -> Spawner:
@@ -94,7 +116,9 @@ def warm(recipe: Recipe) -> Spawner:
     with _warming:
         found = _warm.pop(key, None)
         if found is None or found.ended:
-            found = Spawner(recipe)
+            begun, _begun[:] = _begun[:], []
+            found = next((one for one in begun if one.is_of_this_process and not one.ended), None) or Spawner()
+            found.tell(recipe)
         _warm[key] = found  # the latest stands last
         for old in [other for other in _warm if other[0] == os.getpid()][:-KEPT]:
             _warm.pop(old).close()
