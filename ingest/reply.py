@@ -17,10 +17,25 @@ from dealdesk.ingest.citation import Citation
 from dealdesk.ingest.document import Box, Document, Notice, Page, Passage, Section, Unreadable
 from dealdesk.ingest.facts import Fact
 from dealdesk.ingest.findings import Findings
+from dealdesk.ingest.pdf_image import PageSize
 from dealdesk.ingest.prepare import Prepared
 from dealdesk.ingest.relation import Mention
 
-_MADE = (Box, Citation, Document, Fact, Findings, Mention, Notice, Page, Passage, Prepared, Section, Unreadable)
+_MADE = (
+    Box,
+    Citation,
+    Document,
+    Fact,
+    Findings,
+    Mention,
+    Notice,
+    Page,
+    PageSize,
+    Passage,
+    Prepared,
+    Section,
+    Unreadable,
+)
 _KNOWN = {(kind.__module__, kind.__qualname__): kind for kind in (*_MADE, datetime.date)}
 
 
@@ -28,8 +43,8 @@ class ReplyDamaged(ValueError):
     """Bytes that no reader sends: they are cut short, or hold something else than a reader makes."""
 
 
-def encoded(result: Prepared | Unreadable) -> bytes:
-    """``result`` in bytes."""
+def encoded(result: Any) -> bytes:
+    """``result`` in bytes: Prepared, Unreadable, bytes, or a tuple of sizes or boxes."""
     return pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
 
 
@@ -48,6 +63,19 @@ def decoded(data: bytes | bytearray, source: str) -> Prepared | Unreadable:
     if said != source:
         raise ReplyDamaged("it is of another file")
     return result  # type: ignore[no-any-return]  # _words has seen that it is one of the two
+
+
+def value(data: bytes | bytearray) -> Any:
+    """What is said of a file's pages in ``data``: bytes, a tuple of sizes or boxes, or Unreadable. Raises
+    ReplyDamaged."""
+    try:
+        found = _Reader(io.BytesIO(data)).load()
+        if not isinstance(found, bytes):
+            for words in _words(found):
+                words.encode()
+    except Exception as error:  # as in ``decoded``
+        raise ReplyDamaged(f"{type(error).__name__}: {str(error)[:100]}") from error
+    return found
 
 
 def _check(result: Prepared) -> None:

@@ -16,15 +16,17 @@ import socket
 import struct
 import sys
 import traceback
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from dealdesk.ingest.confine import confine
 from dealdesk.ingest.document import Unreadable
 from dealdesk.ingest.errors import UnreadableFile
 from dealdesk.ingest.limits import Limits
-from dealdesk.ingest.prepare import FileBytes, Prepared, Recipe, prepare, unreadable
-from dealdesk.ingest.read import LARGEST, preload
+from dealdesk.ingest.prepare import FileBytes, Recipe, prepare, unreadable
+from dealdesk.ingest.read import LARGEST, TOO_MUCH_MEMORY, preload
 from dealdesk.ingest.reply import encoded
 
 HEAD = struct.Struct("!cQQ")
@@ -40,13 +42,17 @@ _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One file: known as ``source``, split to ``passage_tokens``, within ``limits``. ``document``: what is open is no
-    file but a document that was read before (``Document``, pickled by who asks), to be split anew."""
+    """One file: known as ``source``, split to ``passage_tokens``, within ``limits``.
+
+    ``document``: what is open is no file but a document that was read before (``Document``, pickled by who asks), to
+    be split anew. ``task``: what is wanted is what this makes of the bytes, and no document.
+    """
 
     source: str
     passage_tokens: int
     limits: Limits
     document: bool = False
+    task: Callable[[bytes], Any] | None = None
 
 
 def serve(descriptor: int) -> None:
@@ -154,7 +160,7 @@ def _alone(data: int, reply: int) -> tuple[int, int]:
     return 3, 4
 
 
-def _made(order: Order, data: int, recipe: Recipe) -> Prepared | Unreadable:
+def _made(order: Order, data: int, recipe: Recipe) -> Any:
     recipe = Recipe(recipe.count, order.passage_tokens, recipe.ocr)
     try:
         with os.fdopen(data, "rb") as file:
@@ -165,7 +171,21 @@ def _made(order: Order, data: int, recipe: Recipe) -> Prepared | Unreadable:
         return unreadable(order.source, error)
     if len(words) > LARGEST:
         return unreadable(order.source, UnreadableFile("it grew while it was read", "index again once it is whole"))
+    if order.task is not None:
+        return _done(order.task, order.source, words)
     return prepare(FileBytes(order.source, words), recipe)
+
+
+def _done(task: Callable[[bytes], Any], source: str, words: bytes) -> Any:
+    try:
+        return task(words)
+    except UnreadableFile as error:
+        return unreadable(source, error)
+    except MemoryError:
+        return Unreadable(source, *TOO_MUCH_MEMORY)
+    except Exception as error:
+        reason = f"its pages cannot be looked at ({type(error).__name__}: {str(error)[:120]})"
+        return Unreadable(source, reason, "open it in a viewer, and save it again")
 
 
 def _send(reply: int, words: bytes) -> None:

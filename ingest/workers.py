@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from pathlib import PurePath
 from types import TracebackType
-from typing import cast
+from typing import Any, cast
 
 from dealdesk.ingest.corpus import SourceFile
 from dealdesk.ingest.document import Document, Unreadable
@@ -21,7 +21,7 @@ from dealdesk.ingest.errors import UnreadableFile
 from dealdesk.ingest.limits import Limits
 from dealdesk.ingest.prepare import FileBytes, Prepared, Recipe, Work, size_of, unreadable
 from dealdesk.ingest.read import SCANS, TOO_MUCH_MEMORY, opened
-from dealdesk.ingest.reply import ReplyDamaged, decoded
+from dealdesk.ingest.reply import ReplyDamaged, decoded, value
 from dealdesk.ingest.spawner import Spawner, warm
 from dealdesk.ingest.worker import BIRTH, END, KILL, OUT_OF_MEMORY, Order
 
@@ -36,12 +36,21 @@ TRIES = 2
 _BLOCK = 1 << 20
 
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """The bytes of a file with what is to be made of them: ``call(data)``, in another process."""
+
+    source: str
+    data: bytes
+    call: Callable[[bytes], Any]
+
+
 @dataclass(slots=True, eq=False)
 class _Place:
     """A file in the queue, with what became of it once that is known."""
 
-    work: Work
-    result: Prepared | Unreadable | None = None
+    work: Work | Task
+    result: Any = None
     tries: int = 0
 
 
@@ -94,6 +103,13 @@ class Workers:
         A file whose process ends ``TRIES`` times, or goes beyond its limits, is Unreadable. Raises WorkerFault where no
         process can be started.
         """
+        return self._results(works)
+
+    def done(self, task: Task) -> Any:
+        """What ``task`` makes (``reply.value``), or Unreadable; raises as ``prepared`` does."""
+        return next(self._results([task]))
+
+    def _results(self, works: Iterable[Work | Task]) -> Iterator[Any]:
         left = iter(works)
         queue: deque[_Place] = deque()
         again: deque[_Place] = deque()
@@ -107,9 +123,9 @@ class Workers:
             queue.popleft()
             yield result
 
-    def _feed(self, left: Iterator[Work], queue: deque[_Place], again: deque[_Place]) -> None:
+    def _feed(self, left: Iterator[Work | Task], queue: deque[_Place], again: deque[_Place]) -> None:
         """Begins to read as many files as may be read at a time, those that are tried again first."""
-        ahead = sum(size_of(place.work) for place in queue)
+        ahead = sum(_size(place.work) for place in queue)
         while len(self._busy) < self.processes:
             if again:
                 self._begin(again.popleft())
@@ -120,7 +136,7 @@ class Workers:
             if work is None:
                 return
             queue.append(_Place(work))
-            ahead += size_of(work)
+            ahead += _size(work)
             self._begin(queue[-1])
 
     def _begin(self, place: _Place) -> None:
@@ -137,7 +153,8 @@ class Workers:
             spawner.wait()
             is_document = isinstance(place.work, Document)
             limits = self._limits(place.work)
-            order = Order(place.work.source, self.recipe.passage_tokens, limits, is_document)
+            task = place.work.call if isinstance(place.work, Task) else None
+            order = Order(place.work.source, self.recipe.passage_tokens, limits, is_document, task)
             number = 0
             with suppress(OSError):  # the spawner has ended: nobody holds the pipes, which tells so
                 number = spawner.send(BIRTH, pickle.dumps(order), (data, theirs, told))
@@ -150,8 +167,9 @@ class Workers:
                 os.close(handed)
         self._busy.append(_Reader(place, spawner, number, reply, end, limits.seconds))
 
-    def _limits(self, work: Work) -> Limits:
-        scan = self.recipe.ocr and PurePath(work.source).suffix.lower() in SCANS and not isinstance(work, Document)
+    def _limits(self, work: Work | Task) -> Limits:
+        is_file = isinstance(work, SourceFile | FileBytes)
+        scan = is_file and self.recipe.ocr and PurePath(work.source).suffix.lower() in SCANS
         return self.limits.for_scans() if scan else self.limits
 
     def _heard(self) -> list[_Place]:
@@ -199,7 +217,8 @@ class Workers:
             self.told(one.place.work.source, time.monotonic() - one.begun, peak)
         if code == 0:
             try:
-                one.place.result = decoded(one.said, one.place.work.source)
+                work = one.place.work
+                one.place.result = value(one.said) if isinstance(work, Task) else decoded(one.said, work.source)
                 self._leave(one)
             except ReplyDamaged as error:
                 self._refuse(one, f"its reader gave a reply that makes no sense ({error})", _SAVE_ANEW)
@@ -228,11 +247,18 @@ class Workers:
 _SAVE_ANEW = "open it, and save it again in its format"
 
 
-def _opened(work: Work) -> int:
+def _size(work: Work | Task) -> int:
+    return len(work.data) if isinstance(work, Task) else size_of(work)
+
+
+def _opened(work: Work | Task) -> int:
     """A descriptor of what is to be read. Raises UnreadableFile or OSError."""
     if isinstance(work, SourceFile):
         return opened(work.path)
-    with tempfile.TemporaryFile() as file:
-        file.write(work.data if isinstance(work, FileBytes) else pickle.dumps(work))
+    words = pickle.dumps(work) if isinstance(work, Document) else work.data
+    in_memory = hasattr(os, "memfd_create")  # no copy of a document is left on a disk
+    with os.fdopen(os.memfd_create("work"), "wb") if in_memory else tempfile.TemporaryFile() as file:
+        file.write(words)
+        file.flush()
         file.seek(0)
         return os.dup(file.fileno())

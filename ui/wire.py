@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import date as Date
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from dealdesk.assistant.ahead import Ahead
 from dealdesk.assistant.assistant import Assistant
@@ -21,7 +23,9 @@ from dealdesk.index.session import cores
 from dealdesk.index.workshop import Opened, local
 from dealdesk.ingest.limits import Limits
 from dealdesk.ingest.ocr import Ocr
+from dealdesk.ingest.prepare import Recipe
 from dealdesk.ingest.progress import Progress, silent
+from dealdesk.ingest.viewer import Look, Viewer, here, uncounted
 from dealdesk.ui.feedback import FILE as FEEDBACK
 from dealdesk.ui.feedback import Feedback
 from dealdesk.ui.jobs import Jobs
@@ -104,7 +108,7 @@ def wire(settings: Settings, shared: bool = False) -> Service:
         queue=queue,
         jobs=jobs(settings, model, parts.jobs),
         shelf=shelf,
-        leaves=Leaves(shelf),
+        leaves=Leaves(shelf, viewer(settings, model)),
         feedback=parts.feedback(settings.data / FEEDBACK),
         receipts=parts.receipts(settings.data / RECEIPTS),
         models=Models(
@@ -216,12 +220,27 @@ def index(
         only=only,
         full=full,
         passage_tokens=settings.passage_tokens,
-        ocr=Ocr(settings.threads) if settings.reads_images else None,
+        ocr=_ocr(settings),
         progress=progress,
         wait=wait,
         workshop=workshop(settings),
         home=home(settings),
     )
+
+
+def viewer(settings: Settings, embedder: Embedder) -> Look[Any]:
+    """Where pages are looked at: as files are read, each in a process of its own."""
+    if settings.readers == 0 or os.name != "posix":
+        return here
+
+    def recipe() -> Recipe:  # that of ``index``, so that one process gives birth to the readers of both
+        return Recipe(embedder.portable_count or uncounted, settings.passage_tokens, _ocr(settings))
+
+    return Viewer(recipe)
+
+
+def _ocr(settings: Settings) -> Ocr | None:
+    return Ocr(settings.threads) if settings.reads_images else None
 
 
 def workshop(settings: Settings) -> Opened:
