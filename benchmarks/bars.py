@@ -62,6 +62,12 @@ BARS = (
     Bar("milvus", "swap.failed", 0, "questions failed while collections of Milvus are exchanged"),
     Bar("rooms", "leaks.runs_of_another_room", 0, "500 questions with another room's key: words of that room"),
     Bar("rooms", "cost.ratio", 1.05, "an answer with the protections, against one without"),
+    Bar("hostile", "faults", 0, "hostile files that break a promise, or keep a good one from being read"),
+    Bar("hostile", "over_limits", 0, "hostile files beyond the limits of time and memory"),
+    *(
+        Bar("fuzz", f"{kind}.faults", 0, f"damaged inputs ({kind}) that break a promise or crash their reader")
+        for kind in ("txt", "md", "html", "pdf", "docx", "xlsx", "csv", "eml", "text", "question")
+    ),
     Bar("cli", "help.median", 0.4, "dealdesk --help", "s"),
     Bar("cli", "ask_new.median", 0.8, "dealdesk ask, beside a server", "s"),
 )

@@ -79,6 +79,8 @@ def _summed(lines: list[dict[str, Any]], limits: Limits) -> dict[str, Any]:
         "outcomes": Counter("read" if line["outcome"] == "read" else "refused" for line in lines),
         "ended": {line["file"]: line["outcome"] for line in lines if _ended(line["outcome"])},
         "good_file_read": lines[-1]["outcome"] == "read",
+        "over_limits": sum(line["seconds"] > limits.seconds + 2 or line["mb"] > most for line in lines),
+        "faults": sum(bool(line["wrong"]) for line in lines) + (lines[-1]["outcome"] != "read"),
         "beyond_time": [line["file"] for line in lines if line["seconds"] > limits.seconds + 2],
         "beyond_memory": [line["file"] for line in lines if line["mb"] > most],
         "wrong": {line["file"]: line["wrong"] for line in lines if line["wrong"]},

@@ -15,9 +15,10 @@ from reportlab.lib.pagesizes import letter
 from reportlab.pdfgen.canvas import Canvas
 
 LARGEST = 200_000
-"""Bytes of the largest input, one in fifty; others have at most a tenth of it. What is larger still is for the hostile
-files, which are made one by one."""
+"""Bytes of the largest input of a text, one in fifty; others have at most ``USUAL``. What is larger still is for the
+hostile files, which are made one by one."""
 
+USUAL = 8000
 WINDOW = 4000
 """Bytes of a text's part that is damaged in place of the whole: more inputs in the same time."""
 WHOLE = ("pdf", "docx", "xlsx", "png")
@@ -80,7 +81,7 @@ def mutant(kind: str, number: int, seeds: Sequence[bytes]) -> bytes:
     if kind not in WHOLE and len(seed) > WINDOW and dice.random() < 0.8:
         at = dice.randrange(len(seed) - WINDOW)
         seed = seed[:400] + seed[at : at + dice.randrange(WINDOW)]
-    most = LARGEST if kind in WHOLE or dice.random() < 0.02 else LARGEST // 10
+    most = LARGEST if kind in WHOLE or dice.random() < 0.02 else USUAL
     return _damaged(seed, dice, words, seeds)[:most]
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from dealdesk.ingest.document import Notice
 
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_RULE = re.compile(r"(?<![^{}])([^{}]++)\{([^{}]*+)\}")
 _SIMPLE = re.compile(r"[\w.#*-]+(?:\[hidden\])?(?:\s+[\w.#-]+)*")
 _WHITE = re.compile(r"(?<![\w-])color\s*:\s*(?:white|#fff(?:fff)?|rgba?\(\s*255\s*,\s*255\s*,\s*255\b[^)]*\))", re.I)
 _CLEAR = re.compile(r"(?<![\w-])color\s*:\s*(?:transparent|rgba\([^)]*,\s*0(?:\.0+)?\s*\))", re.IGNORECASE)
@@ -60,7 +60,7 @@ def _rules(tree: LexborHTMLParser) -> list[tuple[str, str]]:
 def _flat(css: str) -> str:
     """The sheet without its @-blocks, whose rules hold for print or for some screens only."""
     out, depth, at = [], 0, 0
-    for match in re.finditer(r"@[\w-]+[^{;]*\{|[{}]", css):
+    for match in re.finditer(r"@[\w-]+[^{;@]*+\{|[{}]", css):
         if depth == 0 and match[0].startswith("@"):
             out.append(css[at : match.start()])
             depth = 1
@@ -74,7 +74,11 @@ def _styles(tree: LexborHTMLParser, rules: list[tuple[str, str]]) -> dict[int, s
     """The declarations that hold for each element that has any."""
     styles: dict[int, str] = {}
     for selector, declarations in rules:
-        for node in tree.css(selector):
+        try:
+            found = tree.css(selector)
+        except SelectolaxError:  # no browser would know it either
+            continue
+        for node in found:
             styles[node.mem_id] = f"{styles.get(node.mem_id, '')};{declarations}"
     for node in tree.css("[style], [bgcolor]"):
         own = f"{node.attributes.get('style') or ''}"

@@ -38,6 +38,8 @@ def read_docx(data: bytes, source: str) -> Document:
         parts = {str(p.partname).rsplit("/", 1)[-1]: p for p in part.package.iter_parts()}
         trees = {n: parse_xml(parts[f"{n}.xml"].blob) for n in _TREES if f"{n}.xml" in parts}
         body = part.element.body
+        if body is None:
+            raise KeyError("w:body")
         properties = opened.core_properties
         created, meta = date_of(properties.created), _meta(properties)
         titled = properties.title or ""
