@@ -38,6 +38,8 @@ MORE = {
     "faults": "kills, broken files, a full disk: what survives, and whether the next re-index is a clean one's equal",
     "attack": "strange requests to every operation, alone and in chains, in this process",
     "soak": "a server for half an hour under all that clients do: memory, files, threads, times",
+    "fuzz": "damaged inputs for each reader of files, the splitter, the fact reader and the reader of questions",
+    "hostile": "files made to harm: what becomes of each, and what it costs",
     "ocr": "words of scanned copies that are read wrongly",
 }
 """Parts that are the reason for a choice, and run when that is looked at again."""
@@ -64,6 +66,10 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "examples": {"type": int, "default": 300, "help": "requests to each operation"},
     "scenarios": {"type": int, "default": 1000, "help": "chains of requests"},
     "minutes": {"type": float, "default": 30, "help": "how long it is measured"},
+    "inputs": {"type": int, "default": 2000, "help": "how many to make of each kind"},
+    "reader": {"default": "", "help": "one of txt, md, html, pdf, docx, xlsx, csv, eml, text, question, png"},
+    "scale": {"type": float, "default": 1.0, "help": "how large the large ones are, of their whole size"},
+    "first": {"type": int, "default": 0, "help": "number of the first input: to play one again"},
     "gguf": {"type": Path, "help": "a model's file; without it, the small one that is installed"},
 }
 """What ``argparse`` wants to know of a parameter of any part's ``run``."""

@@ -70,6 +70,12 @@ BARS = (
     Bar("poison", "without_model.changed", 0, "poisoned documents: answers changed"),
     Bar("poison", "with_model.changed", 0, "poisoned documents: answers changed, with a language model"),
     Bar("poison", "unflagged", 0, "poisoned documents: not flagged"),
+    Bar("hostile", "faults", 0, "hostile files that break a promise, or keep a good one from being read"),
+    Bar("hostile", "over_limits", 0, "hostile files beyond the limits of time and memory"),
+    *(
+        Bar("fuzz", f"{kind}.faults", 0, f"damaged inputs ({kind}) that break a promise or crash their reader")
+        for kind in ("txt", "md", "html", "pdf", "docx", "xlsx", "csv", "eml", "text", "question")
+    ),
     Bar("cli", "help.median", 0.4, "dealdesk --help", "s"),
     Bar("cli", "ask_new.median", 0.8, "dealdesk ask, beside a server", "s"),
 )

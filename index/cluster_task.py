@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,7 @@ from dealdesk.ingest.document import Document, Unreadable
 from dealdesk.ingest.ocr import Ocr
 from dealdesk.ingest.ocr_weights import installed
 from dealdesk.ingest.prepare import FileBytes, Prepared, Recipe, prepare
+from dealdesk.ingest.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,16 @@ def ready(order: Order) -> str:
 
 
 def read(work: FileBytes | Document, order: Order) -> Prepared | Unreadable:
-    """``work``, made ready. Raises ClusterFault on a worker that is not ``ready``."""
+    """``work``, made ready in a process of its own. Raises ClusterFault on a worker that is not ``ready``."""
     _check(order)
+    embedder = _embedder(order.model)
+    count = embedder.portable_count if os.name == "posix" else None
     ocr = _ocr() if order.ocr else None
-    recipe = Recipe(_embedder(order.model).count_tokens, order.passage_tokens, ocr, order.trusted)
-    return prepare(work, recipe)
+    recipe = Recipe(count or embedder.count_tokens, order.passage_tokens, ocr, order.trusted)
+    if count is None:
+        return prepare(work, recipe)
+    with Workers(recipe, 1) as readers:
+        return next(readers.prepared([work]))
 
 
 def embed(texts: Sequence[str], order: Order) -> Vectors:

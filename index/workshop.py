@@ -12,13 +12,13 @@ from dealdesk.index.embed import Embedder, Vectors
 from dealdesk.index.pipeline import Readers
 from dealdesk.index.session import cores
 from dealdesk.ingest.document import Unreadable
-from dealdesk.ingest.limits import READ_SECONDS
+from dealdesk.ingest.limits import Limits
 from dealdesk.ingest.prepare import Prepared, Recipe, Work, prepare
 from dealdesk.ingest.progress import Progress
 from dealdesk.ingest.workers import Workers
 
 LARGE = 1 << 20
-"""Bytes to read from which on processes of their own pay for their start (benchmarks/README.md)."""
+"""Bytes to read from which on several files are read at a time, where the user does not say."""
 
 MOST = 4
 """Readers that are started where none were asked for: so many feed a model on some dozens of cores."""
@@ -37,21 +37,22 @@ Opened = Callable[[Embedder, Recipe, int], AbstractContextManager[Workshop]]
 """Opens a workshop for an embedder, a recipe, and about so many bytes to read."""
 
 
-def local(processes: int | None = None, seconds: float = READ_SECONDS) -> Opened:
-    """This machine. Files are read by ``processes`` of their own, each file within ``seconds``; with 0 in this process
-    and without a limit. None: by one for each core but one, or in this process where there is little to read."""
-    return partial(_local, processes, seconds)
+def local(processes: int | None = None, limits: Limits = Limits()) -> Opened:
+    """This machine. Each file is read in a process of its own, within ``limits``, ``processes`` of them at a time; with
+    0 in this process and without limits. None: one for each core but one, or a single one where there is little to
+    read. A model whose tokens only this process can count is read for here too."""
+    return partial(_local, processes, limits)
 
 
 @contextmanager
-def _local(processes: int | None, seconds: float, embedder: Embedder, recipe: Recipe, size: int) -> Iterator[Workshop]:
+def _local(processes: int | None, limits: Limits, embedder: Embedder, recipe: Recipe, size: int) -> Iterator[Workshop]:
     if processes is None:
-        processes = min(max(cores() - 1, 1), MOST) if size >= LARGE else 0
+        processes = min(max(cores() - 1, 1), MOST) if size >= LARGE else 1
     count = embedder.portable_count if processes and os.name == "posix" else None
     if count is None:
         yield Workshop(_Here(recipe), embedder.embed_documents)
         return
-    with Workers(replace(recipe, count=count), processes, seconds) as workers:
+    with Workers(replace(recipe, count=count), processes, limits) as workers:
         yield Workshop(workers, embedder.embed_documents)
 
 

@@ -28,6 +28,8 @@ _JUNK_TITLE = re.compile(
     r"(?:untitled|anonymous|unnamed|document\d*|(?:microsoft |power)\w+ - .*|.*\.(?:docx?|pdf|rtf|xlsx?|indd|html?))",
     re.IGNORECASE,
 )
+LONGEST_TITLE = 300
+"""Characters of a title, and of a section's label and title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ def compose(source: str, kind: str, blocks: Iterable[Block], facts: Facts) -> Do
     return Document(
         id=document_id(source),
         source=source,
-        title=_title(facts.title) or squeeze(title_line(text) or "") or name_of(source),
+        title=_title(facts.title) or shortened(squeeze(title_line(text) or "")) or shortened(name_of(source)),
         date=date,
         text=text,
         format=kind,
@@ -150,8 +152,13 @@ def name_of(source: str) -> str:
 
 def _title(stated: str) -> str:
     """The stated title in normal form; "" where a program, not a person, gave it."""
-    title = squeeze(clean(plain_spaces(stated))[0])
+    title = shortened(squeeze(clean(plain_spaces(stated))[0]))
     return "" if _JUNK_TITLE.fullmatch(title.strip("()")) else title
+
+
+def shortened(words: str, most: int = LONGEST_TITLE) -> str:
+    """``words``, cut at ``most`` characters: a title stands over each passage, and one of pages would be all of it."""
+    return words if len(words) <= most else words[: most - 2].rstrip() + " …"
 
 
 def _pages(turns: Sequence[tuple[int, int]], length: int) -> tuple[Page, ...]:
@@ -182,10 +189,10 @@ def _cited(words: str, read: Section | None) -> tuple[str, str]:
     number = _NUMBER.match(words)
     plain = read is not None and read.label != read.title and _OWN.fullmatch(read.label) is not None
     if read is not None and plain:
-        return read.label.removeprefix("Paragraph "), read.title or _NUMBER.sub("", words, count=1)
+        return read.label.removeprefix("Paragraph "), shortened(read.title or _NUMBER.sub("", words, count=1))
     if number is None or len(words) == number.end():
-        return words, words
-    return squeeze(number["word"] or number["bare"]), words[number.end() :]
+        return shortened(words), shortened(words)
+    return squeeze(number["word"] or number["bare"]), shortened(words[number.end() :])
 
 
 def _inside(marked: Sequence[Section], found: Sequence[Section]) -> list[Section]:

@@ -28,7 +28,7 @@ _VERBS = frozenset(re.findall(r"\w+", "shall will is are was were has have had m
 _NOT_PLAIN = re.compile(r"\||___|/s/|\[|@|^(?:Title|Name|By|Its|Date|Address|Attention|Attn\.?)\s*:")  # signatures
 _BEGINS_SENTENCE = frozenset(re.findall(r"\w+", "The This These Each Any All Every If Unless Upon When In Such"))
 _LONGEST_LONE = 110  # characters: a longer line is a sentence
-_NEXT_NUMBER = re.compile(r"\s+\d+\.\d+$")  # "SECTION 7  MISCELLANEOUS 7.1  Notices" in one line
+_NEXT_NUMBER = re.compile(r"(?<!\s)\s+\d+\.\d+$")  # "SECTION 7  MISCELLANEOUS 7.1  Notices" in one line
 _NEXT_ENTRY = re.compile(r"\s\d{1,3}[ \t]+(?:ARTICLE|Article|SECTION|Section)[ \t]+[\dIVX]")
 _CONTENTS = re.compile(r"\d{1,3}[ \t]{2,}(?:\d{1,2}\.\d{1,2}|ARTICLE|Article|SECTION|Section)\b")
 

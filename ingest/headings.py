@@ -10,7 +10,7 @@ from dataclasses import replace
 from dealdesk.ingest.heading import Heading, heading_at
 from dealdesk.ingest.layout import Block
 
-_GAP = re.compile(r"[ \t]{3,}(?=[\dAS])")
+_GAP = re.compile(r"(?<![ \t])[ \t]{3,}+(?=[\dAS])")
 _NEXT_DECIMAL = re.compile(r"(?<=[.;:”\"])\s+(?=\d{1,2}\.\d{1,2}(?:\.\d{1,2})*\.?\s+[\"“A-Z(\[])")
 _ROOMY = 150  # characters: a shorter block has no second heading in it
 _FILING = re.compile(r"exhibit \d+\.\d+$", re.IGNORECASE)  # the number under which a filing lists the whole document

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from dealdesk.ingest.document import Notice
 from dealdesk.ingest.unread import Unread
 
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_RULE = re.compile(r"(?<![^{}])([^{}]++)\{([^{}]*+)\}")
 _SIMPLE = re.compile(r"[\w.#*-]+(?:\[hidden\])?(?:\s+[\w.#-]+)*")
 _NEAR_WHITE = (
     r"(?:(?:ghost|floral)?white(?:smoke)?|snow|ivory|azure|mintcream|aliceblue|#fff|#(?:f[\da-f]){3}"
@@ -69,7 +69,7 @@ def _rules(tree: LexborHTMLParser) -> list[tuple[str, str]]:
 def _flat(css: str) -> str:
     """The sheet without its @-blocks, whose rules hold for print or for some screens only."""
     out, depth, at = [], 0, 0
-    for match in re.finditer(r"@[\w-]+[^{;]*\{|[{}]", css):
+    for match in re.finditer(r"@[\w-]+[^{;@]*+\{|[{}]", css):
         if depth == 0 and match[0].startswith("@"):
             out.append(css[at : match.start()])
             depth = 1
@@ -83,7 +83,11 @@ def _styles(tree: LexborHTMLParser, rules: list[tuple[str, str]]) -> dict[int, s
     """The declarations that hold for each element that has any."""
     styles: dict[int, str] = {}
     for selector, declarations in rules:
-        for node in tree.css(selector):
+        try:
+            found = tree.css(selector)
+        except SelectolaxError:  # no browser would know it either
+            continue
+        for node in found:
             styles[node.mem_id] = f"{styles.get(node.mem_id, '')};{declarations}"
     for node in tree.css("[style], [bgcolor]"):
         own = f"{node.attributes.get('style') or ''}"

@@ -28,6 +28,8 @@ def check_package(data: bytes, part: str, kind: str, suffix: str) -> None:
         raise UnreadableFile(
             "it is truncated or damaged: its package does not open", "fetch the file again from where it came from"
         ) from error
+    except MemoryError:
+        raise
     except Exception as error:  # zlib.error and struct.error among others, on damaged compressed data
         raise UnreadableFile("its package is damaged", "fetch the file again from where it came from") from error
     if unpacked > _LARGEST:

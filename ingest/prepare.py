@@ -9,8 +9,9 @@ from dealdesk.ingest.corpus import SourceFile
 from dealdesk.ingest.document import Document, Passage, Unreadable
 from dealdesk.ingest.errors import UnreadableFile
 from dealdesk.ingest.findings import NOTHING, Findings, findings_in
+from dealdesk.ingest.limits import CHARACTERS, PARTS
 from dealdesk.ingest.ocr import Ocr
-from dealdesk.ingest.read import read, read_bytes
+from dealdesk.ingest.read import TOO_MUCH_MEMORY, read, read_bytes
 from dealdesk.ingest.split import Count, split
 from dealdesk.ingest.suspicion import examined, is_aside
 
@@ -55,13 +56,29 @@ def prepare(work: Work, recipe: Recipe) -> Prepared | Unreadable:
     """What ``work`` holds, or why it cannot be read; no fault of a file is raised."""
     try:
         document = _document(work, recipe.ocr)
+        _measure(document)
+        findings = findings_in(document)
+        document = examined(document, findings)
+        if is_aside(document.notices) and not recipe.trusts(document.source):
+            return Prepared(document, (), NOTHING)
+        return Prepared(document, tuple(split(document, recipe.count, recipe.passage_tokens)), findings)
     except (UnreadableFile, OSError) as error:
         return unreadable(work.source, error)
-    findings = findings_in(document)
-    document = examined(document, findings)
-    if is_aside(document.notices) and not recipe.trusts(document.source):
-        return Prepared(document, (), NOTHING)
-    return Prepared(document, tuple(split(document, recipe.count, recipe.passage_tokens)), findings)
+    except MemoryError:
+        return Unreadable(work.source, *TOO_MUCH_MEMORY)
+    except Exception as error:  # a strange text must not keep the others from being indexed; it is named instead
+        reason = f"its text could not be taken apart ({type(error).__name__}: {str(error)[:120]})"
+        return Unreadable(work.source, reason, "leave it out, and report it: this is a mistake of the program")
+
+
+def _measure(document: Document) -> None:
+    """Raises UnreadableFile where the document is larger than one may be."""
+    parts = max(map(len, (document.sections, document.pages, document.notices, document.boxes, document.meta)))
+    if len(document.text) > CHARACTERS or parts > PARTS:
+        what = (
+            f"{CHARACTERS:,} characters" if len(document.text) > CHARACTERS else f"{PARTS:,} sections, pages or words"
+        )
+        raise UnreadableFile(f"it has more than {what}", "split it into smaller files")
 
 
 def unreadable(source: str, error: UnreadableFile | OSError) -> Unreadable:

@@ -40,6 +40,14 @@ def read_docx(data: bytes, source: str) -> Document:
         parts = {str(p.partname).rsplit("/", 1)[-1]: p for p in part.package.iter_parts()}
         trees = {n: parse_xml(parts[f"{n}.xml"].blob) for n in _TREES if f"{n}.xml" in parts}
         body = part.element.body
+        if body is None:
+            raise KeyError("w:body")
+        properties = opened.core_properties
+        created, meta = date_of(properties.created), _meta(properties)
+        titled = properties.title or ""
+        active, unseen = noticed(part.package, body), tuple(unread_in(body, trees, properties))
+    except MemoryError:
+        raise
     except Exception as error:  # the library raises KeyError, ValueError, lxml's errors and more on damaged parts
         raise UnreadableFile(
             f"its parts are damaged ({type(error).__name__})", "open it in a word processor and save it again as .docx"
@@ -47,15 +55,13 @@ def read_docx(data: bytes, source: str) -> Document:
     styles = Styles(trees.get("styles"))
     reader = _Reader(Reading(styles), Numbering(trees.get("numbering"), styles), trees)
     blocks = list(reader.body(body))
-    properties = opened.core_properties
-    created = date_of(properties.created)
     facts = Facts(
-        title=reader.title or properties.title or "",
+        title=reader.title or titled,
         stated=_stated(trees.get("custom")),
         made=None if created == _TEMPLATE_DAY else created,
-        notices=(*reader.notices(), *noticed(part.package, body)),
-        meta=_meta(properties),
-        unread=(*unread_in(body, trees, properties), *reader.unread),
+        notices=(*reader.notices(), *active),
+        meta=meta,
+        unread=(*unseen, *reader.unread),
     )
     return compose(source, "docx", blocks, facts)
 
@@ -133,9 +139,11 @@ class _Reader:
             kind, note_id = self._reading.notes[self._written]
             self._written += 1
             tree = self._trees.get(_NOTE_KINDS[kind])
+            known = len(self._reading.notes)
             for note in () if tree is None else tree.findall(W + kind):
                 if note.get(W + "id") == note_id:
                     texts = [words_of(p, self._reading).text for p in note.iter(W + "p")]
+                    del self._reading.notes[known:]  # a note in a note may be the same, for ever
                     yield Block(f"[{self._written}] {squeeze(' '.join(texts))}", tight=True)
 
     def _table(self, table: Any) -> Iterator[Block]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
+from collections import deque
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -37,6 +38,8 @@ _DATE_NAMES = (
     "pubdate",
     "date",
 )
+DEEPEST = 200
+"""Elements within one another, at most. Browsers stop at 512; pages of the development sets have 40 at most."""
 _MOST_FURNITURE = 0.5  # of a page's text: an element that holds more is the content, whatever it is called
 
 
@@ -52,6 +55,7 @@ def read_html(data: bytes, source: str) -> Document:
 def read_markup(markup: str) -> tuple[list[Block], Facts]:
     """The blocks of a page's main content, and what its head says of title and date."""
     tree = LexborHTMLParser(markup)
+    _check_depth(tree)
     stated = _published(tree)
     head_title = _head_title(tree)
     unread = tuple(unread_in(tree, markup))
@@ -71,6 +75,24 @@ def read_markup(markup: str) -> tuple[list[Block], Facts]:
     title = heading if heading and (not head_title or heading in head_title) else head_title
     facts = Facts(title or heading, stated, notices=hidden + changes + inert, unread=unread + words)
     return list(blocks_of(root)), facts
+
+
+def _check_depth(tree: LexborHTMLParser) -> None:
+    """Raises UnreadableFile where elements are nested deeper than any page is: each look into one costs all below."""
+    node, depth = tree.root, 0
+    while node is not None:
+        below = node.child
+        if below is not None:
+            node, depth = below, depth + 1
+            if depth > DEEPEST:
+                raise UnreadableFile(
+                    f"its elements are nested more than {DEEPEST} deep",
+                    "open it in a browser, and save it as a PDF file",
+                )
+            continue
+        while node is not None and node.next is None:
+            node, depth = node.parent, depth - 1
+        node = None if node is None or depth < 0 else node.next
 
 
 def _decode(data: bytes) -> str:
@@ -106,7 +128,7 @@ def _published(tree: LexborHTMLParser) -> datetime.date | None:
     for script in tree.css("script[type='application/ld+json']"):
         try:
             found = json.loads(script.text())
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if date := next((d for v in _values(found, "datePublished") if (d := date_of(v))), None):
             return date
@@ -115,9 +137,9 @@ def _published(tree: LexborHTMLParser) -> datetime.date | None:
 
 def _values(data: object, key: str) -> Iterator[object]:
     """Every value under ``key``, at any depth of parsed JSON."""
-    pending = [data]
+    pending = deque([data])
     while pending:
-        node = pending.pop(0)
+        node = pending.popleft()
         if isinstance(node, dict):
             if key in node:
                 yield node[key]

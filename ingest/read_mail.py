@@ -8,7 +8,7 @@ import email.policy
 import re
 from email.message import EmailMessage, MIMEPart
 
-from dealdesk.ingest.compose import Block, Facts, compose
+from dealdesk.ingest.compose import Block, Facts, compose, shortened
 from dealdesk.ingest.document import Document, Notice
 from dealdesk.ingest.errors import UnreadableFile
 from dealdesk.ingest.normalize import decode, squeeze
@@ -16,6 +16,7 @@ from dealdesk.ingest.read_html import read_markup
 from dealdesk.ingest.unread import Unread
 
 _SHOWN = ("From", "To", "Cc", "Date", "Subject")
+_NAMED = 12  # attachments
 _KNOWN = (*_SHOWN, "Message-ID", "Received", "Reply-To", "Sender", "MIME-Version")
 
 
@@ -26,7 +27,7 @@ def read_mail(data: bytes, source: str) -> Document:
     """
     message = email.message_from_bytes(data.lstrip(b"\r\n \t\xef\xbb\xbf"), policy=email.policy.default)
     assert isinstance(message, EmailMessage)
-    if not any(message.get(name) for name in _KNOWN):
+    if not any(_header(message, name) for name in _KNOWN):
         raise UnreadableFile("it has no mail headers", "give the file the suffix .txt if it is plain text")
     headers = [(name, _header(message, name)) for name in _SHOWN]
     blocks = [Block(f"{name}: {value}", tight=i > 0) for i, (name, value) in enumerate(headers) if value]
@@ -92,7 +93,9 @@ def _attachments(message: EmailMessage) -> tuple[Notice, ...]:
     names = [_name(part) for part in message.iter_attachments()]
     if not names:
         return ()
-    detail = f"attachments not read: {', '.join(names)}; save them beside the message to have them read"
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    told = ", ".join(shortened(name, 100) for name in names[:_NAMED])
+    detail = f"attachments not read: {told}{more}; save them beside the message to have them read"
     return (Notice("attachments", len(names), detail),)
 
 

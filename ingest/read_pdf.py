@@ -23,6 +23,7 @@ from dealdesk.ingest.pdf_image import dots, scan
 from dealdesk.ingest.pdf_sheet import Sheet, sheet_of
 from dealdesk.ingest.unread import Unread
 
+MOST_PAGES = 20_000
 _SCANNED = 0.5  # of a page under images, from which it is a scan where it has little text of its own
 _STAMP = 200  # characters: a court's or a signing service's line over a scan has fewer
 
@@ -37,6 +38,10 @@ def read_pdf(data: bytes, source: str, ocr: Ocr | None = None) -> Document:
     scans = Scans(ocr, {}, notices) if ocr else None
     with PDFIUM:
         file = opened(data)
+        if len(file) > MOST_PAGES:
+            pages = len(file)
+            file.close()
+            raise UnreadableFile(f"it has {pages:,} pages, more than {MOST_PAGES:,}", "split it into smaller files")
         if scans:
             file.init_forms()  # what was typed into a scanned form is read too
         facts = Facts(
@@ -100,9 +105,17 @@ def _sheets(
             plumber = plumber or pdfplumber.open(io.BytesIO(data))
             return plumber.pages[i]
 
-        yield sheet_of(found, i + 1, ruled_page)
-        if plumber is not None:
-            plumber.pages[i].close()
+        try:
+            yield sheet_of(found, i + 1, ruled_page)
+            if plumber is not None:
+                plumber.pages[i].close()
+        except (UnreadableFile, MemoryError):
+            raise
+        except Exception as error:  # pdfminer raises IndexError, TypeError and more on what PDFium reads all the same
+            raise UnreadableFile(
+                f"what is drawn on its page {i + 1} is damaged ({type(error).__name__})",
+                "open it in a PDF viewer, print it to a new PDF file, and index that",
+            ) from error
     if plumber is not None:
         plumber.close()
 

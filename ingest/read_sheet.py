@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
 from collections import Counter
@@ -24,6 +25,8 @@ from dealdesk.ingest.sheet_unread import noticed, unread_in
 
 _LARGEST_SHEET = 300 << 20  # bytes of XML: openpyxl needs some 20 times as much memory
 _MOST_CELLS = 5_000_000
+_LAST_COLUMN = 16_384
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*[\"']([A-Z]{1,3}\d{1,8}:[A-Z]{1,3}\d{1,8})")
 _DETAILS = {
     "hidden_sheets": "hidden sheets left out",
     "hidden_rows": "hidden rows left out",
@@ -73,17 +76,38 @@ def _open(data: bytes) -> tuple[Any, Any | None]:
         sheets = [i for i in package.infolist() if i.filename.startswith("xl/worksheets/")]
         if max((i.file_size for i in sheets), default=0) > _LARGEST_SHEET:
             raise UnreadableFile("one of its sheets is too large", "split it, or export the sheet as .csv")
-        has_formulas = any(b"<f" in package.read(i) for i in sheets if i.filename.endswith(".xml"))
+        has_formulas = False
+        for info in sheets:
+            data_of_sheet = package.read(info)
+            _check_merged(data_of_sheet)
+            has_formulas |= info.filename.endswith(".xml") and b"<f" in data_of_sheet
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of features that a reader of values has no use for
             values = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
             formulas = openpyxl.load_workbook(io.BytesIO(data)) if has_formulas else None
+    except MemoryError:
+        raise
     except Exception as error:  # openpyxl raises KeyError, TypeError, ParseError and more on damaged parts
         raise UnreadableFile(
             f"its parts are damaged ({type(error).__name__})", "open it in a spreadsheet program and save it as .xlsx"
         ) from error
     return values, formulas
+
+
+def _check_merged(sheet: bytes) -> None:
+    """Raises UnreadableFile where merged cells cover more than a sheet may have: each place in them is looked at."""
+    covered = 0
+    for match in _MERGED.finditer(sheet):
+        try:
+            left, top, right, bottom = range_boundaries(match[1].decode())
+        except ValueError:
+            continue  # openpyxl will say so
+        covered += max(right - left + 1, 0) * max(bottom - top + 1, 0)
+    if covered > _MOST_CELLS:
+        raise UnreadableFile(
+            "merged cells cover too much of one of its sheets", "unmerge them, or export the sheet as .csv"
+        )
 
 
 def _grid(sheet: Any, formulas: Any | None, counts: Counter[str]) -> tuple[list[list[str]], list[bool]]:
@@ -146,7 +170,7 @@ def _hidden_columns(sheet: Any) -> set[int]:
         column
         for dimension in sheet.column_dimensions.values()
         if dimension.hidden
-        for column in range(dimension.min or 0, (dimension.max or 0) + 1)
+        for column in range(dimension.min or 0, min(dimension.max or 0, _LAST_COLUMN) + 1)
     }
 
 

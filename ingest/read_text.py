@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 import yaml
 
 from dealdesk.ingest.caption import date_in, date_line, title_line
+from dealdesk.ingest.compose import shortened
 from dealdesk.ingest.document import Document, Notice, document_id
 from dealdesk.ingest.errors import UnreadableFile
 from dealdesk.ingest.normalize import clean, decode
@@ -34,6 +35,7 @@ def read_text(data: bytes, source: str) -> Document:
         raise UnreadableFile("it holds no text", "put text into it, or take it out of the corpus")
     date, undated = _date_of(said.pop("date", None))
     title = _words(said.pop("title", "")) or title_line(text) or PurePosixPath(source).stem
+    title = shortened(title)
     return Document(
         id=document_id(source),
         source=source,

@@ -18,8 +18,8 @@ from dealdesk.ingest.marker import marker_at
 Span = tuple[int, int]
 
 _RUN_IN = re.compile(  # a clause that begins after a wide gap in the same line, as converted filings have them
-    r"[ \t\u00a0]{3,}(?=(?:ARTICLE|SECTION|Article|Section)\s+[\dIVX]+|\d{1,2}\.\d{1,2}\s"
-    r"|\((?:[a-z]|[ivx]+|[A-Z]|\d{1,2})\)\s)|[ \t]{2,}(?=[•·●▪]\s)"
+    r"(?<![ \t\u00a0])[ \t\u00a0]{3,}+(?=(?:ARTICLE|SECTION|Article|Section)\s+[\dIVX]+|\d{1,2}\.\d{1,2}\s"
+    r"|\((?:[a-z]|[ivx]+|[A-Z]|\d{1,2})\)\s)|(?<![ \t])[ \t]{2,}+(?=[•·●▪]\s)"
 )
 _REFERENCE_END = re.compile(  # nupunkt takes the numeral for the initial of a name
     r"(?<=[a-z,] )(?:Annex|Schedule|Exhibit|Appendix|Article|Part|Party|Title|Class|Phase|Chapter)"
@@ -39,6 +39,7 @@ _ENUMERATOR = re.compile(
     r"(?<=[;:,—–-])\s+(?:(?:and|or|and/or)\s+)?(?=\((?:[a-z]|[ivx]{1,5}|[A-Z]|\d{1,2})\)\s*\S)|(?<=[:;])\s+(?=[A-Z]\.\s)"
 )
 _SEMICOLON = re.compile(r"(?<=;)\s+")
+_SHOUT = re.compile(r"[!?]{20,}")
 _LONG = 400  # characters: a longer sentence with (i), (ii) in it is several pieces of evidence
 _VERY_LONG = 800
 
@@ -70,9 +71,14 @@ def _pieces(text: str, block: Block) -> Iterator[Span]:
     found = {m.end() for p in (_RUN_IN, _REFERENCE_END) for m in p.finditer(text, block.start, block.end)}
     cuts = [block.start, *sorted(found), block.end]
     for start, end in pairwise(cuts):
-        for a, b in nupunkt.sent_spans(text[start:end]):
+        for a, b in nupunkt.sent_spans(_SHOUT.sub(_shorter, text[start:end])):
             if tight := trim(text, start + a, start + b):
                 yield tight
+
+
+def _shorter(shout: re.Match[str]) -> str:
+    """As many characters, of which the last alone ends a sentence: nupunkt takes long over thousands of them."""
+    return "x" * (len(shout[0]) - 1) + shout[0][-1]
 
 
 def _joined(text: str, pieces: list[Span]) -> list[Span]:

@@ -21,7 +21,7 @@ __all__ = ["Places", "date_line", "path", "sections_of", "title_line"]
 Readings = tuple[tuple[str, int], ...]
 
 _CLAUSE = 100  # the rank of every (a), (i), 1.: inside all headings; their order among themselves is found by counting
-_GAP = re.compile(r"[ \t]{3,}(?=\()")
+_GAP = re.compile(r"(?<![ \t])[ \t]{3,}+(?=\()")
 _INSIDE = re.compile(r"(?<=[.;:])\s+(?:(?:and|or)\s+)?(?=\((?:[a-z]{1,4}|[A-Z]|\d{1,2})\)\s*\S)")
 _BARE_NUMBER = re.compile(r"(\d{1,2})[ \t]+(?=[A-Z])")
 _ENACTING = re.compile(r"(?:NOW,? THEREFORE|IN WITNESS WHEREOF)", re.IGNORECASE)

@@ -1,25 +1,29 @@
-"""Files made ready in several processes: some ahead of who takes them, in order, whatever becomes of a process."""
+"""Files made ready, each in a process of its own: some ahead of who takes them, in order, whatever becomes of one."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import os
+import pickle
+import tempfile
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection, Pipe, wait
+from multiprocessing.connection import wait
+from pathlib import PurePath
 from types import TracebackType
-from typing import cast
+from typing import Any, cast
 
-from dealdesk.ingest.document import Unreadable
-from dealdesk.ingest.errors import WorkerFault
-from dealdesk.ingest.limits import READ_SECONDS
-from dealdesk.ingest.prepare import Prepared, Recipe, Work, size_of
-
-START_SECONDS = 120.0
-"""How long a process may take to be ready for its first file: 1.5 s of a core, on a machine that may be busy."""
+from dealdesk.ingest.corpus import SourceFile
+from dealdesk.ingest.document import Document, Unreadable
+from dealdesk.ingest.errors import UnreadableFile
+from dealdesk.ingest.limits import Limits
+from dealdesk.ingest.prepare import FileBytes, Prepared, Recipe, Work, size_of, unreadable
+from dealdesk.ingest.read import SCANS, TOO_MUCH_MEMORY, opened
+from dealdesk.ingest.reply import ReplyDamaged, decoded, value
+from dealdesk.ingest.spawner import Spawner, warm
+from dealdesk.ingest.worker import BIRTH, END, KILL, OUT_OF_MEMORY, Order
 
 AHEAD_BYTES = 32 << 20
 AHEAD_FILES = 256
@@ -27,55 +31,85 @@ AHEAD_FILES = 256
 """
 
 TRIES = 2
-"""A file is given up when so many processes have ended while they read it: one may have been killed for no fault of
-the file."""
+"""A file is given up when so many processes were killed while they read it: one may have been for no fault of it."""
+
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """The bytes of a file with what is to be made of them: ``call(data)``, in another process."""
+
+    source: str
+    data: bytes
+    call: Callable[[bytes], Any]
 
 
 @dataclass(slots=True, eq=False)
 class _Place:
     """A file in the queue, with what became of it once that is known."""
 
-    work: Work
-    result: Prepared | Unreadable | None = None
+    work: Work | Task
+    result: Any = None
     tries: int = 0
 
 
 @dataclass(slots=True, eq=False)
-class _Process:
-    process: subprocess.Popen[bytes]
-    connection: Connection
-    place: _Place | None = None
-    started: bool = False
-    deadline: float = 0.0
+class _Reader:
+    """A process that reads a file: where it replies, where its end is told, and what it has said so far."""
+
+    place: _Place
+    spawner: Spawner
+    number: int
+    reply: int
+    end: int
+    seconds: float
+    begun: float = field(default_factory=time.monotonic)
+    said: bytearray = field(default_factory=bytearray)
+    silent: bool = False
+
+    @property
+    def left(self) -> float:
+        """Seconds that it still has."""
+        return self.begun + self.seconds - time.monotonic()
 
 
 @dataclass(slots=True)
 class Workers:
-    """``processes`` readers. Use it in a ``with``, at whose end they are gone.
+    """Reads ``processes`` files at a time. Use it in a ``with``, at whose end no file is read any more.
 
-    They are started with this interpreter and import nothing but the readers; neither the program's main module nor
-    its models. POSIX only: the connection is a descriptor that is passed on.
+    ``told`` is given the source of each file whose process has ended, the seconds that it took and its most memory in
+    bytes.
     """
 
     recipe: Recipe
     processes: int
-    seconds: float = READ_SECONDS
+    limits: Limits = field(default_factory=Limits)
     ahead_bytes: int = AHEAD_BYTES
-    _all: list[_Process] = field(default_factory=list)
+    told: Callable[[str, float, int], None] | None = None
+    _busy: list[_Reader] = field(default_factory=list)
 
     def __enter__(self) -> Workers:
+        warm(self.recipe)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        while self._all:
-            self._end(self._all[-1])
+        while self._busy:
+            self._leave(self._busy[-1], kill=True)
 
     def prepared(self, works: Iterable[Work]) -> Iterator[Prepared | Unreadable]:
         """Each of ``works`` made ready, in their order.
 
-        A file whose process ends ``TRIES`` times, or that takes more than ``seconds``, is Unreadable; other processes
-        take their place. Raises WorkerFault where none can be started, and whatever else is no fault of a file.
+        A file whose process ends ``TRIES`` times, or goes beyond its limits, is Unreadable. Raises WorkerFault where no
+        process can be started.
         """
+        return self._results(works)
+
+    def done(self, task: Task) -> Any:
+        """What ``task`` makes (``reply.value``), or Unreadable; raises as ``prepared`` does."""
+        return next(self._results([task]))
+
+    def _results(self, works: Iterable[Work | Task]) -> Iterator[Any]:
         left = iter(works)
         queue: deque[_Place] = deque()
         again: deque[_Place] = deque()
@@ -89,12 +123,12 @@ class Workers:
             queue.popleft()
             yield result
 
-    def _feed(self, left: Iterator[Work], queue: deque[_Place], again: deque[_Place]) -> None:
-        """Gives every idle process a file, those that are tried again first."""
-        ahead = sum(size_of(place.work) for place in queue)
-        while self._has_room():
+    def _feed(self, left: Iterator[Work | Task], queue: deque[_Place], again: deque[_Place]) -> None:
+        """Begins to read as many files as may be read at a time, those that are tried again first."""
+        ahead = sum(_size(place.work) for place in queue)
+        while len(self._busy) < self.processes:
             if again:
-                self._give(again.popleft())
+                self._begin(again.popleft())
                 continue
             if queue and (ahead >= self.ahead_bytes or len(queue) >= AHEAD_FILES):
                 return
@@ -102,81 +136,129 @@ class Workers:
             if work is None:
                 return
             queue.append(_Place(work))
-            ahead += size_of(work)
-            self._give(queue[-1])
+            ahead += _size(work)
+            self._begin(queue[-1])
 
-    def _has_room(self) -> bool:
-        return len(self._all) < self.processes or any(one.place is None for one in self._all)
-
-    def _give(self, place: _Place) -> None:
-        process = next((one for one in self._all if one.place is None), None) or self._start()
-        patience = self.seconds if process.started else self.seconds + START_SECONDS
-        process.place, process.deadline = place, time.monotonic() + patience
+    def _begin(self, place: _Place) -> None:
         place.tries += 1
-        with suppress(OSError):  # it has ended: its connection tells so to whoever waits for its answer
-            process.connection.send(place.work)
+        try:
+            data = _opened(place.work)
+        except (UnreadableFile, OSError) as error:
+            place.result = unreadable(place.work.source, error)
+            return
+        spawner = warm(self.recipe)
+        (reply, theirs), (end, told) = os.pipe(), os.pipe()
+        os.set_blocking(reply, False)
+        try:
+            spawner.wait()
+            is_document = isinstance(place.work, Document)
+            limits = self._limits(place.work)
+            task = place.work.call if isinstance(place.work, Task) else None
+            order = Order(place.work.source, self.recipe.passage_tokens, limits, is_document, task)
+            number = 0
+            with suppress(OSError):  # the spawner has ended: nobody holds the pipes, which tells so
+                number = spawner.send(BIRTH, pickle.dumps(order), (data, theirs, told))
+        except BaseException:
+            os.close(reply)
+            os.close(end)
+            raise
+        finally:
+            for handed in (data, theirs, told):
+                os.close(handed)
+        self._busy.append(_Reader(place, spawner, number, reply, end, limits.seconds))
+
+    def _limits(self, work: Work | Task) -> Limits:
+        is_file = isinstance(work, SourceFile | FileBytes)
+        scan = is_file and self.recipe.ocr and PurePath(work.source).suffix.lower() in SCANS
+        return self.limits.for_scans() if scan else self.limits
 
     def _heard(self) -> list[_Place]:
-        """Waits until a process answers, ends or is out of time; returns the places to be tried once more."""
-        busy = {one.connection: one for one in self._all if one.place is not None}
-        patience = min(one.deadline for one in busy.values()) - time.monotonic()
+        """Waits until a process says something, ends or is out of time; returns the places to be tried once more."""
         again: list[_Place] = []
-        for connection in wait(list(busy), max(patience, 0.0)):
-            self._take(busy[cast("Connection", connection)], again)
-        for one in [one for one in self._all if one.place is not None and one.deadline <= time.monotonic()]:
-            self._too_slow(one)
+        if not self._busy:
+            return again
+        ears = {one.end: one for one in self._busy} | {one.reply: one for one in self._busy if not one.silent}
+        patience = min(one.left for one in self._busy)
+        for ear in wait(list(ears), max(patience, 0.0)):
+            one = ears[cast("int", ear)]
+            if one.place.result is not None or one not in self._busy:
+                continue
+            if ear == one.reply:
+                self._listen(one)
+            else:
+                self._ended(one, again)
+        for one in [one for one in self._busy if one.left <= 0]:
+            reason = f"reading it took longer than {one.seconds:g} seconds"
+            self._refuse(one, reason, "split it into smaller files, or set DEALDESK_READ_TIMEOUT higher")
         return again
 
-    def _take(self, one: _Process, again: list[_Place]) -> None:
-        place = one.place
-        if place is None:
-            return
+    def _listen(self, one: _Reader) -> None:
         try:
-            result = one.connection.recv()
-        except (EOFError, OSError):
-            self._end(one)
-            if not one.started:
-                raise WorkerFault(one.process.returncode) from None
-            if place.tries < TRIES:
-                again.append(place)
-            else:
-                place.result = Unreadable(place.work.source, *_died(one.process.returncode))
+            part = os.read(one.reply, _BLOCK)
+        except BlockingIOError:  # it has ended, and something that it began holds its pipe
+            part = b""
+        one.said += part
+        one.silent = not part
+        if len(one.said) > self.limits.output:
+            reason = f"what was read from it takes more than {self.limits.output / 1e6:g} MB"
+            self._refuse(one, reason, "split it into smaller files")
+
+    def _ended(self, one: _Reader, again: list[_Place]) -> None:
+        """The process is gone: its whole reply lies in the pipe, if there is one."""
+        told = os.read(one.end, END.size)
+        while not one.silent and one.place.result is None:
+            self._listen(one)
+        if one.place.result is not None:
             return
-        if result is None:
-            one.started, one.deadline = True, time.monotonic() + self.seconds
-            return
-        one.place = None
-        if isinstance(result, Exception):
-            raise result
-        place.result = result
+        if not told:  # it is the spawner that has ended, and took them all along
+            one.spawner.close()
+        code, peak = END.unpack(told) if told else (-9, 0)
+        if self.told:
+            self.told(one.place.work.source, time.monotonic() - one.begun, peak)
+        if code == 0:
+            try:
+                work = one.place.work
+                one.place.result = value(one.said) if isinstance(work, Task) else decoded(one.said, work.source)
+                self._leave(one)
+            except ReplyDamaged as error:
+                self._refuse(one, f"its reader gave a reply that makes no sense ({error})", _SAVE_ANEW)
+        elif code == OUT_OF_MEMORY:
+            self._refuse(one, *TOO_MUCH_MEMORY)
+        elif one.place.tries < TRIES:
+            self._leave(one)
+            again.append(one.place)
+        else:
+            how = f"signal {-code}" if code < 0 else f"exit code {code}"
+            self._refuse(one, f"the process that read it ended ({how}), each time", _SAVE_ANEW)
 
-    def _too_slow(self, one: _Process) -> None:
-        if one.place is not None:
-            reason = f"reading it took longer than {self.seconds:g} seconds"
-            remedy = "split it into smaller files, or set DEALDESK_READ_TIMEOUT higher"
-            one.place.result = Unreadable(one.place.work.source, reason, remedy)
-        self._end(one)
+    def _refuse(self, one: _Reader, reason: str, remedy: str) -> None:
+        one.place.result = Unreadable(one.place.work.source, reason, remedy)
+        self._leave(one, kill=True)
 
-    def _start(self) -> _Process:
-        ours, theirs = Pipe()
-        program = f"from dealdesk.ingest.worker import serve; serve({theirs.fileno()})"
-        with theirs:
-            process = subprocess.Popen(
-                [sys.executable, "-c", program], stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()]
-            )
-        one = _Process(process, ours)
-        self._all.append(one)
-        with suppress(OSError):
-            ours.send(self.recipe)
-        return one
-
-    def _end(self, one: _Process) -> None:
-        self._all.remove(one)
-        one.connection.close()
-        one.process.kill()
-        one.process.wait()
+    def _leave(self, one: _Reader, kill: bool = False) -> None:
+        self._busy.remove(one)
+        os.close(one.reply)
+        os.close(one.end)
+        if kill:
+            with suppress(OSError):
+                one.spawner.send(KILL, number=one.number)
 
 
-def _died(code: int) -> tuple[str, str]:
-    how = f"signal {-code}" if code < 0 else f"exit code {code}"
-    return f"the process that read it ended ({how}), each time", "open it, and save it again in its format"
+_SAVE_ANEW = "open it, and save it again in its format"
+
+
+def _size(work: Work | Task) -> int:
+    return len(work.data) if isinstance(work, Task) else size_of(work)
+
+
+def _opened(work: Work | Task) -> int:
+    """A descriptor of what is to be read. Raises UnreadableFile or OSError."""
+    if isinstance(work, SourceFile):
+        return opened(work.path)
+    words = pickle.dumps(work) if isinstance(work, Document) else work.data
+    in_memory = hasattr(os, "memfd_create")  # no copy of a document is left on a disk
+    with os.fdopen(os.memfd_create("work"), "wb") if in_memory else tempfile.TemporaryFile() as file:
+        file.write(words)
+        file.flush()
+        file.seek(0)
+        return os.dup(file.fileno())

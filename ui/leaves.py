@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from functools import partial
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from dealdesk.index.store import DocumentRecord
 from dealdesk.ingest.corpus import changed_ns
@@ -14,6 +15,7 @@ from dealdesk.ingest.document import Box, Document
 from dealdesk.ingest.page_image import PAGED, png_of, sizes_of
 from dealdesk.ingest.pdf_boxes import boxes_of
 from dealdesk.ingest.pdf_image import PageSize
+from dealdesk.ingest.viewer import Look, here
 from dealdesk.ui.problems import BadRequest, FileChanged, NotFound
 from dealdesk.ui.shelf import Shelf
 
@@ -35,15 +37,16 @@ class Leaves:
     indexed (its words would stand elsewhere), UnreadableFile where it is damaged.
     """
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
+    def __init__(self, shelf: Shelf, look: Look[Any] = here) -> None:
+        """``look`` is how the files are looked at: in this process, or in others (``Viewer``)."""
+        self._shelf, self._look = shelf, look
         self._images: Kept[bytes] = Kept(IMAGE_BYTES, len)
         self._sizes: Kept[tuple[PageSize, ...]] = Kept(SPANS, lambda _: 1)
         self._boxes: Kept[tuple[Box, ...]] = Kept(SPANS, lambda _: 1)
 
     def sizes(self, record: DocumentRecord) -> tuple[PageSize, ...]:
         """The size of every page of the file, the first one's first."""
-        return self._sizes.get(record.fingerprint, lambda: sizes_of(self._data(record), record.format))
+        return self._sizes.get(record.fingerprint, lambda: self._seen(record, partial(sizes_of, kind=record.format)))
 
     def image(self, record: DocumentRecord, number: int, width: int) -> bytes:
         """The PNG image of page ``number`` (from 1), ``width`` pixels wide. Raises NotFound for a page too far."""
@@ -51,7 +54,8 @@ class Leaves:
         if not 1 <= number <= count:
             raise NotFound(f"{record.source} has no page {number}; its pages are 1 to {count}.")
         key = (record.fingerprint, number, width)
-        return self._images.get(key, lambda: png_of(self._data(record), record.format, number, width))
+        draw = partial(png_of, kind=record.format, number=number, width=width)
+        return self._images.get(key, lambda: self._seen(record, draw))
 
     def boxes(self, record: DocumentRecord, document: Document, start: int, end: int) -> tuple[Box, ...]:
         """Where ``document.text[start:end]`` stands on its pages. Raises BadRequest for a span that makes no sense."""
@@ -60,7 +64,11 @@ class Leaves:
         if end - start > LONGEST_SPAN:
             raise BadRequest(f"The span has {end - start:,} characters; ask for {LONGEST_SPAN:,} at most at once.")
         key = (record.fingerprint, start, end)
-        return self._boxes.get(key, lambda: boxes_of(document, self._data(record), start, end))
+        find = partial(boxes_of, document, start=start, end=end)
+        return self._boxes.get(key, lambda: self._seen(record, find))
+
+    def _seen(self, record: DocumentRecord, call: Callable[[bytes], Any]) -> Any:
+        return self._look(record.source, call, self._data(record))
 
     def _data(self, record: DocumentRecord) -> bytes:
         """The bytes of the file, which are those that were indexed."""

@@ -61,6 +61,10 @@ def reindex(
 
 
 def _once(settings: Settings, only: tuple[Path, ...], full: bool, json: bool) -> None:
+    if settings.readers != 0 and not settings.scheduler:
+        from dealdesk.ingest.spawner import begin
+
+        begin()  # it loads the readers while this process loads all else
     from dealdesk.ui import terminal
     from dealdesk.ui.progress_bar import progress_bar
     from dealdesk.ui.wire import embedder, index

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, SecretStr, ValidationError, field_validator
 
-from dealdesk.ingest.limits import READ_SECONDS
+from dealdesk.ingest.limits import READ_MEMORY, READ_SECONDS
 from dealdesk.ingest.ocr_weights import installed
 from dealdesk.ui.environment import DATA, FILE, PREFIX, SettingsError, lines, variables
 
@@ -50,9 +50,13 @@ class Settings(BaseModel):
     )
     readers: Literal["auto"] | Annotated[int, Field(ge=0, le=64)] = Field(
         "auto",
-        description="processes that read files while re-indexing; 0: none but its own; auto: as it pays",
+        description="files that are read at a time while re-indexing, each in a process of its own; 0: all in the "
+        "re-index's own process, which does not protect it; auto: as it pays",
     )
     read_timeout: float = Field(READ_SECONDS, gt=0, le=86_400, description="seconds that a reader has for one file")
+    read_memory_mb: int = Field(
+        READ_MEMORY >> 20, ge=64, le=1 << 20, description="memory that a reader has for one file, in megabytes"
+    )
     scheduler: str = Field(
         "", description="Dask scheduler whose workers read and embed, as tcp://HOST:PORT; empty: this machine does"
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import date as Date
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dealdesk.assistant.ahead import Ahead
 from dealdesk.assistant.assistant import Assistant
@@ -20,8 +21,11 @@ from dealdesk.index.rerank import Reranker, reranker_of
 from dealdesk.index.retrieve import Retriever
 from dealdesk.index.session import cores
 from dealdesk.index.workshop import Opened, local
+from dealdesk.ingest.limits import Limits
 from dealdesk.ingest.ocr import Ocr
+from dealdesk.ingest.prepare import Recipe
 from dealdesk.ingest.progress import Progress, silent
+from dealdesk.ingest.viewer import Look, Viewer, here, uncounted
 from dealdesk.ui.environment import traces_url
 from dealdesk.ui.feedback import FILE as FEEDBACK
 from dealdesk.ui.feedback import Feedback
@@ -110,7 +114,7 @@ def wire(settings: Settings, shared: bool = False) -> Service:
         queue=queue,
         jobs=jobs(settings, model, parts.jobs, traced),
         shelf=shelf,
-        leaves=Leaves(shelf),
+        leaves=Leaves(shelf, viewer(settings, model)),
         feedback=parts.feedback(settings.data / FEEDBACK),
         receipts=parts.receipts(settings.data / RECEIPTS),
         models=Models(
@@ -245,7 +249,7 @@ def index(
         only=only,
         full=full,
         passage_tokens=settings.passage_tokens,
-        ocr=Ocr(settings.threads) if settings.reads_images else None,
+        ocr=_ocr(settings),
         trusted=settings.trusted,
         progress=progress,
         wait=wait,
@@ -254,10 +258,26 @@ def index(
     )
 
 
+def viewer(settings: Settings, embedder: Embedder) -> Look[Any]:
+    """Where pages are looked at: as files are read, each in a process of its own."""
+    if settings.readers == 0 or os.name != "posix":
+        return here
+
+    def recipe() -> Recipe:  # that of ``index``, so that one process gives birth to the readers of both
+        return Recipe(embedder.portable_count or uncounted, settings.passage_tokens, _ocr(settings), settings.trusted)
+
+    return Viewer(recipe)
+
+
+def _ocr(settings: Settings) -> Ocr | None:
+    return Ocr(settings.threads) if settings.reads_images else None
+
+
 def workshop(settings: Settings) -> Opened:
     """Where files are read and passages embedded. Raises SettingsError for a cluster that cannot be used from here."""
     if not settings.scheduler:
-        return local(None if settings.readers == "auto" else settings.readers, settings.read_timeout)
+        limits = Limits(settings.read_timeout, settings.read_memory_mb << 20)
+        return local(None if settings.readers == "auto" else settings.readers, limits)
     if find_spec("distributed") is None:
         raise SettingsError("DEALDESK_SCHEDULER is set and Dask is not installed; pip install 'dealdesk[dask]'.")
     from dealdesk.index.cluster import cluster  # it takes Dask, which most do without

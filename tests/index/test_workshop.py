@@ -64,13 +64,15 @@ def test_readers_in_other_processes_make_the_same_index_and_report(
 
 
 @pytest.mark.parametrize(
-    ("processes", "size", "started"), [(None, LARGE - 1, False), (None, LARGE, True), (0, LARGE, False)]
+    ("processes", "size", "at_a_time"),
+    [(None, LARGE - 1, 1), (None, LARGE, 4), (3, 10, 3), (0, LARGE, 0)],
 )
-def test_processes_are_started_where_there_is_much_to_read(
-    processes: int | None, size: int, started: bool, packaged: Embedder
+def test_each_file_is_read_in_a_process_of_its_own_and_several_at_a_time_where_there_is_much_to_read(
+    processes: int | None, size: int, at_a_time: int, packaged: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("dealdesk.index.workshop.cores", lambda: 16)
     with local(processes)(packaged, Recipe(packaged.count_tokens, 64), size) as shop:
-        assert isinstance(shop.readers, Workers) == started
+        assert (shop.readers.processes if isinstance(shop.readers, Workers) else 0) == at_a_time
 
 
 def test_a_model_that_only_this_process_can_count_with_is_read_for_here(words: Any) -> None:

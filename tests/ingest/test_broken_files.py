@@ -85,14 +85,14 @@ def fill(root: Path, make: Any) -> None:
 @pytest.fixture
 def denied(monkeypatch: pytest.MonkeyPatch) -> None:
     """No permission for denied.txt, for root as well, to whom the system grants all."""
-    allowed = Path.read_bytes
+    allowed = os.open
 
-    def read_bytes(path: Path) -> bytes:
-        if path.name == "denied.txt":
+    def opened(path: Any, *given: Any, **more: Any) -> int:
+        if str(path).endswith("denied.txt"):
             raise PermissionError(13, "Permission denied", str(path))
-        return allowed(path)
+        return allowed(path, *given, **more)
 
-    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    monkeypatch.setattr(os, "open", opened)
 
 
 @pytest.mark.usefixtures("denied")

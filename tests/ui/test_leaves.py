@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,12 @@ from starlette.testclient import TestClient
 
 from dealdesk.index.store import DocumentRecord
 from dealdesk.ingest.corpus import changed_ns, fingerprint
+from dealdesk.ingest.errors import UnreadableFile
+from dealdesk.ingest.limits import Limits
+from dealdesk.ingest.page_image import png_of
+from dealdesk.ingest.prepare import Recipe
 from dealdesk.ingest.read import read
+from dealdesk.ingest.viewer import Viewer, uncounted
 from dealdesk.ui.leaves import Kept, Leaves
 from dealdesk.ui.problems import BadRequest, FileChanged, NotFound
 from dealdesk.ui.settings import Settings
@@ -184,3 +190,22 @@ def test_a_document_without_pages_is_a_problem_that_names_the_other_way(paged: T
         reply = paged.get(f"/api/documents/{statement}/{path}")
         assert reply.status_code == 404
         assert "read its text instead" in reply.json()["detail"]
+
+
+def test_pages_are_looked_at_alike_in_a_process_of_their_own(root: Path, leaves: Leaves) -> None:
+    apart = Leaves(Shelf(root, 1 << 20), Viewer(lambda: Recipe(uncounted, 64)))
+    one, document = record(root, TERMS), read(root / TERMS, TERMS)
+    assert apart.sizes(one) == leaves.sizes(one)
+    assert apart.image(one, 1, 300) == leaves.image(one, 1, 300)
+    assert apart.boxes(one, document, 0, 200) == leaves.boxes(one, document, 0, 200) != ()
+
+
+def test_a_page_that_breaks_what_draws_it_costs_its_reader_an_error_and_nobody_else_anything(root: Path) -> None:
+    viewer = Viewer(lambda: Recipe(uncounted, 64), Limits(seconds=5, memory=200 << 20))
+    with pytest.raises(UnreadableFile, match=r"ended \(signal 11\), each time"):
+        viewer("a.pdf", eval, b"__import__('ctypes').string_at(0)")
+    with pytest.raises(UnreadableFile, match="more memory than one file may have"):
+        viewer("a.pdf", eval, b"bytearray(1 << 40)")
+    with pytest.raises(UnreadableFile, match="truncated or damaged"):
+        viewer("a.pdf", partial(png_of, kind="pdf", number=1, width=100), b"%PDF-1.4 no more")
+    assert viewer("a.pdf", bytes.upper, b"any") == b"ANY"
