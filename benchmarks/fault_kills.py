@@ -9,6 +9,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -25,15 +26,15 @@ SETTLED = 0.6
 
 
 def kill_often(place: Place, kills: int) -> dict[str, Any]:
-    """Figures of ``kills`` runs that were killed. Each is followed by a look at the index: it must be the one before or
-    the one that was being made, whole."""
+    """Figures of runs of which ``kills`` were killed at work. Each is followed by a look at the index: it must be the
+    one before or the one that was being made, whole."""
     place.fill()
     apart(place.index)
     seconds, calls = _measured(place)
     before = apart(digest, place.data)
     told: Counter[str] = Counter()
     chance = place.chance
-    for number in range(kills):
+    for number in count():
         place.change()
         after = place.clean()
         compacting = chance.random() < COMPACTING
@@ -49,7 +50,8 @@ def kill_often(place: Place, kills: int) -> dict[str, Any]:
             told["served something else"] += 1
         told["served the new index" if now == after else "served the index before"] += 1
         before = now
-        if chance.random() < SETTLED or number == kills - 1:
+        last = told["killed at work"] == kills
+        if last or chance.random() < SETTLED:
             report = apart(place.index)
             told["damage found after a kill"] += any("damaged" in notice for notice in report.notices)
             told["rebuilt"] += 1
@@ -58,6 +60,8 @@ def kill_often(place: Place, kills: int) -> dict[str, Any]:
             if left := litter(place.data):
                 told["litter"] += 1
                 print(f"litter: {left}", flush=True)
+        if last:
+            break
     return dict(sorted(told.items()))
 
 

@@ -110,6 +110,9 @@ def _killed(place: Place, sent: Sent, told: Counter[str]) -> None:
             ]
             for client in clients:
                 client.start()
+            end = time.monotonic() + READY_SECONDS
+            while not sent.taken and time.monotonic() < end:
+                time.sleep(0.01)  # until it is at work, however busy the machine is
             time.sleep(place.chance.uniform(*AT_WORK))
         finally:
             os.kill(child, signal.SIGKILL)
