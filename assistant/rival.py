@@ -114,7 +114,7 @@ def begins(generation: Generation, one: Said) -> Date | None:
 def _rival(generation: Generation, first: Said, piece: Evidence, asked: frozenset[str]) -> Rival | None:
     subjects = subjects_of(generation)
     if twin := _twin(generation, first, piece):
-        return Rival(first, subjects.said(piece, twin), "beside", begins(generation, first), 1.0)
+        return _of_copies(generation, first, subjects.said(piece, twin))
     other, like = _match(subjects, first, piece, asked)
     if other is None:
         return None
@@ -131,9 +131,15 @@ def disputed(generation: Generation, evidence: Sequence[Evidence], question: Que
     value = best_value(evidence[0], question)
     for piece in evidence[1:_LOOKED] if value and doubts(generation).copies else ():
         if value and (twin := _twin(generation, first := subjects_of(generation).said(evidence[0], value), piece)):
-            other = subjects_of(generation).said(piece, twin)
-            return Rival(first, other, "beside", begins(generation, first), 1.0)
+            return _of_copies(generation, first, subjects_of(generation).said(piece, twin))
     return None
+
+
+def _of_copies(generation: Generation, one: Said, other: Said) -> Rival:
+    """Two figures of copies, that of the document which was there first in front."""
+    if one.piece.document.id in doubts(generation).copies:
+        one, other = other, one
+    return Rival(one, other, "beside", begins(generation, one), 1.0)
 
 
 def _twin(generation: Generation, first: Said, piece: Evidence) -> Value | None:
