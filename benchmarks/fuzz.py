@@ -95,7 +95,10 @@ def _files(kind: str, first: int, inputs: int) -> Tally:
     def told(source: str, seconds: float, memory: int) -> None:
         costs[source] = seconds, memory
 
-    with Workers(recipe, cores(), LIMITS, told=told) as workers, (FOLDER / f"{kind}.jsonl").open("w") as lines:
+    with (
+        Workers(recipe, cores(), LIMITS, told=told) as workers,
+        (FOLDER / f"{kind}.jsonl").open("w", buffering=1) as lines,
+    ):
         for number, result in enumerate(workers.prepared(works()), first):
             source = _source(kind, number)
             seconds, memory = costs.pop(source, (LIMITS.seconds, LIMITS.memory))

@@ -33,14 +33,17 @@ def run(scale: float, seconds: int) -> None:
     """Reads all of them, the large ones ``scale`` times as large, ``seconds`` for each."""
     limits = Limits(seconds=float(seconds))
     recipe = Recipe(packaged_embedder().portable_count, 256)
-    lines = list(_of_bytes(files(scale), recipe, limits))
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    lines = []
+    with (FOLDER / "lines.jsonl").open("w", buffering=1) as kept:
+        for line in _of_bytes(files(scale), recipe, limits):
+            kept.write(json.dumps(line) + "\n")
+            lines.append(line)
     figures = _summed(lines, limits) | {
         "scale": scale,
         "places": _of_places(recipe, limits),
         "conditions": conditions(),
     }
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    (FOLDER / "lines.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
     print(json.dumps(figures, indent=1))
     keep("hostile", figures)
 

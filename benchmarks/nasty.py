@@ -138,6 +138,8 @@ def _lines(size: Callable[[int], int]) -> Made:
         for unit in ("A", "a ", "( ", "10% "):
             name = f"a line of {unit.strip()!r} {len(unit)}.{suffix}".replace("'", "")
             yield name, lambda s=suffix, u=unit: whole(s) + _again(u, size(500_000))
+    for unit in ("Inc. ", "Co. Co. ", "AG SE SA ", "A and B and ", "(“A”) "):
+        yield f"parties {unit.split()[0]} without end.txt", partial(_again, "by and between " + unit * size(4000), 1)
     yield "two megabytes of zeros and a word.txt", lambda: bytes(size(2_000_000)) + b"word"
     yield "half characters.txt", lambda: b"\xed\xa0\x80 \xed\xb0\x80 text " * size(5000)
     yield "long forms.txt", lambda: b"\xc0\xaf\xe0\x80\xaf text " * size(5000)
@@ -146,7 +148,7 @@ def _lines(size: Callable[[int], int]) -> Made:
 
 
 def _again(unit: str, size: int) -> bytes:
-    return (GOOD + unit * (size // len(unit)) + GOOD).encode()
+    return (GOOD + unit * max(size // len(unit), 1) + GOOD).encode()
 
 
 def _yaml(size: Callable[[int], int]) -> Made:

@@ -15,7 +15,7 @@ _FORM = (
     r"(?:Inc\.?|LLC|L\.L\.C\.|LLP|L\.P\.|LP|Ltd\.?|Limited|GmbH|AG|SE|S\.A\.|SA|S\.p\.A\.|N\.V\.|B\.V\.|plc|PLC|Corp\.?"
     r"|Corporation|Co\.|Company|Holdings|Bank|Trust|Oyj?|AB|ASA|AS|A/S|K\.K\.|Pty\.?\s+Ltd\.?|INC\.?|LTD\.?|CORP\.?)"
 )
-_COMPANY = rf"[A-Z0-9][\w’'&.–-]*(?:\s+{_WORD}){{0,8}}?(?:,?\s+{_FORM}(?!\w))+"
+_COMPANY = rf"[A-Z0-9][\w’'&.–-]*(?:\s+{_WORD}){{0,8}}?(?:,?\s+{_FORM}(?!\w)){{1,4}}"
 _ROLE = r"\([^()“\"]{0,60}[“\"](?P<role>[A-Z][^”\"]{1,40}?),?[”\"][^()]{0,60}\)"
 _DEFINED = re.compile(rf"(?P<name>{_COMPANY})(?P<about>[^()“\"\n;]{{0,220}}?)\s*{_ROLE}")
 _STATE = (

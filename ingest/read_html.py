@@ -102,8 +102,10 @@ def _decode(data: bytes) -> str:
         name = match[1].decode("ascii", "replace").lower()
         name = {"iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "utf-8"}.get(name, name)
         try:
-            return data.decode(name)
-        except (LookupError, UnicodeDecodeError):
+            text = data.decode(name)
+            text.encode()  # some codecs give halves of characters
+            return text
+        except (LookupError, UnicodeError):
             pass  # a page that declares one encoding and uses another: look at its bytes instead
     return decode(data)
 

@@ -74,8 +74,10 @@ def _content(part: MIMEPart) -> str:
     charset = part.get_content_charset()
     if charset:
         try:
-            return data.decode({"us-ascii": "utf-8", "iso-8859-1": "cp1252"}.get(charset, charset))
-        except (LookupError, UnicodeDecodeError):
+            text = data.decode({"us-ascii": "utf-8", "iso-8859-1": "cp1252"}.get(charset, charset))
+            text.encode()  # some codecs give halves of characters
+            return text
+        except (LookupError, UnicodeError):
             pass  # a charset that is unknown or untrue: look at the bytes instead
     return decode(data) if data else ""
 

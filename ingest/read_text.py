@@ -19,6 +19,7 @@ from dealdesk.ingest.normalize import clean, decode
 from dealdesk.ingest.structure import sections_of
 
 _FRONT = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_MOST_BRACKETS = 200  # lists within one another take time that grows with the square of their depth
 _LONGEST_FRONT = 20_000  # characters; what is longer is text between two drawn lines
 
 
@@ -53,7 +54,7 @@ def read_text(data: bytes, source: str) -> Document:
 def _front_matter(whole: str) -> tuple[dict[str, object], str, tuple[Notice, ...]]:
     """What the front matter says by lower-case key, the text after it, and what was wrong with it."""
     match = _FRONT.match(whole)
-    if match is None or len(match["yaml"]) > _LONGEST_FRONT:
+    if match is None or len(match["yaml"]) > _LONGEST_FRONT or sum(map(match["yaml"].count, "[{")) > _MOST_BRACKETS:
         return {}, whole, ()
     try:
         said = yaml.safe_load(match["yaml"])

@@ -127,6 +127,7 @@ def warm(recipe: Recipe) -> Spawner:
 
 def _environment() -> dict[str, str]:
     """What is handed on of the environment: where programs and libraries are, and no secrets."""
-    return {
+    kept = {
         name: value for name, value in os.environ.items() if name in _KEPT_VARIABLES or name.startswith(_KEPT_PREFIXES)
     }
+    return kept | {"TOKENIZERS_PARALLELISM": "false"}  # one thread alone: else a fork of it would not be safe

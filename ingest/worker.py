@@ -8,6 +8,7 @@ alone: it never had another file, and no other will have it. The one that all co
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import pickle
 import select
@@ -131,6 +132,7 @@ class _Births:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             data, reply = _alone(data, reply)
+            logging.disable()  # libraries warn with words of the file, and once for each of its mistakes
             order: Order = pickle.loads(words)
             confine(order.limits)
             gc.enable()

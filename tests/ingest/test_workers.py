@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from dealdesk.index.embed import packaged_embedder
 from dealdesk.ingest.corpus import SourceFile
 from dealdesk.ingest.document import Unreadable
 from dealdesk.ingest.errors import WorkerFault
@@ -200,7 +201,8 @@ def test_a_spawner_that_was_killed_is_replaced_and_no_file_is_lost(tmp_path: Pat
         assert texts(list(made)) == [f"Order {n}." for n in range(1, 6)]
 
 
-def test_readers_come_from_one_process_that_has_one_thread_and_no_model(tmp_path: Path, recipe: Recipe) -> None:
+def test_readers_come_from_one_process_that_has_one_thread_and_no_model(tmp_path: Path) -> None:
+    recipe = Recipe(packaged_embedder().portable_count, 60)
     spawner = warm(recipe)
     spawner.wait()
     with Workers(Recipe(recipe.count, 32), 2) as workers:
