@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from threading import Event, Thread
 
-from dealdesk.index.generation import Generation, IndexFault, Library
+from dealdesk.index.faults import IndexFault
+from dealdesk.index.generation import Generation
+from dealdesk.index.library import Library
 
 QUIET_SECONDS = 1.5
 """How long nobody must have asked before a passage is read ahead: longer than a person's question takes."""

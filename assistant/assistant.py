@@ -22,7 +22,8 @@ from dealdesk.assistant.question import Question, Turn, read_question
 from dealdesk.assistant.refuse import Refusal, features, is_small_talk, lacks_type, manner_of, of_another
 from dealdesk.assistant.verify import Verified, verify
 from dealdesk.index.filters import Filters
-from dealdesk.index.generation import Generation, Library
+from dealdesk.index.generation import Generation
+from dealdesk.index.library import Library
 from dealdesk.index.rerank import Reranker
 from dealdesk.index.retrieve import Hit, Retriever
 from dealdesk.ingest.dates import written

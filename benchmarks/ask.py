@@ -16,8 +16,8 @@ from dealdesk.assistant.assistant import Assistant, Turn
 from dealdesk.assistant.look import Looker
 from dealdesk.assistant.refuse import Refusal
 from dealdesk.index.embed import Embedder
-from dealdesk.index.generation import Library
 from dealdesk.index.late import LateInteraction, Reading
+from dealdesk.index.library import Library
 from dealdesk.index.rerank import Reranker, reranker_of
 from dealdesk.index.retrieve import Retriever
 from dealdesk.ui.question_set import Question, load_set

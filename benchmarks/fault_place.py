@@ -18,8 +18,9 @@ import numpy as np
 
 from dealdesk.index.build import Report, reindex
 from dealdesk.index.embed import Vectors
-from dealdesk.index.generation import Generation, Library
+from dealdesk.index.generation import Generation
 from dealdesk.index.home import FolderHome
+from dealdesk.index.library import Library
 from dealdesk.index.workshop import local
 from dealdesk.index.write import Layout
 from dealdesk.ingest.progress import Progress, silent

@@ -20,8 +20,9 @@ from dealdesk.assistant.evidence import Evidence, Signals, Weights
 from dealdesk.assistant.look import Looker
 from dealdesk.assistant.question import Turn, read_question
 from dealdesk.assistant.refuse import Features, Manner, features, manner_of
-from dealdesk.index.generation import Generation, Library
+from dealdesk.index.generation import Generation
 from dealdesk.index.late import LateInteraction
+from dealdesk.index.library import Library
 from dealdesk.index.rerank import reranker_of
 from dealdesk.index.retrieve import Retriever
 from dealdesk.ui.calibration import auroc, calibration_error, reliability

@@ -20,7 +20,7 @@ from benchmarks.minilm import minilm
 from benchmarks.stages import stages
 from dealdesk.index.build import reindex
 from dealdesk.index.embed import Embedder, packaged_embedder
-from dealdesk.index.generation import Library
+from dealdesk.index.library import Library
 from dealdesk.index.models import BGE_SMALL_EN, packaged
 from dealdesk.index.session import cores
 from dealdesk.index.workshop import LARGE, local

@@ -26,9 +26,10 @@ from dealdesk.index.build import reindex
 from dealdesk.index.candidates import candidates
 from dealdesk.index.embed import Embedder, Vectors
 from dealdesk.index.filters import Filters
-from dealdesk.index.generation import Generation, Library
+from dealdesk.index.generation import Generation
 from dealdesk.index.home import FolderHome, Home
 from dealdesk.index.late import LateInteraction
+from dealdesk.index.library import Library
 from dealdesk.index.rerank import packaged_reranker
 from dealdesk.index.retrieve import Retriever
 from dealdesk.index.shared import Shared

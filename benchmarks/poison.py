@@ -24,7 +24,8 @@ from benchmarks.poisons import COVER, FOLDER, Poison, poisons
 from dealdesk.assistant.answer import Answer
 from dealdesk.assistant.question import Turn
 from dealdesk.index.doubts import noted
-from dealdesk.index.generation import Generation, Library
+from dealdesk.index.generation import Generation
+from dealdesk.index.library import Library
 from dealdesk.ingest.document import Document
 from dealdesk.ui.question_set import load_set
 from dealdesk.ui.settings import Settings

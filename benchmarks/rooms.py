@@ -19,7 +19,8 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from benchmarks.machine import conditions, keep
-from dealdesk.index.generation import Generation, Library
+from dealdesk.index.generation import Generation
+from dealdesk.index.library import Library
 from dealdesk.index.view import room_of
 from dealdesk.ui.api import create_app
 from dealdesk.ui.keys import FILE, Keys

@@ -24,7 +24,8 @@ from benchmarks.papers import FOLDERS, PASSAGES, Papers
 from dealdesk.index.candidates import candidates
 from dealdesk.index.embed import Embedder, packaged_embedder
 from dealdesk.index.filters import Filters
-from dealdesk.index.generation import Generation, Library
+from dealdesk.index.generation import Generation
+from dealdesk.index.library import Library
 from dealdesk.index.manifest import Manifest
 from dealdesk.index.publish import draft, publish
 from dealdesk.index.query import Query

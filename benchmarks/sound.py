@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from dealdesk.ingest.document import Document, Unreadable
 from dealdesk.ingest.prepare import Prepared
+from dealdesk.ingest.suspicion import is_aside
 
 LONGEST_TITLE = 1000
 LONGEST_NOTICE = 2000
@@ -50,6 +51,8 @@ def _of_document(document: Document, size: int) -> Iterator[str]:
 
 def _of_passages(result: Prepared) -> Iterator[str]:
     document, end = result.document, 0
+    if is_aside(document.notices) and not result.passages:
+        return  # it has none, and says why
     for passage in result.passages:
         if document.text[passage.start : passage.end] != passage.text or not passage.text.strip():
             yield "a passage is not what stands at its offsets"

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dealdesk.index.compact import Compacted, compact
 from dealdesk.index.embed import Embedder, Vectors
 from dealdesk.index.faults import IndexDamaged, IndexMissing, IndexStale
-from dealdesk.index.generation import Library
+from dealdesk.index.library import Library
 from dealdesk.index.lock import locked, writing
 from dealdesk.index.manifest import Manifest
 from dealdesk.index.pointer import current_folder

@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 from dealdesk.index.compact import Compacted
 from dealdesk.index.embed import Embedder
 from dealdesk.index.faults import IndexFault
-from dealdesk.index.generation import Library
 from dealdesk.index.home import Draft, Ground, Site, ground_of
+from dealdesk.index.library import Library
 from dealdesk.index.milvus_engine import Engine
 from dealdesk.index.shared_generation import SharedLibrary
 from dealdesk.index.shared_home import SharedHome

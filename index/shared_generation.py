@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from dealdesk.index.embed import Embedder
 from dealdesk.index.faults import IndexFault, RoomsUnsupported
 from dealdesk.index.filters import Filters
-from dealdesk.index.generation import Generation, Library
+from dealdesk.index.generation import Generation
 from dealdesk.index.lexical import LexicalIndex
+from dealdesk.index.library import Library
 from dealdesk.index.milvus import MilvusVectors, MilvusWords
 from dealdesk.index.milvus_schema import where
 from dealdesk.index.shared_home import Kept, SharedHome

@@ -69,7 +69,9 @@ class Spawner:
             if self._ready:
                 return
             deadline = monotonic() + START_SECONDS
-            told, _, _ = select.select([self._control], [], [], max(deadline - monotonic(), 0))
+            waiting = select.poll()  # unlike select, it takes files of any number
+            waiting.register(self._control, select.POLLIN)
+            told = waiting.poll(1000 * max(deadline - monotonic(), 0))
             with suppress(OSError):
                 self._ready = bool(told) and self._control.recv(1) == b"r"
         if not self._ready:
@@ -110,8 +112,8 @@ def begin() -> None:
 
 
 def warm(recipe: Recipe) -> Spawner:
-    """The spawner for files of ``recipe``, whatever its passage length: the one that this process has already, or a new
-    one, which is not ready at once (``wait``)."""
+    """The spawner for files of ``recipe``, whatever its passage length and what it trusts: the one that this process has
+    already, or a new one, which is not ready at once (``wait``)."""
     key = os.getpid(), pickle.dumps((recipe.count, recipe.ocr))
     with _warming:
         found = _warm.pop(key, None)

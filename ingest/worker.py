@@ -43,7 +43,7 @@ _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One file: known as ``source``, split to ``passage_tokens``, within ``limits``.
+    """One file: known as ``source``, split to ``passage_tokens``, within ``limits``; ``trusted`` as in a recipe.
 
     ``document``: what is open is no file but a document that was read before (``Document``, pickled by who asks), to
     be split anew. ``task``: what is wanted is what this makes of the bytes, and no document.
@@ -54,6 +54,7 @@ class Order:
     limits: Limits
     document: bool = False
     task: Callable[[bytes], Any] | None = None
+    trusted: tuple[str, ...] = ()
 
 
 def serve(descriptor: int) -> None:
@@ -163,7 +164,7 @@ def _alone(data: int, reply: int) -> tuple[int, int]:
 
 
 def _made(order: Order, data: int, recipe: Recipe) -> Any:
-    recipe = replace(recipe, passage_tokens=order.passage_tokens)
+    recipe = replace(recipe, passage_tokens=order.passage_tokens, trusted=order.trusted)
     try:
         with os.fdopen(data, "rb") as file:
             if order.document:

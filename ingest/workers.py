@@ -154,7 +154,7 @@ class Workers:
             is_document = isinstance(place.work, Document)
             limits = self._limits(place.work)
             task = place.work.call if isinstance(place.work, Task) else None
-            order = Order(place.work.source, self.recipe.passage_tokens, limits, is_document, task)
+            order = Order(place.work.source, self.recipe.passage_tokens, limits, is_document, task, self.recipe.trusted)
             number = 0
             with suppress(OSError):  # the spawner has ended: nobody holds the pipes, which tells so
                 number = spawner.send(BIRTH, pickle.dumps(order), (data, theirs, told))

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dealdesk.assistant.answer import Answer
 from dealdesk.index.faults import IndexFault
-from dealdesk.index.generation import Library
+from dealdesk.index.library import Library
 from dealdesk.ui.queue import Queue
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)

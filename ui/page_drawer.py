@@ -5,7 +5,8 @@ from __future__ import annotations
 import gradio as gr
 
 from dealdesk.index.faults import IndexFault
-from dealdesk.index.generation import Generation, Library
+from dealdesk.index.generation import Generation
+from dealdesk.index.library import Library
 from dealdesk.ingest.document import Document
 from dealdesk.ingest.page_image import PAGED
 from dealdesk.ui import page_source

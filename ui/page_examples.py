@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from dealdesk.index.generation import Generation, Library
+from dealdesk.index.generation import Generation
+from dealdesk.index.library import Library
 from dealdesk.ui.caller import Caller, acting, caller
 from dealdesk.ui.page_candidates import LONGEST, Candidate, candidates, of_each_kind
 from dealdesk.ui.page_markup import counted, element, shown, written_date

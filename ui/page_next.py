@@ -13,7 +13,8 @@ from threading import Lock
 
 from dealdesk.assistant.answer import Quote
 from dealdesk.assistant.question import Turn
-from dealdesk.index.generation import Generation, Library
+from dealdesk.index.generation import Generation
+from dealdesk.index.library import Library
 from dealdesk.ui.caller import caller
 from dealdesk.ui.page_candidates import CONFIDENT, Candidate, candidates, of_each_kind, words
 from dealdesk.ui.page_history import Chat, Exchange

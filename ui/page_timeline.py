@@ -9,7 +9,8 @@ from typing import Any
 import gradio as gr
 
 from dealdesk.index.faults import IndexFault, IndexMissing
-from dealdesk.index.generation import Generation, Library
+from dealdesk.index.generation import Generation
+from dealdesk.index.library import Library
 from dealdesk.ui.page_assets import PLOTLY
 from dealdesk.ui.page_fault import fault
 from dealdesk.ui.page_markup import counted, written_date

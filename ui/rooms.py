@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from dealdesk.index.build import Report
-from dealdesk.index.generation import Generation, Library
+from dealdesk.index.generation import Generation
+from dealdesk.index.library import Library
 from dealdesk.index.view import TOP, Rooms, room_of, seen
 from dealdesk.ingest.document import Unreadable
 from dealdesk.ui.caller import Caller, Role, caller

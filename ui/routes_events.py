@@ -11,7 +11,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
 from dealdesk.index.faults import IndexFault
-from dealdesk.index.generation import Library
+from dealdesk.index.library import Library
 from dealdesk.ui.access import Served
 from dealdesk.ui.reply import job_body
 from dealdesk.ui.schema_reply import GenerationBody

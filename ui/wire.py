@@ -15,8 +15,8 @@ from dealdesk.assistant.prose import ChatModel
 from dealdesk.assistant.refuse import Refusal
 from dealdesk.index.build import Report, reindex
 from dealdesk.index.embed import Embedder, embedder_of
-from dealdesk.index.generation import Library
 from dealdesk.index.late import LateInteraction
+from dealdesk.index.library import Library
 from dealdesk.index.rerank import Reranker, reranker_of
 from dealdesk.index.retrieve import Retriever
 from dealdesk.index.session import cores

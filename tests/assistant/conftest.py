@@ -15,8 +15,9 @@ from dealdesk.assistant.question import read_question
 from dealdesk.assistant.refuse import Refusal
 from dealdesk.index.build import reindex
 from dealdesk.index.embed import Embedder, packaged_embedder
-from dealdesk.index.generation import Generation, Library
+from dealdesk.index.generation import Generation
 from dealdesk.index.late import LateInteraction
+from dealdesk.index.library import Library
 from dealdesk.index.rerank import OnnxReranker, packaged_reranker
 from dealdesk.index.retrieve import Retriever
 

@@ -11,7 +11,8 @@ import pytest
 from dealdesk.assistant.currency import Amendments, Change, amendments_of, changes, in_force
 from dealdesk.assistant.evidence import Evidence, Signals
 from dealdesk.index.build import reindex
-from dealdesk.index.generation import Generation, Library
+from dealdesk.index.generation import Generation
+from dealdesk.index.library import Library
 from dealdesk.ingest.document import Passage
 from dealdesk.ingest.place import path
 from dealdesk.ingest.values import values_in

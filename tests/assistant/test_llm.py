@@ -23,7 +23,7 @@ from dealdesk.assistant.refuse import Refusal
 from dealdesk.assistant.writer_fault import Unreachable
 from dealdesk.index.build import reindex
 from dealdesk.index.embed import Embedder
-from dealdesk.index.generation import Library
+from dealdesk.index.library import Library
 from dealdesk.index.rerank import Reranker
 
 ORDER = """---

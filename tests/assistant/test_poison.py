@@ -15,7 +15,7 @@ from dealdesk.assistant.llm import ChatWriter
 from dealdesk.assistant.refuse import Refusal
 from dealdesk.index.build import reindex
 from dealdesk.index.doubts import noted
-from dealdesk.index.generation import Library
+from dealdesk.index.library import Library
 
 QUESTIONS = (
     "What is the duty on imported tin ore?",

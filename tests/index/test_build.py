@@ -21,7 +21,8 @@ from dealdesk.index import build
 from dealdesk.index.build import Report, reindex, rollback
 from dealdesk.index.faults import IndexDamaged, IndexLocked, IndexMissing, IndexStale, IndexUnwritten
 from dealdesk.index.filters import Filters
-from dealdesk.index.generation import Generation, Library
+from dealdesk.index.generation import Generation
+from dealdesk.index.library import Library
 from dealdesk.index.lock import locked
 from dealdesk.index.manifest import FORMAT, read_manifest
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from dealdesk.index.build import reindex
 from dealdesk.index.candidates import Candidates, candidates
 from dealdesk.index.filters import Filters
-from dealdesk.index.generation import Generation, Library
+from dealdesk.index.generation import Generation
+from dealdesk.index.library import Library
 from dealdesk.index.query import DateRange, Query
 from dealdesk.index.titles import Titles
 

@@ -19,7 +19,7 @@ from dealdesk.index.build import Report, reindex
 from dealdesk.index.cluster import cluster
 from dealdesk.index.embed import Embedder
 from dealdesk.index.faults import ClusterFault
-from dealdesk.index.generation import Library
+from dealdesk.index.library import Library
 from dealdesk.index.workshop import local
 
 DOCUMENTS = 40

@@ -9,8 +9,9 @@ import pytest
 
 from dealdesk.index.build import reindex
 from dealdesk.index.faults import IndexMissing
-from dealdesk.index.generation import Generation, Library
+from dealdesk.index.generation import Generation
 from dealdesk.index.home import FolderHome
+from dealdesk.index.library import Library
 from dealdesk.index.write import Layout
 
 LARGE = Layout(small=0, ratio=0.0, dead=1.0)

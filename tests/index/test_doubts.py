@@ -10,7 +10,8 @@ import pytest
 
 from dealdesk.index.build import Report, reindex
 from dealdesk.index.doubts import doubts, noted
-from dealdesk.index.generation import Generation, current_folder
+from dealdesk.index.generation import Generation
+from dealdesk.index.pointer import current_folder
 from dealdesk.index.titles import Titles
 from dealdesk.index.view import seen
 from dealdesk.ingest.document import Notice

@@ -13,8 +13,8 @@ import pytest
 from dealdesk.index import generation as generations
 from dealdesk.index.build import reindex
 from dealdesk.index.faults import IndexDamaged, IndexMissing
-from dealdesk.index.generation import Library
 from dealdesk.index.home import FolderHome
+from dealdesk.index.library import Library
 from dealdesk.index.pointer import current_folder, instead, point, read_standby
 from dealdesk.index.write import Layout
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from dealdesk.index.build import reindex
-from dealdesk.index.generation import Generation, current_folder
+from dealdesk.index.generation import Generation
+from dealdesk.index.pointer import current_folder
 from dealdesk.index.relations import Relation
 
 DECREE = """---

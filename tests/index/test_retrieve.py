@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from dealdesk.index.build import reindex
 from dealdesk.index.filters import Filters
-from dealdesk.index.generation import Generation, Library
+from dealdesk.index.generation import Generation
 from dealdesk.index.late import LateInteraction
+from dealdesk.index.library import Library
 from dealdesk.index.query import DateRange, Query
 from dealdesk.index.retrieve import Hit, Retriever, Signals, Weights
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from dealdesk.index.build import Report, reindex
-from dealdesk.index.generation import Library, current_folder
 from dealdesk.index.home import FolderHome
+from dealdesk.index.library import Library
+from dealdesk.index.pointer import current_folder
 from dealdesk.index.write import Layout
 
 SHARED = Layout(small=0, ratio=0.0, dead=1.0, apart=0)

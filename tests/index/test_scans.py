@@ -12,7 +12,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from dealdesk.index.build import Report, reindex
-from dealdesk.index.generation import Library
+from dealdesk.index.library import Library
 from dealdesk.ingest.document import Document
 
 Run = Callable[..., Report]

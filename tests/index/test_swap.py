@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from dealdesk.index.build import reindex
-from dealdesk.index.generation import Library
+from dealdesk.index.library import Library
 
 SOURCES = tuple(f"{letter}.txt" for letter in "abcdef")
 

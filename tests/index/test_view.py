@@ -13,7 +13,8 @@ from dealdesk.index import view
 from dealdesk.index.build import reindex
 from dealdesk.index.faults import RoomsUnsupported
 from dealdesk.index.filters import Filters
-from dealdesk.index.generation import Generation, current_folder
+from dealdesk.index.generation import Generation
+from dealdesk.index.pointer import current_folder
 from dealdesk.index.relations import Relation
 from dealdesk.index.shared_generation import SharedGeneration
 from dealdesk.index.view import TOP, View, room_of, seen

@@ -14,7 +14,7 @@ import pytest
 from dealdesk.index.build import Report, reindex
 from dealdesk.index.embed import Embedder
 from dealdesk.index.faults import IndexUnwritten
-from dealdesk.index.generation import Library
+from dealdesk.index.library import Library
 from dealdesk.index.workshop import LARGE, local
 from dealdesk.ingest.prepare import Recipe
 from dealdesk.ingest.progress import Progress, silent

@@ -21,8 +21,9 @@ import pytest
 
 from dealdesk.assistant.answer import Answer
 from dealdesk.index.faults import IndexDamaged, IndexLocked, IndexMissing
-from dealdesk.index.generation import Library, current_folder
+from dealdesk.index.library import Library
 from dealdesk.index.lock import locked
+from dealdesk.index.pointer import current_folder
 from dealdesk.ui.archive import LIST, check
 from dealdesk.ui.backup import back_up, restore
 from dealdesk.ui.cli import main

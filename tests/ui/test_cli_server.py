@@ -195,6 +195,7 @@ def test_an_index_that_the_server_cannot_use_ends_with_3(
     from dealdesk.ui.api import create_app
 
     (own_settings.data / "current").unlink()
+    shutil.rmtree(own_settings.data / "generations")
     with serve(create_app(own_settings, page=False)) as url:
         assert run("ask", TARIFF, "--server", url) == 3
     assert "dealdesk reindex" in capsys.readouterr().err

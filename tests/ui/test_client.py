@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -181,8 +182,8 @@ def test_a_reindexing_is_watched_to_its_end(own_desk: Client) -> None:
 
 
 def test_a_job_that_failed_is_a_problem(own_settings: Settings, own_desk: Client) -> None:
-    (own_settings.data / "current").write_text("../elsewhere\n")
-    with pytest.raises(Problem, match="reindex --full"):
+    shutil.rmtree(own_settings.corpus)
+    with pytest.raises(Problem, match="DEALDESK_CORPUS"):
         own_desk.wait(own_desk.reindex())
 
 

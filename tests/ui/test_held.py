@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,10 @@ SWAPS = 7
 
 def held(folder: Path) -> int:
     """Files that this process has open below ``folder`` and that are no longer there."""
-    links = [os.readlink(one) for one in Path("/proc/self/fd").iterdir() if one.is_symlink()]
+    links = []
+    for one in Path("/proc/self/fd").iterdir():
+        with suppress(FileNotFoundError):  # another thread has closed it
+            links.append(os.readlink(one))
     return sum(link.startswith(str(folder)) and link.endswith("(deleted)") for link in links)
 
 

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
-from dealdesk.index.generation import Generation, Library
+from dealdesk.index.generation import Generation
+from dealdesk.index.library import Library
 from dealdesk.ui.page_timeline import shown
 from dealdesk.ui.page_timeline_chart import day_told, folded, plain, window
 from dealdesk.ui.page_timeline_filters import Wanted, wanted

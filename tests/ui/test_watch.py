@@ -18,7 +18,7 @@ from watchfiles import Change
 from dealdesk.index.build import Report, rollback
 from dealdesk.index.embed import Embedder
 from dealdesk.index.faults import IndexLocked
-from dealdesk.index.generation import Library
+from dealdesk.index.library import Library
 from dealdesk.index.lock import locked
 from dealdesk.ingest.progress import silent
 from dealdesk.ui.settings import Settings

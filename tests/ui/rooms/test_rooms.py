@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from dealdesk.index.generation import Library
+from dealdesk.index.library import Library
 from dealdesk.ui import rooms
 from dealdesk.ui.caller import OWNER, Caller, acting
 from dealdesk.ui.feedback import Feedback
