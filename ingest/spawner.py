@@ -112,8 +112,8 @@ def begin() -> None:
 
 
 def warm(recipe: Recipe) -> Spawner:
-    """The spawner for files of ``recipe``, whatever its passage length and what it trusts: the one that this process has
-    already, or a new one, which is not ready at once (``wait``)."""
+    """The spawner for files of ``recipe``, whatever its passage length and what it trusts: the one that this process
+    has already, or a new one, which is not ready at once (``wait``)."""
     key = os.getpid(), pickle.dumps((recipe.count, recipe.ocr))
     with _warming:
         found = _warm.pop(key, None)
