@@ -6,13 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from dealdesk.assistant.asked import WANTED, Asked
 from dealdesk.assistant.evidence import Evidence, Weights
 from dealdesk.assistant.units import unit_at
 from dealdesk.index.generation import Generation
-from dealdesk.index.kept import kept
+from dealdesk.index.kept import kept, kept_for
 from dealdesk.index.lexical import tokenize
 from dealdesk.index.store import DocumentRecord
 from dealdesk.ingest.document import Document, Passage
@@ -124,7 +123,7 @@ def passage_at(generation: Generation, document_id: str, offset: int) -> Passage
     return passage if passage.start <= offset < passage.end else None
 
 
-@lru_cache(maxsize=256)
+@kept_for(256)
 def _terms(generation: Generation, document_id: str) -> _Terms | None:
     facts = [stated.fact for stated in generation.facts(document_id, ("term",))]
     places = {

@@ -19,9 +19,9 @@ HERE = Path(__file__).parent
 CACHE = (600, 600)
 """Seconds between clean-ups of Gradio's own copies of uploads, and how old they are then."""
 
-SESSIONS = 100
-"""Pages whose state Gradio keeps: 50 kB each, and the answers that were shown. Older ones lose nothing: what a page
-remembers is in its browser. Gradio would keep 10,000."""
+SESSIONS = 30
+"""Pages whose state Gradio keeps: 75 kB each with an answer on it. Older ones lose nothing: what a page remembers is in
+its browser, and the rest is made anew with its next event, in 6 ms. Gradio would keep 10,000."""
 
 
 def chat_page(service: Service) -> gr.Blocks:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import gc
 import weakref
+from pathlib import Path
 from typing import Any
 
 from dealdesk.index.kept import kept, kept_for
@@ -51,3 +53,13 @@ def test_a_generation_goes_with_all_that_was_made_of_it() -> None:
         assert held() is None
     finally:
         gc.enable()
+
+
+def test_no_cache_of_all_generations_holds_those_that_were_replaced() -> None:
+    found = []
+    for path in sorted(one for one in Path(__file__).parents[2].glob("*/*.py") if one.parent.name != "tests"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and any("cache" in ast.unparse(one) for one in node.decorator_list):
+                given = [ast.unparse(one.annotation) for one in node.args.args if one.annotation]
+                found += [f"{path.name}: {node.name}" for kind in given if kind == "Generation"]
+    assert found == [], "keep what is made of a generation with kept or kept_for of index/kept.py"
