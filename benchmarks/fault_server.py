@@ -166,8 +166,9 @@ def _upload(url: str, place: Place, sent: Sent, done: threading.Event) -> None:
         number += 1
         large = number % 4 == 0  # no reader makes anything of it, and it is long on its way
         path = scratch / f"upload{place.made + number}.{'pdf' if large else 'txt'}"
+        begins = "%PDF-1.7\n" if large else ""
         words = f"Upload {path.stem} sets a duty of {number} percent. "
-        content = (words * (LARGE // len(words) if large else 1 + 60 * (number % 3))).encode()
+        content = (begins + words * (LARGE // len(words) if large else 1 + 60 * (number % 3))).encode()
         path.write_bytes(content)
         sent.tried[f"inbox/{path.name}"] = content
         try:
