@@ -22,6 +22,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 STARTED_WITHIN = 240
 """Seconds for the index to be made and the server to be ready, on a slow machine."""
+PATIENCE = 60_000
+"""Milliseconds that the page may take for anything, on a machine that runs all other tests meanwhile."""
 
 HOSTILE = """# Harbour levy notice
 
@@ -104,7 +106,7 @@ Opened = Callable[..., Page]
 @pytest.fixture
 def opened(browser: Browser, site: str) -> Iterator[Opened]:
     """Opens the page in a fresh browser profile. Afterwards: nothing was asked of another machine, nothing failed."""
-    expect.set_options(timeout=30_000)
+    expect.set_options(timeout=PATIENCE)
     asked: list[str] = []
     faults: list[str] = []
     shut: list[str] = []
@@ -113,7 +115,7 @@ def opened(browser: Browser, site: str) -> Iterator[Opened]:
     def open_page(width: int = 1280, height: int = 800, scheme: str = "light") -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
         contexts.append(context)
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.on("request", lambda request: asked.append(request.url))
         page.on("pageerror", lambda error: faults.append(str(error)))

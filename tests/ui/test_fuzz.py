@@ -40,7 +40,7 @@ def test_no_request_is_answered_otherwise_than_described(attack: Any, app: Any) 
 
 
 def test_what_is_uploaded_is_read_and_deleted_and_gone_whatever_comes_between(attack: Any, app: Any) -> None:
-    seen, failures = attack.chains(app, 12)
+    seen, failures = attack.chains(app, 8)
     assert failures == []
     # Which chains are drawn depends on what else was imported: that they lead on is asked for, and not where to.
     assert seen["POST /api/documents 201"]

@@ -18,7 +18,7 @@ date: 2025-11-0{day}
 ---
 The duty on ware {number} is {number} percent. It takes effect on December {day}, 2025.
 """
-SWAPS = 7
+SWAPS = 5
 
 
 def held(folder: Path) -> int:
@@ -47,7 +47,7 @@ def test_the_files_of_former_generations_do_not_add_up(own_client: TestClient, o
             if thread.name == "former-generations":
                 thread.join()
         counts.append(held(data))
-    assert max(counts[-3:]) <= max(counts[:3]) + 1, counts
+    assert max(counts[-2:]) <= max(counts[:3]) + 1, counts
 
 
 @pytest.mark.usefixtures("owner")

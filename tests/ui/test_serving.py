@@ -77,7 +77,7 @@ def test_no_request_fails_and_no_answer_mixes_generations_while_the_index_is_exc
 
     with served(app) as url, ThreadPoolExecutor(4) as pool:
         asking = [pool.submit(ask, url) for _ in range(4)]
-        for percent in range(10, 18):
+        for percent in range(10, 14):
             write_rates(own_settings.corpus, percent)
             new = service.jobs.wait(service.jobs.start().id).report.generation
             rates[new] = percent
