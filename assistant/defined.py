@@ -52,17 +52,17 @@ def with_definitions(
 ) -> list[Evidence]:
     """``pieces`` and the definitions of what the likeliest of them call by a term, best first: where a value is asked
     for that stands in the definition and not in the clause. It is read after the clause, which says what it is for."""
-    wanted = WANTED.get(words.kind, ())[:1]
-    best = {(piece.document.id, piece.start): piece for piece in pieces}
-    for kind in wanted:
+    known = {(piece.document.id, piece.start): piece.score for piece in reversed(pieces)}
+    found: dict[tuple[str, int], Evidence] = {}
+    for kind in WANTED.get(words.kind, ())[:1]:
         for user in pieces:
             for meant in definitions(generation, user.document, _use(user), kind) if user.signals.typed < 1 else ():
                 place = user.document.id, meant.start
                 passage = passage_at(generation, *place)
-                found = _read_after(user, meant, passage, words, weights) if passage else None
-                if found and (place not in best or best[place].score < found.score):
-                    best[place] = found
-    return sorted(best.values(), key=lambda piece: -piece.score)
+                piece = _read_after(user, meant, passage, words, weights) if passage else None
+                if piece and known.get(place, piece.score - 1) < piece.score:
+                    known[place], found[place] = piece.score, piece
+    return sorted((*pieces, *found.values()), key=lambda piece: -piece.score) if found else list(pieces)
 
 
 def _use(user: Evidence) -> str:
