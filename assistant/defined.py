@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dealdesk.assistant.asked import WANTED, Asked
+from dealdesk.assistant.dated import dated, plays
 from dealdesk.assistant.evidence import Evidence, Weights
 from dealdesk.assistant.units import unit_at
 from dealdesk.index.generation import Generation
@@ -59,7 +60,7 @@ def with_definitions(
             for meant in definitions(generation, user.document, _use(user), kind) if user.signals.typed < 1 else ():
                 place = user.document.id, meant.start
                 passage = passage_at(generation, *place)
-                piece = _read_after(user, meant, passage, words, weights) if passage else None
+                piece = _read_after(generation, user, meant, passage, words, weights) if passage else None
                 if piece and known.get(place, piece.score - 1) < piece.score:
                     known[place], found[place] = piece.score, piece
     return sorted((*pieces, *found.values()), key=lambda piece: -piece.score) if found else list(pieces)
@@ -69,7 +70,9 @@ def _use(user: Evidence) -> str:
     return f"{user.lead} {user.told or user.text}".strip()
 
 
-def _read_after(user: Evidence, meant: Definition, passage: Passage, words: Asked, weights: Weights) -> Evidence:
+def _read_after(
+    generation: Generation, user: Evidence, meant: Definition, passage: Passage, words: Asked, weights: Weights
+) -> Evidence:
     """The definition as evidence, with the clause as its lead-in, the values of its own, and what both together say of
     the question."""
     told = f"{_use(user)} {meant.text}"
@@ -83,6 +86,7 @@ def _read_after(user: Evidence, meant: Definition, passage: Passage, words: Aske
         placed=words.covered(frozenset((*stems, *above))),
         paired=words.paired(stems),
         near=words.near(told, values),
+        role=plays(dated(generation, user.document.id) if words.role else {}, meant.start, meant.end, words.role),
     )
     led = meant.term in user.lead
     return replace(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from dealdesk.assistant.asked import WANTED, Asked, asked
 from dealdesk.assistant.cue import cue
-from dealdesk.assistant.dated import dated
+from dealdesk.assistant.dated import dated, plays
 from dealdesk.assistant.defined import with_definitions
 from dealdesk.assistant.evidence import WEIGHTS, Evidence, Signals, Weights
 from dealdesk.assistant.question import Question
@@ -18,7 +18,6 @@ from dealdesk.index.rerank import Reranker
 from dealdesk.index.retrieve import Ranked
 from dealdesk.ingest.dates import dates_in
 from dealdesk.ingest.document import Document
-from dealdesk.ingest.facts import Fact
 from dealdesk.ingest.values import Value
 
 HITS_SEARCHED = 32
@@ -87,7 +86,7 @@ def _pieces(
             near=words.near(unit.text, unit.values),
             dense=float(ranked.signals.dense[place]),
             dated=float(ranked.signals.dated[place]),
-            role=_role(stated, unit.start, unit.end, words),
+            role=plays(stated, unit.start, unit.end, words.role),
         )
         yield Evidence(
             document,
@@ -106,14 +105,6 @@ def _pieces(
 
 def _scored(piece: Evidence, signals: Signals, weights: Weights) -> Evidence:
     return replace(piece, signals=signals, score=weights.apply(signals))
-
-
-def _role(stated: Mapping[int, Fact], start: int, end: int, words: Asked) -> float:
-    """Whether the dates that stand in a unit play the part that the question asks for."""
-    parts = {fact.kind for fact in stated.values() if fact.start < end and start < fact.end}
-    if words.role is None or not parts:
-        return 0.5
-    return float(words.role in parts)
 
 
 def _timely(values: Sequence[Value], document: Document, words: Asked) -> Sequence[Value]:
