@@ -179,6 +179,7 @@ def _swapped(path: Path, shift: int) -> None:
     status = path.stat()
     text = path.read_text(encoding="utf-8")
     words = text.split(" ")
-    words[words.index("duty")] = "ytud"
+    at = next(place for place, word in enumerate(words) if word in ("duty", "ytud"))
+    words[at] = words[at][::-1]
     path.write_text(" ".join(words), encoding="utf-8")
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns + shift))
