@@ -88,7 +88,11 @@ class Shelf:
     def inside(self, path: str) -> Path:
         """A file or folder below the root. Raises BadRequest for a path that leads out of it."""
         target = self.root / path
-        if not target.resolve().is_relative_to(self.root.resolve()):
+        try:
+            outside = not target.resolve().is_relative_to(self.root.resolve())
+        except ValueError:  # a null character, or half of one
+            raise BadRequest(f"{path!a} is no path: it holds characters that no file's name has.") from None
+        if outside:
             raise BadRequest(f"{path} lies outside the corpus folder; name a file or folder inside it.")
         return target
 

@@ -101,6 +101,12 @@ def test_a_name_that_is_taken_stays_in_its_folder(stem: str, suffix: str) -> Non
     assert safe_name(name) == name
 
 
+@pytest.mark.parametrize("path", ["a\0b", "\0", "notes/\ud800.txt"])
+def test_what_can_be_no_path_is_refused(shelf: Shelf, path: str) -> None:
+    with pytest.raises(BadRequest, match="no path"):
+        shelf.inside(path)
+
+
 def test_a_name_keeps_its_words() -> None:
     assert safe_name("C:\\Users\\ada\\Fact sheet (Nov. 1) – China.pdf") == "Fact sheet (Nov. 1) – China.pdf"
     assert str(safe_folder("deals/2025")) == "deals/2025"
