@@ -16,6 +16,8 @@ from dealdesk.ui.problem_replies import reply_to, status_reply
 from dealdesk.ui.problems import Forbidden
 
 PREFIX = "/gradio_api/"
+PAGE = "dealdesk.page"
+"""Where a request's scope holds the word that its page calls itself; empty where it names none."""
 SESSIONS_EACH = 2000
 """Pages of one caller that are told apart; of the oldest it is forgotten whose they were, and their events are over."""
 
@@ -85,6 +87,7 @@ class Door:
                 scope, receive, send
             )
             return
+        scope[PAGE] = session
         await self.app(scope, receive, send)
 
 

@@ -8,10 +8,10 @@ believes that its stream is still open, opens none, and waits for ever. So the r
 from __future__ import annotations
 
 import asyncio
-import json
-from urllib.parse import parse_qs
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dealdesk.ui.page_door import PAGE
 
 STREAM, EVENT = "/gradio_api/queue/data", "/gradio_api/queue/join"
 END = b'"close_stream"'
@@ -20,23 +20,23 @@ NEWS_SECONDS = 0.25
 
 
 class PageOrder:
-    """ASGI middleware: holds back the reply to an event while the end of its page's stream is still on its way."""
+    """ASGI middleware behind the door, which tells whose page a request is of: holds back the reply to an event while
+    the end of its page's stream is still on its way."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._ended: dict[str, float] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].endswith(STREAM):
-            await self._app(scope, receive, self._noting(scope, send))
-        elif scope["type"] == "http" and scope["path"].endswith(EVENT):
-            await self._event(scope, receive, send)
+        page = scope.get(PAGE, "")
+        if page and scope["path"].endswith(STREAM):
+            await self._app(scope, receive, self._noting(page, send))
+        elif page and scope["path"].endswith(EVENT):
+            await self._app(scope, receive, self._waiting(page, send))
         else:
             await self._app(scope, receive, send)
 
-    def _noting(self, scope: Scope, send: Send) -> Send:
-        page = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])[0]
-
+    def _noting(self, page: str, send: Send) -> Send:
         async def noting(message: Message) -> None:
             await send(message)
             if END in message.get("body", b""):
@@ -45,29 +45,13 @@ class PageOrder:
 
         return noting
 
-    async def _event(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = bytearray()
-
-        async def reading() -> Message:
-            message = await receive()
-            body.extend(message.get("body", b""))
-            return message
-
+    def _waiting(self, page: str, send: Send) -> Send:
         async def waiting(message: Message) -> None:
-            if message["type"] == "http.response.start" and (ended := self._ended.get(_page(body))) is not None:
+            if message["type"] == "http.response.start" and (ended := self._ended.get(page)) is not None:
                 await asyncio.sleep(max(0.0, ended + NEWS_SECONDS - _now()))
             await send(message)
 
-        await self._app(scope, reading, waiting)
-
-
-def _page(body: bytes | bytearray) -> str:
-    """Whose event this is, by the word that the page calls itself."""
-    try:
-        told = json.loads(body)
-    except ValueError:
-        return ""
-    return str(told.get("session_hash", "")) if isinstance(told, dict) else ""
+        return waiting
 
 
 def _now() -> float:
