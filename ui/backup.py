@@ -24,7 +24,7 @@ from dealdesk.ui.feedback import FILE as FEEDBACK
 from dealdesk.ui.feedback import take_in
 from dealdesk.ui.keys import FILE as KEYS
 from dealdesk.ui.keys import Keys
-from dealdesk.ui.ledger import PATIENCE_SECONDS
+from dealdesk.ui.ledger import PATIENCE_SECONDS, fault_in
 from dealdesk.ui.problems import BackupDamaged, BadRequest, NotKept
 from dealdesk.ui.settings import Settings
 from dealdesk.ui.shelf import DRAFT
@@ -164,12 +164,7 @@ def _put_ledger(archive: ArchiveWriter, path: Path, folder: Path) -> None:
 def _check_ledger(backup: Path, path: Path) -> None:
     if not path.exists():
         return
-    try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            told = connection.execute("PRAGMA integrity_check").fetchone()[0]
-    except sqlite3.Error as error:
-        told = str(error)
-    if told != "ok":
+    if told := fault_in(path, "integrity_check"):
         raise BackupDamaged(f"{backup}: {path.name} is damaged ({told}); use another backup.")
 
 

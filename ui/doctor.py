@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import platform
 import shutil
-import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
@@ -33,6 +31,7 @@ from dealdesk.ui import terminal
 from dealdesk.ui.address import FILE, read
 from dealdesk.ui.feedback import FILE as FEEDBACK
 from dealdesk.ui.keys import FILE as KEYS
+from dealdesk.ui.ledger import fault_in
 from dealdesk.ui.place import home
 from dealdesk.ui.receipts import FILE as RECEIPTS
 from dealdesk.ui.settings import Settings, unknown_variables
@@ -241,12 +240,7 @@ def _ledgers(data: Path) -> str:
     """Whether what people and programs have sent can be read."""
     found = [data / name for name in LEDGERS if (data / name).exists()]
     for path in found:
-        try:
-            with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-                told = connection.execute("PRAGMA quick_check").fetchone()[0]
-        except sqlite3.Error as error:
-            told = str(error)
-        if told != "ok":
+        if told := fault_in(path, "quick_check"):
             raise IndexFault(f"{path} cannot be read ({told}); move it away, and `dealdesk restore` a backup")
     return ", ".join(path.name for path in found) or "there are none yet"
 

@@ -13,6 +13,17 @@ PATIENCE_SECONDS = 10.0
 """How long a writer waits for another one."""
 
 
+def fault_in(path: Path, check: str) -> str:
+    """What is wrong with the database at ``path`` by SQLite's ``check`` ("quick_check", "integrity_check", which also
+    compares its indexes); "" where nothing is. It is read and not changed."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            told = str(connection.execute(f"PRAGMA {check}").fetchone()[0])
+    except sqlite3.Error as error:
+        return str(error)
+    return "" if told == "ok" else told
+
+
 class Ledger:
     """The file at ``path``, made when it is first used. Safe to use from many threads and processes."""
 
