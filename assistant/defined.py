@@ -21,9 +21,11 @@ from dealdesk.ingest.values import Value, ValueKind, values_in
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """Where a ``term`` is defined: the sentence, ``document.text[start:end] == text``, with its values."""
+    """Where a ``term`` is defined: the sentence, ``document.text[start:end] == text``, with its values, and the passage
+    that it stands in."""
 
     term: str
+    passage: Passage
     start: int
     end: int
     text: str
@@ -44,8 +46,9 @@ def definitions(generation: Generation, document: Document, words: str, kind: Va
     terms = _terms(generation, document.id)
     if terms is None:
         return []
-    used = dict.fromkeys(terms.any.findall(words))
-    return [_definition(document, name, terms.places[name][0]) for name in used if kind in terms.places[name][1]]
+    used = [name for name in dict.fromkeys(terms.any.findall(words)) if kind in terms.places[name][1]]
+    found = (_definition(generation, (document.id, name, terms.places[name][0])) for name in used)
+    return [one for one in found if one is not None]
 
 
 def with_definitions(
@@ -59,9 +62,8 @@ def with_definitions(
         for user in pieces:
             for meant in definitions(generation, user.document, _use(user), kind) if user.signals.typed < 1 else ():
                 place = user.document.id, meant.start
-                passage = passage_at(generation, *place)
-                piece = _read_after(generation, user, meant, passage, words, weights) if passage else None
-                if piece and known.get(place, piece.score - 1) < piece.score:
+                piece = _read_after(generation, user, meant, words, weights)
+                if known.get(place, piece.score - 1) < piece.score:
                     known[place], found[place] = piece.score, piece
     return sorted((*pieces, *found.values()), key=lambda piece: -piece.score) if found else list(pieces)
 
@@ -70,15 +72,13 @@ def _use(user: Evidence) -> str:
     return f"{user.lead} {user.told or user.text}".strip()
 
 
-def _read_after(
-    generation: Generation, user: Evidence, meant: Definition, passage: Passage, words: Asked, weights: Weights
-) -> Evidence:
+def _read_after(generation: Generation, user: Evidence, meant: Definition, words: Asked, weights: Weights) -> Evidence:
     """The definition as evidence, with the clause as its lead-in, the values of its own, and what both together say of
     the question."""
     told = f"{_use(user)} {meant.text}"
     shift = len(told) - len(meant.text)
     values = [replace(value, start=value.start + shift, end=value.end + shift) for value in meant.values]
-    stems, above = tokenize([told, f"{passage.title} {user.passage.section}"])
+    stems, above = tokenize([told, f"{meant.passage.title} {user.passage.section}"])
     signals = replace(
         user.signals,
         typed=1.0,
@@ -91,7 +91,7 @@ def _read_after(
     led = meant.term in user.lead
     return replace(
         user,
-        passage=passage,
+        passage=meant.passage,
         start=meant.start,
         end=meant.end,
         text=meant.text,
@@ -146,7 +146,15 @@ def _records(generation: Generation) -> Mapping[str, DocumentRecord]:
     return {record.id: record for record in generation.documents()}
 
 
-def _definition(document: Document, term: str, place: int) -> Definition:
+@kept_for(1024)  # the same few terms are used by many clauses, and asked for again
+def _definition(generation: Generation, of: tuple[str, str, int]) -> Definition | None:
+    """That of a document's term at a place; None where it stands in no passage."""
+    document_id, term, place = of
+    document = generation.document(document_id)
+    if document is None:
+        return None
     start, end = unit_at(document, place)
+    passage = passage_at(generation, document_id, start)
     text = document.text[start:end]
-    return Definition(term, start, end, text, tuple(values_in(text, document.date.year if document.date else None)))
+    values = tuple(values_in(text, document.date.year if document.date else None))
+    return Definition(term, passage, start, end, text, values) if passage else None
