@@ -6,7 +6,7 @@ import gradio as gr
 
 from dealdesk.ui.page_events import Desk
 from dealdesk.ui.page_verdict import VerdictDesk
-from dealdesk.ui.page_wiring import clicks, on, served
+from dealdesk.ui.page_wiring import breaks_off, clicks, foremost, on, served
 from dealdesk.ui.wire import Service
 
 STORAGE = "dealdesk"
@@ -35,6 +35,7 @@ def ask_tab(page: gr.Blocks, header: gr.HTML, service: Service) -> None:
                 box = _box()
                 limits = _limits(desk)
     shown = [talk, after, chat, box, rail, earlier]
+    quiet = [foremost(event) for event in (box.submit, start.ask, after.ask, after.unlimited)]
     asking = [
         on(page.load, desk.opened, [chat, earlier, limits], shown, js=ARRIVING),
         on(box.submit, desk.asked, [box, chat, limits], shown, js=ASKING),
@@ -43,8 +44,8 @@ def ask_tab(page: gr.Blocks, header: gr.HTML, service: Service) -> None:
         on(after.unlimited, desk.clicked, [chat, limits], shown, js=ASKING_UNLIMITED),
     ]
     looking = [on(one.then, desk.suggested, [chat], after) for one in asking]
-    for event in (box.submit, start.ask, after.ask, after.unlimited):  # a new question ends the search for others
-        on(event, None, None, None, ends=looking)
+    for place in quiet:  # a new question ends the search for others, before it is answered
+        breaks_off(place, looking)
     on(page.load, desk.welcomed, None, start)
     on(page.load, desk.limits, None, limits)
     ends = [*asking, *looking]

@@ -150,6 +150,7 @@ class Desk:
         """Questions to ask next, as they are found. Output: next questions."""
         kept = page_history.kept_chat(chat)
         told_last = ""
+        yield told_last  # a search that was broken off may have been heard last
         try:
             for found in self._next.after(kept):
                 html = next_html(kept, found)

@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any
 
 from gradio.components import Component
-from gradio.context import LocalContext
+from gradio.context import LocalContext, get_blocks_context
 from gradio.events import Dependency
 
 from dealdesk.ui.caller import NOBODY, Caller, acting
@@ -43,6 +43,22 @@ def on(
         cancels=list(ends) or None,
         js=js,
     )
+
+
+def foremost(event: Callable[..., Dependency]) -> Dependency:
+    """The first place among what is done upon ``event``, to be filled by ``breaks_off``."""
+    return on(event, None, None, None)
+
+
+def breaks_off(place: Dependency, others: Sequence[Dependency]) -> None:
+    """Fills ``place``: it ends ``others``. Gradio does all that is bound to an event one after the other, each to its
+    end. What is to end before an answer begins must be ended by what is bound before that answer, and Gradio can name
+    there only what is bound already: what follows the answer is not."""
+    page = get_blocks_context()
+    assert page is not None
+    ending = page.fns[place["id"]]
+    ending.cancels = [other["id"] for other in others]
+    ending.is_cancel_function = True
 
 
 def clicks(*events: str) -> str:

@@ -22,7 +22,7 @@
   }
   // As the server takes them. They are read when a question is asked, and then the filters need no room.
   function limits() {
-    if (find(".limits")?.hidden === false) unfold(false, false);
+    if (unfolded()) unfold(false, false);
     const days = Object.fromEntries(Object.keys(DAYS).map((name) => [name, chosen[name] || null]));
     return JSON.stringify({ folder: chosen.folder, documents: chosen.documents.map((one) => one.source), ...days });
   }
@@ -50,7 +50,7 @@
     element.addEventListener("input", onInput);
     element.addEventListener("keydown", onKey);
     element.addEventListener("focusout", (event) => event.target.matches("[role=combobox]") && setTimeout(fold, 150));
-    document.addEventListener("pointerdown", (press) => element.contains(press.target) || find(".limits").hidden || unfold(false, false));
+    document.addEventListener("pointerdown", (press) => element.contains(press.target) || !unfolded() || unfold(false, false));
     watch("value", paint);
     paint();
   }
@@ -94,6 +94,9 @@
     return made;
   }
 
+  function unfolded() {
+    return find(".limits")?.hidden === false; // the filters arrive after the rest of the page
+  }
   function unfold(open, moving = true) {
     find(".limits").hidden = !open;
     find(".filters").setAttribute("aria-expanded", `${open}`);
@@ -101,7 +104,7 @@
   }
   function onClick(click) {
     const at = (selector) => click.target.closest(selector);
-    if (at(".filters")) unfold(find(".limits").hidden);
+    if (at(".filters")) unfold(!unfolded());
     else if (at(".done")) unfold(false);
     else if (at(".clear")) {
       choose(NONE);
@@ -170,7 +173,7 @@
   function onKey(key) {
     const box = key.target.matches("[role=combobox]");
     const open = box && !find("[role=listbox]").hidden;
-    if (key.key === "Escape" && (open || !find(".limits").hidden)) {
+    if (key.key === "Escape" && (open || unfolded())) {
       if (open) fold();
       else unfold(false);
       key.stopPropagation();
