@@ -75,9 +75,21 @@ def run(inputs: int, reader: str, first: int) -> None:
             continue
         begun = time.monotonic()
         tally = _questions(first, inputs) if kind == "question" else _files(kind, first, inputs)
-        figures[kind] = tally.figures() | {"first": first, "minutes": round((time.monotonic() - begun) / 60, 1)}
+        found = tally.figures() | {"first": first, "minutes": round((time.monotonic() - begun) / 60, 1)}
+        figures[kind] = _gone_on(figures.get(kind), found)
         print(kind, json.dumps(figures[kind], indent=1), flush=True)
     keep("fuzz", figures | {"conditions": conditions()})
+
+
+def _gone_on(before: dict[str, Any] | None, found: dict[str, Any]) -> dict[str, Any]:
+    """The figures of one run, or of all where it went on where the one before had ended. The median is of the last."""
+    if before is None or found["first"] == 0 or found["first"] != before["first"] + before["inputs"]:
+        return found
+    added = {name: before[name] + found[name] for name in ("inputs", "faults", "ended", "minutes")}
+    worst = {name: max(before[name], found[name]) for name in ("slowest_s", "most_mb")}
+    firsts = {name: (before[name] + found[name])[:20] for name in ("first_faults", "first_ended")}
+    outcomes = dict(Counter(before["outcomes"]) + Counter(found["outcomes"]))
+    return found | added | worst | firsts | {"outcomes": outcomes, "first": before["first"]}
 
 
 def _files(kind: str, first: int, inputs: int) -> Tally:

@@ -15,12 +15,13 @@ from reportlab.lib.pagesizes import letter
 from reportlab.pdfgen.canvas import Canvas
 
 LARGEST = 200_000
-"""Bytes of the largest input of a text, one in fifty; others have at most ``USUAL``. What is larger still is for the
-hostile files, which are made one by one."""
-
-USUAL = 8000
+"""Bytes of the largest input of a text, one in fifty. What is larger still is for the hostile files, which are made one
+by one."""
+USUAL, SMALL = 8000, 1500
+"""Bytes of most others: of one in ten, and of the rest. What goes wrong seldom needs more, and a small input costs a
+fifth."""
 WINDOW = 4000
-"""Bytes of a text's part that is damaged in place of the whole: more inputs in the same time."""
+"""Bytes of a text's part that is damaged in place of the whole; of a small one, ``SMALL``."""
 WHOLE = ("pdf", "docx", "xlsx", "png")
 
 TOKENS = (
@@ -74,15 +75,22 @@ WORDS: dict[str, Sequence[bytes]] = {
 def mutant(kind: str, number: int, seeds: Sequence[bytes]) -> bytes:
     """Input ``number`` of ``kind`` (a suffix without its dot, or a text's use), made from ``seeds``."""
     dice = random.Random(f"{kind}-{number}")
-    seed = dice.choice(seeds)
+    seed = dice.choice(_smaller(seeds) if kind in WHOLE and dice.random() < 0.9 else seeds)
     words = WORDS.get(kind, TOKENS)
     if kind in ("docx", "xlsx") and dice.random() < 0.85:
         return _package(seed, dice, words, seeds)
-    if kind not in WHOLE and len(seed) > WINDOW and dice.random() < 0.8:
-        at = dice.randrange(len(seed) - WINDOW)
-        seed = seed[:400] + seed[at : at + dice.randrange(WINDOW)]
-    most = LARGEST if kind in WHOLE or dice.random() < 0.02 else USUAL
+    size = dice.random()
+    most = LARGEST if kind in WHOLE or size < 0.02 else USUAL if size < 0.12 else SMALL
+    window = min(WINDOW, most)
+    if kind not in WHOLE and len(seed) > window and dice.random() < 0.8:
+        at = dice.randrange(len(seed) - window)
+        seed = seed[:400] + seed[at : at + dice.randrange(window)]
     return _damaged(seed, dice, words, seeds)[:most]
+
+
+def _smaller(seeds: Sequence[bytes]) -> Sequence[bytes]:
+    """The smaller half of them."""
+    return sorted(seeds, key=len)[: (len(seeds) + 1) // 2]
 
 
 def _damaged(data: bytes, dice: random.Random, words: Sequence[bytes], others: Sequence[bytes]) -> bytes:

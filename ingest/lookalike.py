@@ -9,7 +9,7 @@ _CYRILLIC = "аеорсхуіјѕԁһӏкмтвнАВЕКМНОРСТХУІЈЅ"
 _GREEK = "οινκρτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"
 _ALIKE = f"[{_CYRILLIC}{_GREEK}ɑɡıᴏ]"
 _HAS = re.compile(_ALIKE)
-_WORD = re.compile(rf"(?=[^\W\d_]*[A-Za-z])(?=[^\W\d_]*{_ALIKE})[^\W\d_]{{3,}}")
+_WORD = re.compile(rf"(?<![^\W\d_])(?=[^\W\d_]*[A-Za-z])(?=[^\W\d_]*{_ALIKE})[^\W\d_]{{3,}}")
 
 
 def disguised(text: str) -> Iterator[tuple[int, int]]:
