@@ -10,11 +10,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from dealdesk.ingest.normalize import clean
 from dealdesk.ui.problems import BadRequest
 
 QUESTIONS = "questions.jsonl"
 DOCUMENTS = "documents.jsonl"
-_ALIKE = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "\u00ad": None})
+_ALIKE = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ class Located:
     """A text in which a quote is found however its white space, quotation marks and dashes are written."""
 
     def __init__(self, text: str) -> None:
-        kept = [(i, folded) for i, c in enumerate(text) if not c.isspace() and (folded := c.translate(_ALIKE))]
+        unseen = {c for c in set(text) if c.isspace() or not clean(c)[0]}  # a reader of files takes it out
+        kept = [(i, folded) for i, c in enumerate(text) if c not in unseen and (folded := c.translate(_ALIKE))]
         self._text = "".join(c for _, c in kept)
         self._offsets = [i for i, _ in kept]
 

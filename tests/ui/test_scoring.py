@@ -170,6 +170,7 @@ def test_a_quote_is_found_nearest_to_where_it_was_however_it_is_spaced() -> None
     text = Located("Rate: 10%.\n\nThe parties’  rate:\n10%.")
     assert text.find("rate: 10%", near=0) == [(26, 35)]
     assert text.find("The parties' rate", near=0) == [(12, 30)]
+    assert Located("6. \u200bThe rate").find("6. The", near=0) == [(0, 7)]
     assert Located("x y x y").find("xy", near=5) == [(4, 7), (0, 3)]
     assert text.find("20%", near=0) == []
     assert text.find("  ", near=0) == []
