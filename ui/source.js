@@ -22,6 +22,7 @@
   // `back` is where the reader returns to on closing: what was clicked, unless that only stands for something else.
   async function open(opener, back = opener) {
     const { document: id, start, end, quote } = opener.dataset;
+    if (!drawer.server) return; // the page is still being put together
     Object.assign(drawer, { opener, back });
     if (!(await show({ document: id, start: Number(start || 0), end: Number(end || 0), quote: quote || "" }))) return;
     drawer.frame.setAttribute("role", narrow.matches ? "dialog" : "complementary");

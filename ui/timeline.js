@@ -9,6 +9,7 @@
     const chart = part("chart");
     let asked = 0;
     let figure = null;
+    let whole = false; // whether all of the time is shown, and not only what is near
 
     function chosen() {
       const form = element.querySelector("form");
@@ -28,6 +29,7 @@
       part("tally").innerHTML = shown.tally;
       part("lists").innerHTML = shown.lists;
       figure = shown.figure;
+      whole = false;
       await draw();
     }
     // The form stays as it is while it is used; only which documents there are to choose from depends on the deal.
@@ -52,6 +54,7 @@
       const fresh = !chart.on;
       const layout = { ...figure.layout, yaxis: { ...figure.layout.yaxis } };
       if (isNarrow()) layout.yaxis.ticktext = figure.short;
+      if (whole) layout.xaxis = { ...figure.layout.xaxis, range: undefined, autorange: true };
       chart.style.height = `${figure.layout.height}px`; // else a chart that is resized shrinks to its container
       await window.Plotly.react(chart, figure.data, layout, figure.config);
       if (!fresh) return;
@@ -87,8 +90,9 @@
     element.addEventListener("click", (click) => {
       if (click.target.closest(".ahead")) element.querySelector(".now")?.scrollIntoView({ block: "start" });
       if (!click.target.closest(".whole")) return;
-      window.Plotly.relayout(chart, { "xaxis.autorange": true });
       click.target.closest(".beyond").remove();
+      whole = true;
+      draw(); // which may still be loading what draws
     });
     wide.addEventListener("change", draw);
     let theme = document.documentElement.dataset.theme;
