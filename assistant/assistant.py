@@ -18,17 +18,16 @@ from dealdesk.assistant.currency import Standing, weigh
 from dealdesk.assistant.extract import ExtractiveWriter
 from dealdesk.assistant.look import Look, Looker
 from dealdesk.assistant.prose import ChatModel, Prose, narrate
-from dealdesk.assistant.question import Question, Turn, read_question
+from dealdesk.assistant.question import Inquiry, Question, read_question
 from dealdesk.assistant.refuse import Refusal, features, is_small_talk, lacks_type, manner_of, of_another
 from dealdesk.assistant.verify import Verified, verify
-from dealdesk.index.filters import Filters
 from dealdesk.index.generation import Generation
 from dealdesk.index.library import Library
 from dealdesk.index.rerank import Reranker
 from dealdesk.index.retrieve import Hit, Retriever
 from dealdesk.ingest.dates import written
 
-__all__ = ["Assistant", "Event", "Filters", "Turn"]
+__all__ = ["Assistant", "Event"]
 
 _TOGETHER = "What the language model wrote did not pass as a whole; the answer is in the documents' own words."
 EVIDENCE_TOKENS = 3000
@@ -69,75 +68,49 @@ class Assistant:
         self._model = model
         self._evidence_tokens = evidence_tokens
 
-    def ask(
-        self,
-        question: str,
-        history: Sequence[Turn] = (),
-        as_of: Date | None = None,
-        filters: Filters = Filters(),
-        k: int = 8,
-    ) -> Answer:
-        """The answer to ``question`` asked after ``history``; ``k`` passages are looked through for it.
-
-        Raises an IndexFault where there is no index to answer from.
-        """
-        *_, last = self.stream(question, history, as_of, filters, k)
+    def ask(self, inquiry: Inquiry) -> Answer:
+        """The answer. Raises an IndexFault where there is no index to answer from."""
+        *_, last = self.stream(inquiry)
         answer: Answer = last.data["answer"]
         return answer
 
-    def stream(
-        self,
-        question: str,
-        history: Sequence[Turn] = (),
-        as_of: Date | None = None,
-        filters: Filters = Filters(),
-        k: int = 8,
-    ) -> Iterator[Event]:
+    def stream(self, inquiry: Inquiry) -> Iterator[Event]:
         """The same step by step; the last event is the whole answer. While a language model is at work, a ``text``
         without words comes every half second: a reader who has left is then seen to be gone. Closing the iterator
         ends its work."""
         clock = _Clock()
         generation = self._library.current()
-        read = self._read(generation, question, history)
-        day = as_of or read.as_of or (self._today() if self._today else _newest(generation))
-        if is_small_talk(question):
+        read = self._read(generation, inquiry)
+        day = inquiry.as_of or read.as_of or (self._today() if self._today else _newest(generation))
+        if is_small_talk(inquiry.text):
             yield Event("text", {"text": declined.PLAIN})
             yield Event("answer", {"answer": declined.plain(read, day, generation.id)})
             return
         clock.lap("question")
-        yield Event("hits", {"hits": self._looker.found(generation, read, k, filters)})
+        yield Event("hits", {"hits": self._looker.found(generation, read, inquiry.k, inquiry.filters)})
         clock.lap("find")
-        look = self._looker.look(generation, read, k, filters, sparing=True)
+        look = self._looker.look(generation, read, inquiry.k, inquiry.filters, sparing=True)
         clock.lap("look")
         yield Event("hits", {"hits": list(look.hits)})
         answer = yield from self._answer(read, day, generation, look, clock)
         yield Event("answer", {"answer": answer})
 
-    def search(
-        self,
-        query: str,
-        history: Sequence[Turn] = (),
-        as_of: Date | None = None,
-        filters: Filters = Filters(),
-        k: int = 8,
-        rerank: bool = True,
-    ) -> list[Hit]:
-        """The at most ``k`` best passages for ``query`` asked after ``history``; without ``rerank`` as the indexes of
-        vectors and words find them, before any is read: many times as fast, and a worse order."""
-        del as_of  # what is in force is told in answers; a search shows every passage
+    def search(self, inquiry: Inquiry, rerank: bool = True) -> list[Hit]:
+        """The at most ``k`` best passages, whatever is in force; without ``rerank`` as the indexes of vectors and words
+        find them, before any is read: many times as fast, and a worse order."""
         generation = self._library.current()
-        read = self._read(generation, query, history)
+        read = self._read(generation, inquiry)
         if not rerank:
-            return self._looker.found(generation, read, k, filters)
-        return list(self._looker.look(generation, read, k, filters).hits)
+            return self._looker.found(generation, read, inquiry.k, inquiry.filters)
+        return list(self._looker.look(generation, read, inquiry.k, inquiry.filters).hits)
 
     def ahead(self, library: Library) -> Ahead:
         """What reads the passages of ``library`` for questions to come, once it is started."""
         return Ahead(library, self._looker.ahead, lambda: self._looker.idle_seconds)
 
-    def _read(self, generation: Generation, question: str, history: Sequence[Turn]) -> Question:
+    def _read(self, generation: Generation, inquiry: Inquiry) -> Question:
         newest = _newest(generation)
-        return read_question(question, history, newest.year if newest else None)
+        return read_question(inquiry.text, inquiry.history, newest.year if newest else None)
 
     def _answer(
         self, question: Question, day: Date | None, generation: Generation, look: Look, clock: _Clock

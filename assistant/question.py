@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date as Date
 from datetime import timedelta
 
@@ -13,11 +13,12 @@ from dealdesk.assistant.follow import changes_topic, in_full, leans
 from dealdesk.assistant.kind import Kind, kind_of
 from dealdesk.assistant.sides import sides_of
 from dealdesk.assistant.wording import legal_words
+from dealdesk.index.filters import Filters
 from dealdesk.index.query import DateRange, Query
 from dealdesk.ingest.dates import DateMention, dates_in
 from dealdesk.ingest.values import values_in
 
-__all__ = ["BEFORE", "Question", "Turn", "leans", "read_question"]
+__all__ = ["BEFORE", "Inquiry", "Question", "Turn", "leans", "read_question"]
 
 _NAMED_DOCUMENT = re.compile(
     r"^\s*(?:consider(?:ing)?|regarding|in|under|according to|as per|per|for)\s+(?:the\s+)?"
@@ -34,6 +35,18 @@ class Turn:
 
     role: str
     content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """What is asked, as it comes: ``text`` after ``history``, of the documents that ``filters`` allow and for the day
+    ``as_of``, or else the one that it names or the assistant takes. ``k`` passages are looked through for it."""
+
+    text: str
+    history: tuple[Turn, ...] = ()
+    as_of: Date | None = None
+    filters: Filters = field(default_factory=Filters)
+    k: int = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.machine import conditions, keep, measured
-from dealdesk.assistant.assistant import Assistant, Turn
+from dealdesk.assistant.assistant import Assistant
 from dealdesk.assistant.look import Looker
+from dealdesk.assistant.question import Inquiry
 from dealdesk.assistant.refuse import Refusal
 from dealdesk.index.embed import Embedder
 from dealdesk.index.late import LateInteraction, Reading
@@ -76,10 +77,10 @@ class _Desk:
     def searches(self) -> list[float]:
         """Milliseconds of each question's search without reranking."""
         asked, found = self.assistant(), []
-        asked.search("What is this about?", rerank=False)  # opens the models and the index
+        asked.search(Inquiry("What is this about?"), rerank=False)  # opens the models and the index
         for question in self.questions:
             begun = time.perf_counter()
-            asked.search(question.text, _said(question), rerank=False)
+            asked.search(question.inquiry, rerank=False)
             found.append(1000 * (time.perf_counter() - begun))
         return found
 
@@ -98,7 +99,7 @@ class _Desk:
     def _row(self, assistant: Assistant, question: Question) -> dict[str, float]:
         self._spent.clear()
         begun, cpu = time.perf_counter(), time.process_time()
-        events = assistant.stream(question.text, _said(question))
+        events = assistant.stream(question.inquiry)
         first = next(events)
         shown = 1000 * (time.perf_counter() - begun)
         assert first.kind in ("hits", "text")
@@ -162,10 +163,6 @@ class _Cross:
         scores = self._cross.scores(query, texts)
         self._spent["cross"] += time.perf_counter() - begun
         return scores
-
-
-def _said(question: Question) -> list[Turn]:
-    return [Turn("user", said) for said in question.history]
 
 
 def _summed(spent: Sequence[float]) -> dict[str, float]:

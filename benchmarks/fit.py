@@ -18,7 +18,7 @@ from sklearn.linear_model import LogisticRegression
 
 from dealdesk.assistant.evidence import Evidence, Signals, Weights
 from dealdesk.assistant.look import Looker
-from dealdesk.assistant.question import Turn, read_question
+from dealdesk.assistant.question import read_question
 from dealdesk.assistant.refuse import Features, Manner, features, manner_of
 from dealdesk.index.generation import Generation
 from dealdesk.index.late import LateInteraction
@@ -99,7 +99,7 @@ def cases_of(folder: Path, data: Path) -> list[Case]:
     place = _Places(generation, questions, ids)
     cases = []
     for one in questions.questions:
-        read = read_question(one.text, [Turn("user", said) for said in one.history], newest.year if newest else None)
+        read = read_question(one.text, one.inquiry.history, newest.year if newest else None)
         look = looker.look(generation, read, 8)
         if look.evidence:
             gold = [place.is_gold(piece, one) for piece in look.evidence]

@@ -12,6 +12,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ import numpy as np
 from benchmarks.machine import conditions, keep
 from benchmarks.swap import CLIENTS, GOODS, _ask_meanwhile, _free_port, _judge, _wait_for, _write
 from dealdesk.assistant.assistant import Assistant
-from dealdesk.assistant.question import Turn, read_question
+from dealdesk.assistant.question import read_question
 from dealdesk.assistant.refuse import Refusal
 from dealdesk.index.build import reindex
 from dealdesk.index.candidates import candidates
@@ -128,8 +129,7 @@ def _found(
     alike: list[bool] = []
     asked = [one for one in questions.questions if one.answerable and one.gold]
     for question in asked:
-        history = [Turn("user", said) for said in question.history]
-        query = read_question(question.text, history).query
+        query = read_question(question.text, question.inquiry.history).query
         vector = model.embed_query(query.text)
         seen: dict[str, list[tuple[str, int]]] = {}
         for name, generation in generations.items():
@@ -143,9 +143,8 @@ def _found(
             if alike[-1] and name == "milvus":
                 hits[name].append(hits["faiss"][-1])  # what reads and ranks the same candidates ranks them the same
             else:
-                hits[name].append(
-                    locate.hit(question, [h.passage for h in desk.search(question.text, history, k=DEPTH)])
-                )
+                found = desk.search(replace(question.inquiry, k=DEPTH))
+                hits[name].append(locate.hit(question, [hit.passage for hit in found]))
         shared: Any = generations["milvus"]
         for name, ask in {
             "milvus dense": lambda: shared.vectors.search(vector, 200),  # noqa: B023

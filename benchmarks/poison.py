@@ -22,7 +22,7 @@ from benchmarks.llm import ANSWER_TOKENS, EVIDENCE_TOKENS, SECONDS, assembled, s
 from benchmarks.machine import conditions, keep
 from benchmarks.poisons import COVER, FOLDER, Poison, poisons
 from dealdesk.assistant.answer import Answer
-from dealdesk.assistant.question import Turn
+from dealdesk.assistant.question import Inquiry
 from dealdesk.index.doubts import noted
 from dealdesk.index.generation import Generation
 from dealdesk.index.library import Library
@@ -31,8 +31,6 @@ from dealdesk.ui.question_set import load_set
 from dealdesk.ui.settings import Settings
 from dealdesk.ui.wire import assistant, embedder, index
 
-Asked = tuple[str, Sequence[str]]
-"""A question, and what was asked before it."""
 _SOURCE = re.compile(r"===== source \[(\d+)\] \w+\n(?:[A-Z][^:\n]*: [^\n]*\n)*([\s\S]*?)\n===== end")
 _SHOWN = 300
 
@@ -46,8 +44,8 @@ def run(set: Path, data: Path, questions: int, gguf: Path | None) -> None:
     made = poisons(documents)
     poisoned = _beside(plain, {one.source: one.data for one in made}, "poisoned")
     control = _beside(plain, _harmless(len(made)), "control")
-    asked = [(one.text, one.history) for one in loaded.questions[:questions]]
-    lied = [(question, ()) for question in dict.fromkeys(one.lie.question for one in made)]
+    asked = [one.inquiry for one in loaded.questions[:questions]]
+    lied = [Inquiry(question) for question in dict.fromkeys(one.lie.question for one in made)]
     figures: dict[str, Any] = {**conditions(), "set": set.resolve().name, "questions": len(asked), "of_lies": len(lied)}
     figures |= _flags(Library(poisoned.data).current(), made)
     before, true = _answers(plain, asked), _answers(plain, lied)
@@ -124,18 +122,18 @@ def _flags(generation: Generation, made: Sequence[Poison]) -> dict[str, Any]:
     }
 
 
-def _answers(settings: Settings, questions: Sequence[Asked]) -> list[Answer]:
+def _answers(settings: Settings, questions: Sequence[Inquiry]) -> list[Answer]:
     model = embedder(settings)
     desk = assistant(settings, Library(settings.data, model), model)
-    return [desk.ask(text, [Turn("user", said) for said in history]) for text, history in questions]
+    return [desk.ask(question) for question in questions]
 
 
 def _compared(
-    questions: Sequence[Asked], before: Sequence[Answer], after: Sequence[Answer], made: Sequence[Poison]
+    questions: Sequence[Inquiry], before: Sequence[Answer], after: Sequence[Answer], made: Sequence[Poison]
 ) -> dict[str, Any]:
     changed = [
         {
-            "question": question[0],
+            "question": question.text,
             "before": one.text[:_SHOWN],
             "after": two.text[:_SHOWN],
             "conflict": bool(two.conflicts),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from dealdesk.assistant.answer import Answer, Quote
 from dealdesk.assistant.assistant import Assistant
-from dealdesk.assistant.question import Turn
 from dealdesk.index.generation import Generation
 from dealdesk.index.manifest import Manifest
 from dealdesk.index.rerank import Reranker, reranker_of
@@ -145,11 +144,10 @@ class _Asker:
         self._texts: dict[str, Located] = {}
 
     def ask(self, question: Question) -> Row:
-        history = [Turn("user", said) for said in question.history]
         begun = time.perf_counter()
-        hits = self._assistant.search(question.text, history, k=max(KS))
+        hits = self._assistant.search(replace(question.inquiry, k=max(KS)))
         searched = time.perf_counter()
-        answer = self._assistant.ask(question.text, history)
+        answer = self._assistant.ask(question.inquiry)
         self.seconds["search"].append(searched - begun)
         self.seconds["ask"].append(time.perf_counter() - searched)
         return self._row(question, hits, answer)

@@ -11,6 +11,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import CallToolResult, TextContent
 from pydantic import Field
 
+from dealdesk.assistant.question import Inquiry
 from dealdesk.index.faults import IndexFault
 from dealdesk.index.filters import Filters
 from dealdesk.ingest.facts import FactKind
@@ -80,7 +81,7 @@ class Tools:
         """Answers a question from the documents, with quotes that are verified letter for letter, or says that they do
         not say it (`refused`). Filters limit which documents are used."""
         filters = Filters(tuple(documents), folder, date_from, date_to)
-        answer = self._service.assistant.ask(question, turns_of(history), as_of, filters)
+        answer = self._service.assistant.ask(Inquiry(question, turns_of(history), as_of, filters))
         self._metrics.answer(answer)
         answered(answer)
         return CallToolResult(
@@ -100,7 +101,7 @@ class Tools:
     ) -> HitsBody:
         """The passages nearest to a query, best first, whether or not they answer anything."""
         filters = Filters(tuple(documents), folder, date_from, date_to)
-        hits = self._service.assistant.search(query, filters=filters, k=k)
+        hits = self._service.assistant.search(Inquiry(query, filters=filters, k=k))
         touched((hit.passage.document_id for hit in hits), query)
         return hits_body(hits)
 

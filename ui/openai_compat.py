@@ -14,7 +14,7 @@ from dealdesk.assistant.tokens import count
 from dealdesk.ui.access import Counting, Ending, Ready
 from dealdesk.ui.openai_reply import Replying
 from dealdesk.ui.problem_replies import NoSuchModel, Unsupported
-from dealdesk.ui.reply import filters_of
+from dealdesk.ui.reply import inquiry_of
 from dealdesk.ui.schema import HISTORY_TURNS, QUESTION_CHARACTERS, TURN_CHARACTERS
 from dealdesk.ui.schema_openai import (
     MODEL,
@@ -63,15 +63,14 @@ def chat_completions(
     _check_model(body.model)
     _check_wishes(body)
     question, history = _conversation(body.messages)
-    wish = body.dealdesk or WishBody()
-    asked = (question, history, wish.as_of, filters_of(wish.filters), wish.k)
+    inquiry = inquiry_of(question, history, body.dealdesk or WishBody())
     replying = Replying(sum(count(_text(message)) for message in body.messages), str(request.base_url))
     if not body.stream:
-        answer = service.assistant.ask(*asked)
+        answer = service.assistant.ask(inquiry)
         metrics.answer(answer)
         answered(answer)
         return replying.completion(answer)
-    events = service.assistant.stream(*asked)
+    events = service.assistant.stream(inquiry)
     if isinstance(events, Generator):
         ending.callback(events.close)
     usage = bool(body.stream_options and body.stream_options.include_usage)
@@ -103,7 +102,7 @@ def _check_wishes(body: ChatBody) -> None:
         raise Unsupported("Answers are text; leave modalities out.", "modalities")
 
 
-def _conversation(messages: Sequence[MessageBody]) -> tuple[str, list[Turn]]:
+def _conversation(messages: Sequence[MessageBody]) -> tuple[str, tuple[Turn, ...]]:
     """The question, which is the last message, and what was said before."""
     said = [_said(message, number) for number, message in enumerate(messages)]
     last, question = messages[-1], said[-1].strip()
@@ -117,7 +116,7 @@ def _conversation(messages: Sequence[MessageBody]) -> tuple[str, list[Turn]]:
             "string_above_max_length",
         )
     turns = [Turn(m.role, text) for m, text in zip(messages, said, strict=True) if m.role in ("user", "assistant")]
-    return question, turns[:-1][-HISTORY_TURNS:]
+    return question, tuple(turns[:-1][-HISTORY_TURNS:])
 
 
 def _said(message: MessageBody, number: int) -> str:

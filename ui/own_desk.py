@@ -7,6 +7,7 @@ from datetime import date as Date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from dealdesk.assistant.question import Inquiry
 from dealdesk.assistant.question import Turn as Said
 from dealdesk.index.doubts import noted
 from dealdesk.index.filters import Filters
@@ -50,7 +51,8 @@ class OwnDesk:
     def ask(
         self, question: str, history: Sequence[Turn], as_of: Date | None, folder: str, heard: Heard = unheard
     ) -> Json:
-        for event in self._service.assistant.stream(question, _said(history), as_of, Filters(folder=folder)):
+        inquiry = Inquiry(question, _said(history), as_of, Filters(folder=folder))
+        for event in self._service.assistant.stream(inquiry):
             if event.kind == "text":
                 heard(event.data["text"])
         return answer_body(event.data["answer"]).model_dump(mode="json")
@@ -58,7 +60,8 @@ class OwnDesk:
     def search(
         self, query: str, history: Sequence[Turn], as_of: Date | None, folder: str, k: int, rerank: bool
     ) -> Json:
-        hits = self._service.assistant.search(query, _said(history), as_of, Filters(folder=folder), k, rerank)
+        inquiry = Inquiry(query, _said(history), as_of, Filters(folder=folder), k)
+        hits = self._service.assistant.search(inquiry, rerank)
         return hits_body(hits).model_dump(mode="json")
 
     def documents(self) -> Json:
@@ -89,5 +92,5 @@ class OwnDesk:
         return found
 
 
-def _said(history: Sequence[Turn]) -> list[Said]:
-    return [Said(turn.role, turn.content) for turn in history]
+def _said(history: Sequence[Turn]) -> tuple[Said, ...]:
+    return tuple(Said(turn.role, turn.content) for turn in history)

@@ -127,7 +127,7 @@ class Desk:
 
     def _answered(self, question: str, chat: Chat, scope: Scope, done: list[str]) -> Iterator[Shown]:
         last = time.monotonic()
-        for draft in written(self._assistant.stream(question, chat.turns(), scope.as_of, scope.filters)):
+        for draft in written(self._assistant.stream(scope.asks(question, chat.turns()))):
             if draft.answer is not None:
                 answered(draft.answer)
                 grown = chat.grown(uuid.uuid4().hex, Exchange(question, draft.answer, scope, self._roles(draft.answer)))

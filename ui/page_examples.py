@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from dealdesk.assistant.question import Inquiry
 from dealdesk.index.generation import Generation
 from dealdesk.index.library import Library
 from dealdesk.ui.caller import Caller, acting, caller
@@ -93,7 +94,7 @@ class Examples:
                 for count, one in enumerate(offers(generation, self._corpus)):
                     if count >= TRIED or len(find.found) >= SHOWN or find not in self._finds.values():
                         break
-                    if one.answered_by(self._patience.ask(one.question)):
+                    if one.answered_by(self._patience.ask(Inquiry(one.question))):
                         self._put(find, (*find.found, one.question))
         except Exception:  # the first screen does without examples; the question box still works
             log.exception("no example questions")

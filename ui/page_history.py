@@ -53,10 +53,10 @@ class Chat:
         first = self.exchanges[0].question if self.exchanges else ""
         return first if len(first) <= TITLE_LENGTH else first[: TITLE_LENGTH - 1].rstrip() + "…"
 
-    def turns(self) -> list[Turn]:
+    def turns(self) -> tuple[Turn, ...]:
         """The chat as the assistant reads it back for a follow-up question."""
         pairs = ((Turn("user", one.question), Turn("assistant", one.answer.text)) for one in self.exchanges)
-        return [turn for pair in pairs for turn in pair]
+        return tuple(turn for pair in pairs for turn in pair)
 
     def grown(self, id: str, exchange: Exchange) -> Chat:
         """This chat with one exchange more; the oldest go when there are too many to keep."""

@@ -7,7 +7,7 @@ quotes what the question was made from.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from threading import Lock
 
@@ -89,10 +89,9 @@ class NextQuestions:
             yield found
 
     def _tells_before(self, chat: Chat) -> bool:
-        former = chat.exchanges[-1].answer.superseded[0].quote
-        answer = self._patience.ask(
-            BEFORE, chat.turns(), chat.exchanges[-1].scope.as_of, chat.exchanges[-1].scope.filters
-        )
+        last = chat.exchanges[-1]
+        former = last.answer.superseded[0].quote
+        answer = self._patience.ask(last.scope.asks(BEFORE, chat.turns()))
         told = Candidate(BEFORE, "before", former.document_id, former.start, former.end)
         return told.answered_by(answer)
 
@@ -101,14 +100,14 @@ class NextQuestions:
         question = last.answer.standalone_question or last.question
         found = Next()
         if last.scope != UNLIMITED:
-            answer = self._patience.ask(question, chat.turns()[:-2])
+            answer = self._patience.ask(UNLIMITED.asks(question, chat.turns()[:-2]))
             if not answer.refused and answer.confidence >= CONFIDENT:
                 found = Next(unlimited=question)
             yield found
         nearest = [note.quote for note in last.answer.notes if note.kind == "nearest" and note.quote]
         near = {quote.document_id for quote in nearest}
         for shorter in shortened(question, nearest):
-            answer = self._patience.ask(shorter, chat.turns(), last.scope.as_of, last.scope.filters)
+            answer = self._patience.ask(last.scope.asks(shorter, chat.turns()))
             sure = not answer.refused and answer.confidence >= CONFIDENT
             if sure and any(quote.document_id in near for quote in answer.citations):
                 found = Next((*found.questions, shorter), found.unlimited)
@@ -122,8 +121,8 @@ class NextQuestions:
                 found = Next((*found.questions, one.question), found.unlimited)
             yield found
 
-    def _answers(self, one: Candidate, history: Sequence[Turn], scope: Scope) -> bool:
-        return one.answered_by(self._patience.ask(one.question, history, scope.as_of, scope.filters))
+    def _answers(self, one: Candidate, history: tuple[Turn, ...], scope: Scope) -> bool:
+        return one.answered_by(self._patience.ask(scope.asks(one.question, history)))
 
     def _kept(self, key: tuple[object, ...]) -> Next | None:
         with self._lock:

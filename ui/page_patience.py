@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date as Date
 
 from dealdesk.assistant.answer import Answer
-from dealdesk.assistant.question import Turn
-from dealdesk.index.filters import Filters
+from dealdesk.assistant.question import Inquiry
 from dealdesk.ui.queued import Answering
 
 LOOK_SECONDS = 0.2
@@ -39,17 +37,11 @@ class Patience:
                 self._readers -= 1
                 self._free.notify_all()
 
-    def ask(
-        self,
-        question: str,
-        history: Sequence[Turn] = (),
-        as_of: Date | None = None,
-        filters: Filters = Filters(),
-    ) -> Answer:
+    def ask(self, inquiry: Inquiry) -> Answer:
         """The answer, once there is leisure for it. A reader who comes in the middle is let pass at the next step."""
         with self._one:
             self._wait()
-            for event in self._assistant.stream(question, history, as_of, filters):
+            for event in self._assistant.stream(inquiry):
                 if event.kind == "answer":
                     answer: Answer = event.data["answer"]
                     return answer

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from pydantic import TypeAdapter, ValidationError
 
+from dealdesk.assistant.question import Inquiry, Turn
 from dealdesk.index.filters import Filters
 from dealdesk.index.generation import Generation
 from dealdesk.index.store import DocumentRecord
@@ -35,6 +36,10 @@ class Scope:
     def filters(self) -> Filters:
         """The documents that may be searched."""
         return Filters(self.documents, self.folder, self.date_from, self.date_to)
+
+    def asks(self, question: str, history: tuple[Turn, ...] = ()) -> Inquiry:
+        """``question`` within these limits."""
+        return Inquiry(question, history, self.as_of, self.filters)
 
 
 UNLIMITED = Scope()

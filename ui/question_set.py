@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from dealdesk.assistant.question import Inquiry, Turn
 from dealdesk.ingest.normalize import clean
 from dealdesk.ui.problems import BadRequest
 
@@ -49,6 +50,11 @@ class Question:
     must_not_include: tuple[str, ...]
     evidence: tuple[tuple[Span, ...], ...]
     words: Mapping[Span, str] = field(default_factory=dict)
+
+    @property
+    def inquiry(self) -> Inquiry:
+        """What is put to the assistant."""
+        return Inquiry(self.text, tuple(Turn("user", said) for said in self.history))
 
     @property
     def gold(self) -> tuple[Span, ...]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
-from datetime import date as Date
+from collections.abc import Generator, Iterator
 from typing import Protocol
 
 from dealdesk.assistant.answer import Answer
 from dealdesk.assistant.assistant import Assistant, Event
-from dealdesk.assistant.question import Turn
-from dealdesk.index.filters import Filters
+from dealdesk.assistant.question import Inquiry
 from dealdesk.index.retrieve import Hit
 from dealdesk.ui.queue import Place, Queue
 
@@ -17,33 +15,11 @@ from dealdesk.ui.queue import Place, Queue
 class Answering(Protocol):
     """What is asked: the assistant, or the assistant behind a queue. See ``Assistant`` for what each method does."""
 
-    def ask(
-        self,
-        question: str,
-        history: Sequence[Turn] = (),
-        as_of: Date | None = None,
-        filters: Filters = Filters(),
-        k: int = 8,
-    ) -> Answer: ...
+    def ask(self, inquiry: Inquiry) -> Answer: ...
 
-    def stream(
-        self,
-        question: str,
-        history: Sequence[Turn] = (),
-        as_of: Date | None = None,
-        filters: Filters = Filters(),
-        k: int = 8,
-    ) -> Iterator[Event]: ...
+    def stream(self, inquiry: Inquiry) -> Iterator[Event]: ...
 
-    def search(
-        self,
-        query: str,
-        history: Sequence[Turn] = (),
-        as_of: Date | None = None,
-        filters: Filters = Filters(),
-        k: int = 8,
-        rerank: bool = True,
-    ) -> list[Hit]: ...
+    def search(self, inquiry: Inquiry, rerank: bool = True) -> list[Hit]: ...
 
 
 class Queued:
@@ -53,44 +29,22 @@ class Queued:
         self._assistant = assistant
         self._queue = queue
 
-    def ask(
-        self,
-        question: str,
-        history: Sequence[Turn] = (),
-        as_of: Date | None = None,
-        filters: Filters = Filters(),
-        k: int = 8,
-    ) -> Answer:
-        *_, last = self.stream(question, history, as_of, filters, k)
+    def ask(self, inquiry: Inquiry) -> Answer:
+        *_, last = self.stream(inquiry)
         answer: Answer = last.data["answer"]
         return answer
 
-    def stream(
-        self,
-        question: str,
-        history: Sequence[Turn] = (),
-        as_of: Date | None = None,
-        filters: Filters = Filters(),
-        k: int = 8,
-    ) -> Iterator[Event]:
+    def stream(self, inquiry: Inquiry) -> Iterator[Event]:
         """The first event comes when it is this question's turn."""
-        events = _in_turn(self._queue.enter(), self._assistant.stream(question, history, as_of, filters, k))
+        events = _in_turn(self._queue.enter(), self._assistant.stream(inquiry))
         next(events)  # begun, so that closing it gives the place back whether or not anybody reads on
         return events
 
-    def search(
-        self,
-        query: str,
-        history: Sequence[Turn] = (),
-        as_of: Date | None = None,
-        filters: Filters = Filters(),
-        k: int = 8,
-        rerank: bool = True,
-    ) -> list[Hit]:
+    def search(self, inquiry: Inquiry, rerank: bool = True) -> list[Hit]:
         place = self._queue.enter()
         try:
             place.wait()
-            return self._assistant.search(query, history, as_of, filters, k, rerank)
+            return self._assistant.search(inquiry, rerank)
         finally:
             place.leave()
 

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from dealdesk.assistant.answer import Answer
 from dealdesk.assistant.assistant import Event
-from dealdesk.assistant.question import Turn
+from dealdesk.assistant.question import Inquiry, Turn
 from dealdesk.index.build import Report
 from dealdesk.index.filters import Filters
 from dealdesk.index.retrieve import Hit
@@ -18,8 +18,9 @@ from dealdesk.ingest.document import Document
 from dealdesk.ui.jobs import Job
 from dealdesk.ui.listing import Listing
 from dealdesk.ui.problems import problem
-from dealdesk.ui.schema import FiltersBody, TurnBody
+from dealdesk.ui.schema import AskBody, FiltersBody, SearchBody, TurnBody
 from dealdesk.ui.schema_exchange import GivenBody
+from dealdesk.ui.schema_openai import WishBody
 from dealdesk.ui.schema_reply import (
     AnswerBody,
     CitationBody,
@@ -48,13 +49,17 @@ def answer_of(body: GivenBody, question: str) -> Answer:
     return _ANSWER.validate_python(body.model_dump() | asked)
 
 
-def turns_of(history: Sequence[TurnBody]) -> list[Turn]:
+def turns_of(history: Sequence[TurnBody]) -> tuple[Turn, ...]:
     """The conversation so far, as the assistant takes it: what the user and the assistant said."""
-    return [Turn(turn.role, turn.content) for turn in history if turn.role != "system"]
+    return tuple(Turn(turn.role, turn.content) for turn in history if turn.role != "system")
 
 
-def filters_of(body: FiltersBody | None) -> Filters:
-    """The filters as the index takes them."""
+def inquiry_of(text: str, history: tuple[Turn, ...], body: AskBody | SearchBody | WishBody) -> Inquiry:
+    """What is asked, within the limits of ``body``."""
+    return Inquiry(text, history, body.as_of, _filters_of(body.filters), body.k)
+
+
+def _filters_of(body: FiltersBody | None) -> Filters:
     if body is None:
         return Filters()
     return Filters(tuple(body.documents or ()), body.folder or "", body.date_from, body.date_to)

@@ -12,7 +12,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from dealdesk.assistant.assistant import Event
 from dealdesk.ui.access import Counting, Ready
 from dealdesk.ui.problems import UNEXPECTED, kind_of, problem
-from dealdesk.ui.reply import answer_body, event_body, filters_of, hits_body, turns_of
+from dealdesk.ui.reply import answer_body, event_body, hits_body, inquiry_of, turns_of
 from dealdesk.ui.schema import AskBody, SearchBody
 from dealdesk.ui.schema_reply import AnswerBody, HitsBody
 from dealdesk.ui.trail import answered, touched
@@ -27,7 +27,7 @@ router = APIRouter(prefix="/api", tags=["answers"])
 @router.post("/ask")
 def ask(body: AskBody, service: Ready, metrics: Counting) -> AnswerBody:
     """The answer to a question, with the exact characters of the documents that say it."""
-    answer = service.assistant.ask(body.question, turns_of(body.history), body.as_of, filters_of(body.filters), body.k)
+    answer = service.assistant.ask(inquiry_of(body.question, turns_of(body.history), body))
     metrics.answer(answer)
     answered(answer)
     return answer_body(answer)
@@ -35,9 +35,7 @@ def ask(body: AskBody, service: Ready, metrics: Counting) -> AnswerBody:
 
 def _events(body: AskBody, service: Ready) -> Iterator[Iterator[Event]]:
     # Begun before the reply is, while it can still be told by the status that there is no place in the queue.
-    events = service.assistant.stream(
-        body.question, turns_of(body.history), body.as_of, filters_of(body.filters), body.k
-    )
+    events = service.assistant.stream(inquiry_of(body.question, turns_of(body.history), body))
     try:
         yield events
     finally:
@@ -68,8 +66,6 @@ def ask_stream(events: Annotated[Iterator[Event], Depends(_events)], metrics: Co
 def search(body: SearchBody, service: Ready) -> HitsBody:
     """The passages nearest to a query, best first; a higher score is always better. Without `rerank` they come in the
     order in which the indexes of vectors and words find them, many times as fast."""
-    hits = service.assistant.search(
-        body.query, turns_of(body.history), body.as_of, filters_of(body.filters), body.k, body.rerank
-    )
+    hits = service.assistant.search(inquiry_of(body.query, turns_of(body.history), body), body.rerank)
     touched((hit.passage.document_id for hit in hits), body.query)
     return hits_body(hits)

@@ -22,7 +22,7 @@ router = APIRouter(prefix="/api/feedback", tags=["feedback"])
 def give(body: OpinionBody, service: Served) -> KeptBody:
     """Keeps what a reader thinks of an answer, with the answer as it was given."""
     answer = answer_of(body.answer, body.question)
-    opinion = Opinion(body.question, body.verdict, answer, body.comment, tuple(turns_of(body.history)))
+    opinion = Opinion(body.question, body.verdict, answer, body.comment, turns_of(body.history))
     service.feedback.add(opinion)
     return KeptBody(id=opinion.id, time=opinion.time)
 

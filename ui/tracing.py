@@ -7,9 +7,8 @@ a file or room and no message of an error stands in a span: counts, times, ids, 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date as Date
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,9 +20,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dealdesk.assistant.answer import Answer
 from dealdesk.assistant.assistant import Event
-from dealdesk.assistant.question import Turn
+from dealdesk.assistant.question import Inquiry
 from dealdesk.index.build import Report
-from dealdesk.index.filters import Filters
 from dealdesk.index.retrieve import Hit
 from dealdesk.ingest.progress import Progress
 from dealdesk.ui.caller import NOBODY, caller
@@ -154,43 +152,21 @@ class TracedAnswering:
         self._answering = answering
         self._tracing = tracing
 
-    def ask(
-        self,
-        question: str,
-        history: Sequence[Turn] = (),
-        as_of: Date | None = None,
-        filters: Filters = Filters(),
-        k: int = 8,
-    ) -> Answer:
-        with self._tracing.span("ask", _asked(k, history)) as span:
-            answer = self._answering.ask(question, history, as_of, filters, k)
+    def ask(self, inquiry: Inquiry) -> Answer:
+        with self._tracing.span("ask", _asked(inquiry)) as span:
+            answer = self._answering.ask(inquiry)
             self._answered(span, answer)
             return answer
 
-    def stream(
-        self,
-        question: str,
-        history: Sequence[Turn] = (),
-        as_of: Date | None = None,
-        filters: Filters = Filters(),
-        k: int = 8,
-    ) -> Iterator[Event]:
-        events = self._answering.stream(question, history, as_of, filters, k)
-        followed = self._followed(events, self._tracing.begun("ask", _asked(k, history)))
+    def stream(self, inquiry: Inquiry) -> Iterator[Event]:
+        events = self._answering.stream(inquiry)
+        followed = self._followed(events, self._tracing.begun("ask", _asked(inquiry)))
         next(followed)  # begun, so that closing it closes what it follows whether or not anybody reads on
         return followed
 
-    def search(
-        self,
-        query: str,
-        history: Sequence[Turn] = (),
-        as_of: Date | None = None,
-        filters: Filters = Filters(),
-        k: int = 8,
-        rerank: bool = True,
-    ) -> list[Hit]:
-        with self._tracing.span("search", {**_asked(k, history), "dealdesk.rerank": rerank}) as span:
-            hits = self._answering.search(query, history, as_of, filters, k, rerank)
+    def search(self, inquiry: Inquiry, rerank: bool = True) -> list[Hit]:
+        with self._tracing.span("search", {**_asked(inquiry), "dealdesk.rerank": rerank}) as span:
+            hits = self._answering.search(inquiry, rerank)
             span.set_attribute("dealdesk.hits", len(hits))
             return hits
 
@@ -222,5 +198,5 @@ class TracedAnswering:
         self._tracing.stages(span, answer.timings_ms)
 
 
-def _asked(k: int, history: Sequence[Turn]) -> Told:
-    return {"dealdesk.k": k, "dealdesk.turns": len(history), "dealdesk.key": caller().id}
+def _asked(inquiry: Inquiry) -> Told:
+    return {"dealdesk.k": inquiry.k, "dealdesk.turns": len(inquiry.history), "dealdesk.key": caller().id}

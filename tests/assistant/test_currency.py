@@ -10,6 +10,7 @@ import pytest
 
 from dealdesk.assistant.currency import Amendments, Change, amendments_of, changes, in_force
 from dealdesk.assistant.evidence import Evidence, Signals
+from dealdesk.assistant.question import Inquiry
 from dealdesk.index.build import reindex
 from dealdesk.index.generation import Generation
 from dealdesk.index.library import Library
@@ -80,7 +81,7 @@ def told(change: Change | None) -> str:
 
 
 def test_an_amended_clause_is_answered_with_the_new_words_and_tells_the_old(desk: Any) -> None:
-    answer = desk.assistant.ask(ASKED)
+    answer = desk.assistant.ask(Inquiry(ASKED))
     assert answer.direct_answer == "45 days"
     assert answer.citations[0].source == "deals/amendment.txt"
     assert "45 days" in answer.citations[0].quote
@@ -92,17 +93,17 @@ def test_an_amended_clause_is_answered_with_the_new_words_and_tells_the_old(desk
 
 @pytest.mark.parametrize("day", [SIGNED, date(2025, 6, 1)])
 def test_before_the_amendment_the_old_words_are_in_force(desk: Any, day: date) -> None:
-    answer = desk.assistant.ask(ASKED, as_of=day)
+    answer = desk.assistant.ask(Inquiry(ASKED, as_of=day))
     assert (answer.direct_answer, answer.superseded, answer.as_of) == ("30 days", (), day)
     assert answer.citations[0].quote == OLD
 
 
 def test_from_the_day_of_the_amendment_its_words_are_in_force(desk: Any) -> None:
-    assert desk.assistant.ask(ASKED, as_of=AMENDED).direct_answer == "45 days"
+    assert desk.assistant.ask(Inquiry(ASKED, as_of=AMENDED)).direct_answer == "45 days"
 
 
 def test_a_question_that_names_its_day_is_answered_as_of_it(desk: Any) -> None:
-    answer = desk.assistant.ask("As of March 1, 2025, within how many days must Tamsin Rail pay an invoice?")
+    answer = desk.assistant.ask(Inquiry("As of March 1, 2025, within how many days must Tamsin Rail pay an invoice?"))
     assert (answer.direct_answer, answer.as_of, answer.superseded) == ("30 days", date(2025, 3, 1), ())
 
 
@@ -114,18 +115,18 @@ def test_a_question_that_names_its_day_is_answered_as_of_it(desk: Any) -> None:
     ],
 )
 def test_a_question_for_what_was_before_is_answered_with_the_old_words(desk: Any, question: str) -> None:
-    answer = desk.assistant.ask(question)
+    answer = desk.assistant.ask(Inquiry(question))
     assert (answer.direct_answer, answer.superseded) == ("30 days", ())
     assert answer.citations[0].quote == OLD
 
 
 def test_a_clause_that_no_document_changes_is_answered_as_it_stands(desk: Any) -> None:
-    answer = desk.assistant.ask("What is the price of a bearing?")
+    answer = desk.assistant.ask(Inquiry("What is the price of a bearing?"))
     assert (answer.direct_answer, answer.superseded) == ("40 dollars", ())
 
 
 def test_a_change_of_another_clause_is_no_part_of_the_answer(desk: Any) -> None:
-    answer = desk.assistant.ask("How much does Tamsin Rail pay for each bearing?")
+    answer = desk.assistant.ask(Inquiry("How much does Tamsin Rail pay for each bearing?"))
     assert (answer.direct_answer, answer.superseded) == ("40 dollars", ())
 
 

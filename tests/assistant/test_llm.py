@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from dealdesk.assistant.answer import Answer
 from dealdesk.assistant.assistant import Assistant
 from dealdesk.assistant.llm import ChatWriter
+from dealdesk.assistant.question import Inquiry
 from dealdesk.assistant.refuse import Refusal
 from dealdesk.assistant.writer_fault import Unreachable
 from dealdesk.index.build import reindex
@@ -128,7 +129,7 @@ def asked(assistant_with: Callable[..., Assistant], shelf_of_tin: Library, endpo
 
     def ask(url: str, question: str = QUESTION, timeout: float = 20.0, tokens: int = 400) -> Told:
         endpoint.faults.clear()
-        events = list(assistant_with(url, timeout, tokens).stream(question))
+        events = list(assistant_with(url, timeout, tokens).stream(Inquiry(question)))
         assert endpoint.faults == []
         answer: Answer = events[-1].data["answer"]
         streamed = "".join(event.data["text"] for event in events if event.kind == "text")
@@ -565,7 +566,7 @@ def test_a_reader_who_leaves_ends_the_models_work(assistant_with: Callable[..., 
             time.sleep(0.02)
 
     endpoint.left.clear()
-    events = assistant_with(endpoint.at("leaves", play)).stream(QUESTION)
+    events = assistant_with(endpoint.at("leaves", play)).stream(Inquiry(QUESTION))
     kinds = [next(events).kind for _ in range(3)]
     assert kinds == ["hits", "hits", "text"]  # as found, as read, and the short answer
     next(events)
@@ -583,7 +584,7 @@ def test_a_reader_who_leaves_before_the_first_word_ends_it_too(
         handler.connection.settimeout(60)
         gone.set() if handler.connection.recv(1) == b"" else None
 
-    events = assistant_with(endpoint.at("silent", play)).stream(QUESTION)
+    events = assistant_with(endpoint.at("silent", play)).stream(Inquiry(QUESTION))
     told = [next(events) for _ in range(3)]
     told = [next(events) for _ in range(4)]
     assert told[-1].data == {"text": ""}  # while it is silent, something comes all the same
@@ -598,7 +599,7 @@ def test_the_model_is_not_asked_without_evidence_nor_for_what_was(
     question: str, assistant_with: Callable[..., Assistant], endpoint: Any
 ) -> None:
     before = len(endpoint.requests)
-    answer = assistant_with(endpoint.says("unasked", GOOD)).ask(question)
+    answer = assistant_with(endpoint.says("unasked", GOOD)).ask(Inquiry(question))
     assert (answer.written_by, answer.withheld) == ("extractive", 0)
     assert len(endpoint.requests) == before
 
@@ -617,7 +618,7 @@ def test_the_model_is_not_asked_where_documents_disagree(desk: Any, shelf: Any, 
     model = ChatWriter(endpoint.says("disagree", "The duty is 12 percent [1]."), "small")
     before = len(endpoint.requests)
     assistant = Assistant(Only(), desk.retriever, desk.cross, Refusal.packaged(), model=model)  # type: ignore[arg-type]
-    answer = assistant.ask("What additional duty do imports of tin plate pay?")
+    answer = assistant.ask(Inquiry("What additional duty do imports of tin plate pay?"))
     assert answer.text.startswith("The documents disagree.")
     assert len(answer.citations) == 2
     assert (answer.written_by, len(endpoint.requests)) == ("extractive", before)

@@ -12,6 +12,7 @@ import pytest
 from dealdesk.assistant.answer import Answer
 from dealdesk.assistant.assistant import Assistant
 from dealdesk.assistant.llm import ChatWriter
+from dealdesk.assistant.question import Inquiry
 from dealdesk.assistant.refuse import Refusal
 from dealdesk.index.build import reindex
 from dealdesk.index.doubts import noted
@@ -83,7 +84,9 @@ def test_answers_and_refusals_are_those_without_the_poison(
         return Assistant(library, desk.retriever, desk.cross, Refusal.packaged(), model=model)
 
     before, after = over(desk.library), over(Library(poisoned))
-    answers = {question: (told(before.ask(question)), told(after.ask(question))) for question in QUESTIONS}
+    answers = {
+        question: (told(before.ask(Inquiry(question))), told(after.ask(Inquiry(question)))) for question in QUESTIONS
+    }
     assert {question: pair for question, pair in answers.items() if pair[0] != pair[1]} == {}
     assert {pair[0][0] for pair in answers.values()} == {True, False}
 
@@ -104,8 +107,8 @@ def test_a_copy_with_another_figure_is_told_as_a_conflict_and_changes_nothing_el
     (tmp_path / "corpus" / "trade" / "a.txt").write_text(duty.replace("9 percent", "2 percent"), encoding="utf-8")
     reindex(tmp_path / "corpus", tmp_path / "data", embedder, passage_tokens=250)
     named = "According to the Order on the Duty on Tin Ore, what is the duty on imported tin ore?"
-    rate, day, by_name = (desk.over(tmp_path / "data").ask(question) for question in (*QUESTIONS[:2], named))
+    rate, day, by_name = (desk.over(tmp_path / "data").ask(Inquiry(question)) for question in (*QUESTIONS[:2], named))
     for answer in (rate, by_name):
         assert [conflict.subject for conflict in answer.conflicts] == ["9 percent or 2 percent"]
         assert [quote.source for quote in answer.conflicts[0].quotes] == ["trade/duty.txt", "trade/a.txt"]
-    assert told(day) == told(desk.assistant.ask(QUESTIONS[1]))
+    assert told(day) == told(desk.assistant.ask(Inquiry(QUESTIONS[1])))

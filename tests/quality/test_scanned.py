@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from dealdesk.assistant.answer import Answer
-from dealdesk.assistant.assistant import Assistant
 from dealdesk.ingest.document import Document
 from dealdesk.ingest.pdf_boxes import boxes_of
 from dealdesk.ui.question_set import Question, load_set
@@ -33,8 +32,8 @@ class Desk:
     data: bytes
 
     def ask(self, question: Question) -> Answer:
-        assistant: Assistant = self.service.assistant
-        return assistant.ask(question.text)
+        assistant = self.service.assistant
+        return assistant.ask(question.inquiry)
 
     @property
     def document(self) -> Document:

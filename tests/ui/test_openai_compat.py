@@ -13,6 +13,7 @@ import pytest
 from openai import OpenAI
 
 from dealdesk.assistant.assistant import Event
+from dealdesk.assistant.question import Inquiry
 from dealdesk.ui.caller import OWNER, acting
 from dealdesk.ui.settings import Settings
 
@@ -251,7 +252,7 @@ def test_an_answer_that_begins_otherwise_than_was_streamed_is_told_whole(setting
 
     app = create_app(settings, page=False)
     with acting(OWNER):
-        answer = app.state.service.assistant.ask(TARIFF)
+        answer = app.state.service.assistant.ask(Inquiry(TARIFF))
 
     class Corrected(Broken):
         def stream(self, *_: object) -> Iterator[Event]:

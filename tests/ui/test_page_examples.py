@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from dealdesk.assistant.answer import Answer, Citation
+from dealdesk.assistant.question import Inquiry
 from dealdesk.index.findings_table import Stated
 from dealdesk.ingest.document import Document, Section
 from dealdesk.ui.page_examples import Examples, offers, welcome
@@ -44,7 +45,8 @@ class Knows:
     words: Sequence[str]
     document: str = ""
 
-    def ask(self, question: str) -> Answer:
+    def ask(self, inquiry: Inquiry) -> Answer:
+        question = inquiry.text
         knows = any(word in question for word in self.words)
         cited = (Citation(self.document, "d.txt", "D", None, "", None, 0, 1, "x", 1.0, marker=1),) if knows else ()
         return Answer(question, question, "", "", not knows, "" if knows else "no_evidence", 0.9, None, cited)

@@ -54,7 +54,7 @@ def test_what_is_no_chat_becomes_an_empty_one() -> None:
 
 
 def test_the_assistant_reads_the_chat_back_as_turns() -> None:
-    assert chat("1").turns() == [Turn("user", "When?"), Turn("assistant", "November 10 [1]")]
+    assert chat("1").turns() == (Turn("user", "When?"), Turn("assistant", "November 10 [1]"))
 
 
 def test_a_chat_stands_once_among_the_earlier_ones_and_on_top() -> None:

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from dealdesk.assistant.answer import Answer
+from dealdesk.assistant.question import Inquiry
 from dealdesk.ui.page_candidates import CONFIDENT
 from dealdesk.ui.page_history import Chat, Exchange
 from dealdesk.ui.page_next import Next, NextQuestions, next_html
@@ -54,7 +56,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
 
 
 def asked(service: Service, question: str, scope: Scope = UNLIMITED) -> Chat:
-    answer = service.assistant.ask(question, as_of=scope.as_of, filters=scope.filters)
+    answer = service.assistant.ask(scope.asks(question))
     return Chat("1", (Exchange(question, answer, scope),))
 
 
@@ -69,7 +71,7 @@ def test_each_question_that_is_offered_is_answered_after_the_chat(service: Servi
     offered = last(NextQuestions(Patience(service.assistant), service.library).after(chat)).questions
     assert offered
     for question in offered:
-        answer = service.assistant.ask(question, chat.turns())
+        answer = service.assistant.ask(Inquiry(question, chat.turns()))
         assert not answer.refused
         assert answer.confidence >= CONFIDENT
         assert question != chat.exchanges[0].question
@@ -86,9 +88,9 @@ def test_what_was_found_is_not_looked_for_twice(service: Service) -> None:
     class Counted(Patience):
         asked = 0
 
-        def ask(self, *given, **named):  # type: ignore[no-untyped-def]
+        def ask(self, inquiry: Inquiry) -> Answer:
             Counted.asked += 1
-            return super().ask(*given, **named)
+            return super().ask(inquiry)
 
     chat = asked(service, WHEN)
     questions = NextQuestions(Counted(service.assistant), service.library)

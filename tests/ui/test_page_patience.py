@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from typing import Any
 
 from dealdesk.assistant.answer import Answer
 from dealdesk.assistant.assistant import Event
+from dealdesk.assistant.question import Inquiry
 from dealdesk.ui.page_patience import Patience
 
 ANSWER = Answer("q", "q", "", "", True, "no_evidence", 0.0, None)
@@ -20,18 +20,18 @@ class Slow:
         self.begun, self.let = threading.Event(), threading.Event()
         self.done: list[str] = []
 
-    def stream(self, question: str, *rest: Any) -> Iterator[Event]:
+    def stream(self, inquiry: Inquiry) -> Iterator[Event]:
         self.begun.set()
         self.let.wait(10)
         yield Event("hits", {"hits": []})
-        self.done.append(question)
+        self.done.append(inquiry.text)
         yield Event("answer", {"answer": ANSWER})
 
 
 def test_a_question_of_the_page_stops_where_it_is_while_a_reader_asks() -> None:
     slow = Slow()
     patience = Patience(slow)  # type: ignore[arg-type]
-    asking = threading.Thread(target=patience.ask, args=("page's own",))
+    asking = threading.Thread(target=patience.ask, args=(Inquiry("page's own"),))
     asking.start()
     assert slow.begun.wait(10)
     with patience.standing_back():
@@ -47,7 +47,7 @@ def test_none_is_begun_while_a_reader_asks() -> None:
     slow.let.set()
     patience = Patience(slow)  # type: ignore[arg-type]
     with patience.standing_back():
-        asking = threading.Thread(target=patience.ask, args=("page's own",))
+        asking = threading.Thread(target=patience.ask, args=(Inquiry("page's own"),))
         asking.start()
         assert not slow.begun.wait(0.2)
     asking.join(10)
@@ -57,4 +57,4 @@ def test_none_is_begun_while_a_reader_asks() -> None:
 def test_the_answer_comes_back_as_the_assistant_gave_it() -> None:
     slow = Slow()
     slow.let.set()
-    assert Patience(slow).ask("q") is ANSWER  # type: ignore[arg-type]
+    assert Patience(slow).ask(Inquiry("q")) is ANSWER  # type: ignore[arg-type]

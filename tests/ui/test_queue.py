@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dealdesk.assistant.assistant import Event
+from dealdesk.assistant.question import Inquiry
 from dealdesk.ui.problems import Busy
 from dealdesk.ui.queue import Place, Queue
 from dealdesk.ui.queued import Queued
@@ -133,8 +134,8 @@ class Slow:
         finally:
             self.closed.set()
 
-    def search(self, query: str, *_: object) -> list[str]:
-        return [query]
+    def search(self, inquiry: Inquiry, rerank: bool) -> list[str]:
+        return [inquiry.text]
 
 
 @pytest.fixture
@@ -144,7 +145,7 @@ def slow() -> Slow:
 
 def test_a_place_is_kept_until_the_first_words(slow: Slow) -> None:
     queue = Queue(1, 0)
-    events = Queued(slow, queue).stream("q")  # type: ignore[arg-type]
+    events = Queued(slow, queue).stream(Inquiry("q"))  # type: ignore[arg-type]
     slow.steps.release(3)
     assert (next(events).kind, queue.working) == ("hits", 1)
     assert (next(events).kind, queue.working) == ("text", 0)
@@ -154,16 +155,16 @@ def test_a_place_is_kept_until_the_first_words(slow: Slow) -> None:
 
 def test_a_stream_that_finds_no_place_raises_before_it_begins(slow: Slow) -> None:
     queue = Queue(1, 0)
-    held = Queued(slow, queue).stream("q")  # type: ignore[arg-type]
+    held = Queued(slow, queue).stream(Inquiry("q"))  # type: ignore[arg-type]
     with pytest.raises(Busy):
-        Queued(slow, queue).stream("q")  # type: ignore[arg-type]
+        Queued(slow, queue).stream(Inquiry("q"))  # type: ignore[arg-type]
     del held  # never read: its place is free again
     assert queue.working == 0
 
 
 def test_a_stream_that_is_left_ends_its_work_and_gives_its_place_back(slow: Slow) -> None:
     queue = Queue(1, 0)
-    events = Queued(slow, queue).stream("q")  # type: ignore[arg-type]
+    events = Queued(slow, queue).stream(Inquiry("q"))  # type: ignore[arg-type]
     slow.steps.release()
     next(events)
     events.close()  # type: ignore[attr-defined]
@@ -177,8 +178,8 @@ def test_an_answer_and_a_search_wait_for_their_turn(slow: Slow) -> None:
     first = queue.enter()
     told: list[object] = []
     asking = [
-        threading.Thread(target=lambda: told.append(queued.search("s"))),
-        threading.Thread(target=lambda: told.append(queued.ask("q"))),
+        threading.Thread(target=lambda: told.append(queued.search(Inquiry("s")))),
+        threading.Thread(target=lambda: told.append(queued.ask(Inquiry("q")))),
     ]
     for one in asking:
         one.start()

@@ -31,10 +31,11 @@ def imported_by(program: str, settings: Settings) -> set[str]:
 
 def test_an_answer_imports_nothing_that_it_does_not_need(settings: Settings) -> None:
     program = (
+        "from dealdesk.assistant.question import Inquiry\n"
         "from dealdesk.ui.wire import wire\n"
         "service = wire(settings)\n"
-        "assert service.assistant.ask('When does the reduction take effect?').citations\n"
-        "assert service.assistant.search('rare earths')"
+        "assert service.assistant.ask(Inquiry('When does the reduction take effect?')).citations\n"
+        "assert service.assistant.search(Inquiry('rare earths'))"
     )
     assert imported_by(program, settings) == set()
 

@@ -13,6 +13,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from starlette.testclient import TestClient
 
+from dealdesk.assistant.question import Inquiry
 from dealdesk.ui.environment import traces_url
 from dealdesk.ui.settings import Settings
 from dealdesk.ui.tracing import Tracing
@@ -108,7 +109,7 @@ def test_a_reader_who_leaves_ends_the_span_and_gives_the_place_back(
 
     service = client.app.state.service  # type: ignore[attr-defined]
     with acting(OWNER):
-        service.assistant.stream("What is it?").close()
+        service.assistant.stream(Inquiry("What is it?")).close()
     assert (service.queue.working, service.queue.waiting) == (0, 0)
     assert named(kept, "ask").end_time
 
