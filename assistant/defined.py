@@ -12,9 +12,8 @@ from dealdesk.assistant.dated import dated, plays
 from dealdesk.assistant.evidence import Evidence, Weights
 from dealdesk.assistant.units import unit_at
 from dealdesk.index.generation import Generation
-from dealdesk.index.kept import kept, kept_for
+from dealdesk.index.kept import kept_for
 from dealdesk.index.lexical import tokenize
-from dealdesk.index.store import DocumentRecord
 from dealdesk.ingest.document import Document, Passage
 from dealdesk.ingest.values import Value, ValueKind, values_in
 
@@ -116,7 +115,7 @@ def clause_of(piece: Evidence) -> Evidence | None:
 
 def passage_at(generation: Generation, document_id: str, offset: int) -> Passage | None:
     """The passage of a document that holds ``offset``; None where none does."""
-    record = _records(generation).get(document_id)
+    record = generation.by_id.get(document_id)
     if record is None:
         return None
     low, high = record.first_row, record.first_row + record.passages
@@ -139,11 +138,6 @@ def _terms(generation: Generation, document_id: str) -> _Terms | None:
         return None
     longest_first = sorted(places, key=lambda term: -len(term))
     return _Terms(re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)"), places)
-
-
-@kept
-def _records(generation: Generation) -> Mapping[str, DocumentRecord]:
-    return {record.id: record for record in generation.documents()}
 
 
 @kept_for(1024)  # the same few terms are used by many clauses, and asked for again

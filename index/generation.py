@@ -90,6 +90,11 @@ class Generation:
         """All documents, by source."""
         return self._records
 
+    @cached_property
+    def by_id(self) -> Mapping[str, DocumentRecord]:
+        """All documents, by their ids, in the order of sources."""
+        return {record.id: record for record in self.documents()}
+
     def document(self, document_id: str) -> Document | None:
         """The document with its text; None when the index has none of that id."""
         return self._document(document_id)

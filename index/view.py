@@ -76,7 +76,6 @@ class View(Generation):
     def __init__(self, whole: Generation, rooms: Rooms) -> None:
         self._whole = whole
         self._records = tuple(record for record in whole.documents() if room_of(record.source) in rooms)
-        self._ids = frozenset(record.id for record in self._records)
         self.rooms = rooms
         self.places = Places(self._records, whole.manifest.rows)
         self._rows_of = lru_cache(maxsize=16)(self.places.rows_of)
@@ -113,7 +112,7 @@ class View(Generation):
         return self._records
 
     def document(self, document_id: str) -> Document | None:
-        return self._whole.document(document_id) if document_id in self._ids else None
+        return self._whole.document(document_id) if document_id in self.by_id else None
 
     def passages(self, rows: Sequence[int] | Rows) -> list[Passage]:
         for row in rows:
@@ -122,18 +121,18 @@ class View(Generation):
 
     def facts(self, document_id: str | None = None, kinds: Sequence[str] = ()) -> tuple[Stated, ...]:
         if document_id is not None:
-            return self._whole.facts(document_id, kinds) if document_id in self._ids else ()
+            return self._whole.facts(document_id, kinds) if document_id in self.by_id else ()
         return tuple(stated for record in self._records for stated in self._whole.facts(record.id, kinds))
 
     def names(self) -> dict[str, Names]:
-        return {one: names for one, names in self._whole.names().items() if one in self._ids}
+        return {one: names for one, names in self._whole.names().items() if one in self.by_id}
 
     def relations(self) -> tuple[Relation, ...]:
         return self._own_relations
 
     @cached_property
     def _own_relations(self) -> tuple[Relation, ...]:
-        mentions = [mention for mention in self._whole.store.mentions() if mention[0] in self._ids]
+        mentions = [mention for mention in self._whole.store.mentions() if mention[0] in self.by_id]
         used = [record for record in self._records if record.passages]
         return resolved(mentions, Directory(used, self.names(), self.parties()))
 

@@ -68,10 +68,10 @@ class OwnDesk:
         return documents_body(listing(self._generation), self._generation.id).model_dump(mode="json")
 
     def document(self, document_id: str) -> Json:
-        record = next(one for one in self._generation.documents() if one.id == document_id)
-        record = noted(self._generation, record)
+        document = self._whole(document_id)
+        record = noted(self._generation, self._generation.by_id[document_id])
         both = changes(self._generation, document_id)
-        return whole_document_body(record, self._whole(document_id), *both).model_dump(mode="json")
+        return whole_document_body(record, document, *both).model_dump(mode="json")
 
     def text(self, document_id: str) -> str:
         return self._whole(document_id).text

@@ -52,7 +52,7 @@ def source_html(library: Library, leaves: Leaves, request: object) -> str:
 
 def paper(leaves: Leaves, generation: Generation, document: Document, wanted: Cited) -> Paper | str | None:
     """The pages of a PDF or scan with the wanted words marked, or why they cannot be shown; None for other formats."""
-    record = next((one for one in generation.documents() if one.id == document.id), None)
+    record = generation.by_id.get(document.id)
     if document.format not in PAGED or record is None:
         return None
     start, end = page_source.located(document.text, wanted) or (0, 0)

@@ -172,7 +172,7 @@ def _likeliest(generation: Generation, last: Exchange, asked: set[str]) -> list[
 
 def _beside(generation: Generation, cited: Iterable[str]) -> list[str]:
     """``cited``, then the documents of their folders, newest first, as far as there are few enough to look at."""
-    held = {record.id: record for record in generation.documents()}
+    held = generation.by_id
     first = [document_id for document_id in cited if document_id in held]
     folders = {held[document_id].source.rpartition("/")[0] for document_id in first}
     used = [one for one in held.values() if one.passages and one.id not in first]

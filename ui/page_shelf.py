@@ -62,7 +62,7 @@ class ShelfDesk:
         asked = request if isinstance(request, dict) else {}
         if not isinstance(generation, Generation):
             return generation or fault("Nothing is indexed yet.")
-        record = next((one for one in generation.documents() if one.id == asked.get("document")), None)
+        record = generation.by_id.get(str(asked.get("document")))
         if record is None:
             return fault("This document is no longer in the index.")
         passages = asked.get("passages")
@@ -119,7 +119,7 @@ class ShelfDesk:
     def deleted(self, event: gr.EventData) -> Iterator[str]:
         """A document is deleted and the index brought up to date."""
         try:
-            record = next((one for one in self._library.current().documents() if one.id == str(event.value)), None)
+            record = self._library.current().by_id.get(str(event.value))
             if record is not None:
                 touched([record.id])
                 self._shelf.remove(record.source)

@@ -132,11 +132,11 @@ def _taken(service: Service, parcels: list[Parcel], folder: str, replace: bool, 
 
 def record_of(generation: Generation, wanted: str) -> DocumentRecord:
     """The record of the document ``wanted``. Raises NotFound."""
-    for record in generation.documents():
-        if record.id == wanted:
-            touched([record.id])
-            return noted(generation, record)
-    raise NotFound(f"There is no document {wanted!r}; GET /api/documents lists those that there are.")
+    record = generation.by_id.get(wanted)
+    if record is None:
+        raise NotFound(f"There is no document {wanted!r}; GET /api/documents lists those that there are.")
+    touched([record.id])
+    return noted(generation, record)
 
 
 def document_of(generation: Generation, wanted: str) -> Document:

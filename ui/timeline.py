@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
 
@@ -87,7 +87,7 @@ def timeline(
     if date_from and date_to and date_from > date_to:
         raise BadRequest(f"date_from ({date_from}) is after date_to ({date_to}); exchange them.")
     last = tuple(place_of(cursor, _PLACE)) if cursor else ()
-    records = {record.id: record for record in generation.documents()}
+    records = generation.by_id
     chosen = _document(records, document) if document else None
     filters = Filters(folder=folder)
     found = [
@@ -120,7 +120,7 @@ def changes(generation: Generation, document_id: str) -> tuple[list[Change], lis
 
 def links(generation: Generation) -> list[Link]:
     """Which document changes which other one: each pair once for each kind of change, the earliest first."""
-    records = {record.id: record for record in generation.documents()}
+    records = generation.by_id
     found: dict[tuple[str, str, str], list[Relation]] = {}
     for relation in generation.relations():
         if relation.target_id is not None:
@@ -129,7 +129,7 @@ def links(generation: Generation) -> list[Link]:
     return sorted(made, key=lambda link: (link.day is None, link.day or Date.max))
 
 
-def _link(generation: Generation, records: dict[str, DocumentRecord], relations: Sequence[Relation]) -> Link:
+def _link(generation: Generation, records: Mapping[str, DocumentRecord], relations: Sequence[Relation]) -> Link:
     first, document = relations[0], generation.document(relations[0].document_id)
     days = [relation.effective for relation in relations if relation.effective]
     changing = records[first.document_id]
@@ -138,7 +138,7 @@ def _link(generation: Generation, records: dict[str, DocumentRecord], relations:
     return Link(first, changing, target, min(days) if days else changing.date, len(relations), quote)
 
 
-def _document(records: dict[str, DocumentRecord], wanted: str) -> str:
+def _document(records: Mapping[str, DocumentRecord], wanted: str) -> str:
     for record in records.values():
         if wanted in (record.id, record.source):
             return record.id
@@ -164,9 +164,9 @@ def _entry(generation: Generation, record: DocumentRecord, day: Date | None, fac
 
 
 def _change(generation: Generation, relation: Relation, other: str | None) -> Change:
-    record = next((record for record in generation.documents() if record.id == other), None)
     document = generation.document(relation.document_id)
-    return Change(relation, record, document.text[relation.start : relation.end] if document else "")
+    quote = document.text[relation.start : relation.end] if document else ""
+    return Change(relation, generation.by_id.get(other or ""), quote)
 
 
 def _once(found: Sequence[Change]) -> list[Change]:

@@ -109,8 +109,10 @@ def test_a_change_that_another_room_orders_is_told_to_those_who_see_both_rooms_o
 
 def test_documents_and_passages_of_other_rooms_are_not_there(whole: Generation) -> None:
     north = seen(whole, frozenset({"north"}))
+    assert list(north.by_id.values()) == list(north.documents())
     hidden = [record for record in whole.documents() if room_of(record.source) != "north"]
     for record in hidden:
+        assert record.id not in north.by_id
         assert north.document(record.id) is None
         assert north.facts(record.id) == ()
         with pytest.raises(IndexError):
@@ -138,13 +140,13 @@ def test_no_room_sees_nothing_and_all_rooms_see_the_generation_itself(whole: Gen
 def test_every_member_of_a_generation_is_the_views_own() -> None:
     """A method that is added to the whole must be thought through for the view: inherited, it could tell too much."""
     public = {name for name, _ in inspect.getmembers(Generation) if not name.startswith("_")}
-    safe = {"parties"}  # made of what the view itself states
+    safe = {"parties", "by_id"}  # made of what the view itself states
     assert public - set(vars(View)) == safe
 
 
 def test_what_a_view_does_not_define_is_not_there(whole: Generation) -> None:
     north = seen(whole, frozenset({"north"}))
-    own = {"_whole", "_records", "_ids", "_rows_of", "places", "rooms", "manifest"}
+    own = {"_whole", "_records", "_rows_of", "places", "rooms", "manifest"}
     assert set(vars(north)) == own
     for name in ("store", "folder", "_document", "_segments"):
         with pytest.raises(AttributeError):
