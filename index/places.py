@@ -38,6 +38,15 @@ class Places:
         """The position of the document of each of ``rows``, none of them dead."""
         return self._by_row[np.searchsorted(self._sorted_firsts, rows, side="right") - 1]
 
+    def strange(self, rows: Rows) -> Rows:
+        """Those of ``rows`` that are no document's."""
+        if not len(self._by_row):
+            return rows
+        before = np.searchsorted(self._sorted_firsts, rows, side="right") - 1
+        position = self._by_row[before]
+        strange: Rows = rows[(before < 0) | (rows >= self._firsts[position] + self._counts[position])]
+        return strange
+
     def rows(self, position: int) -> Rows:
         """The rows of the document at ``position``, ascending."""
         first = int(self._firsts[position])

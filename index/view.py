@@ -115,8 +115,7 @@ class View(Generation):
         return self._whole.document(document_id) if document_id in self.by_id else None
 
     def passages(self, rows: Sequence[int] | Rows) -> list[Passage]:
-        for row in rows:
-            self.record_at(int(row))
+        self._check(rows)
         return self._whole.passages(rows)
 
     def facts(self, document_id: str | None = None, kinds: Sequence[str] = ()) -> tuple[Stated, ...]:
@@ -137,10 +136,12 @@ class View(Generation):
         return resolved(mentions, Directory(used, self.names(), self.parties()))
 
     def record_at(self, row: int) -> DocumentRecord:
-        record = super().record_at(row) if self.manifest.passages else None
-        if record is None or not 0 <= row - record.first_row < record.passages:
-            raise IndexError(f"there is no passage in row {row}")
-        return record
+        self._check([row])
+        return super().record_at(row)
+
+    def _check(self, rows: Sequence[int] | Rows) -> None:
+        if len(strange := self.places.strange(np.asarray(rows, np.int64))):
+            raise IndexError(f"there is no passage in row {strange[0]}")
 
     def rows_of(self, filters: Filters) -> Rows | None:
         """The rows that ``filters`` allow among those of the view, ascending; None for all of these: what is searched

@@ -127,10 +127,30 @@ def test_documents_and_passages_of_other_rooms_are_not_there(whole: Generation) 
     assert north.rows_of(Filters()) is None  # all that there are to search in
 
 
+def test_passages_come_in_the_order_asked_for_and_not_at_all_where_one_is_of_another_room(whole: Generation) -> None:
+    def rows(generation: Generation) -> list[int]:
+        return [row for one in generation.documents() for row in range(one.first_row, one.first_row + one.passages)]
+
+    rooms = frozenset({"north", TOP})
+    view, own = seen(whole, rooms), rows(seen(whole, rooms))
+    asked = [*reversed(own), own[0]]
+    assert view.passages(asked) == whole.passages(asked)
+    assert view.passages([]) == []
+    strange = [row for row in range(-2, whole.manifest.rows + 2) if row not in own]
+    assert set(rows(whole)) - set(own) < set(strange)
+    for row in strange:
+        for group in ([row], [*own, row]):
+            with pytest.raises(IndexError, match=f"no passage in row {row}$"):
+                view.passages(group)
+
+
 def test_no_room_sees_nothing_and_all_rooms_see_the_generation_itself(whole: Generation) -> None:
     nobody = seen(whole, frozenset())
     assert nobody.documents() == ()
     assert nobody.relations() == ()
+    assert nobody.passages([]) == []
+    with pytest.raises(IndexError):
+        nobody.passages([0])
     assert len(nobody.vectors.search(np.ones(64, np.float32), 9)[0]) == 0
     assert len(nobody.lexical.search("steel", 9)[0]) == 0
     assert seen(whole, None) is whole
