@@ -27,13 +27,15 @@ class Ahead:
         steps: Callable[[Generation], Iterator[None]],
         idle: Callable[[], float],
         quiet_seconds: float = QUIET_SECONDS,
+        first: Callable[[], None] = lambda: None,
     ) -> None:
         """``steps`` reads one passage at each step, until all are read or no more can be kept; ``idle`` tells for how
-        many seconds nobody has asked."""
+        many seconds nobody has asked. ``first`` is called before the first step: what else can be begun at leisure."""
         self._library = library
         self._steps = steps
         self._idle = idle
         self._quiet = quiet_seconds
+        self._first: Callable[[], None] | None = first
         self._closed = Event()
         self._thread: Thread | None = None
 
@@ -68,5 +70,8 @@ class Ahead:
                     return False
             if self._closed.is_set() or self._library.current().id != generation.id:
                 return False
+            if self._first is not None:
+                self._first()
+                self._first = None
             if next(steps, True):  # a step is None
                 return True

@@ -104,9 +104,9 @@ class Assistant:
             return self._looker.found(generation, read, inquiry.k, inquiry.filters)
         return list(self._looker.look(generation, read, inquiry.k, inquiry.filters).hits)
 
-    def ahead(self, library: Library) -> Ahead:
-        """What reads the passages of ``library`` for questions to come, once it is started."""
-        return Ahead(library, self._looker.ahead, lambda: self._looker.idle_seconds)
+    def ahead(self, library: Library, first: Callable[[], None]) -> Ahead:
+        """What reads the passages of ``library`` for questions to come, once it is started; ``first`` comes before."""
+        return Ahead(library, self._looker.ahead, lambda: self._looker.idle_seconds, first=first)
 
     def _read(self, generation: Generation, inquiry: Inquiry) -> Question:
         newest = _newest(generation)

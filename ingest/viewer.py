@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from threading import BoundedSemaphore
 from typing import TypeVar
 
@@ -11,6 +12,7 @@ from dealdesk.ingest.document import Unreadable
 from dealdesk.ingest.errors import UnreadableFile
 from dealdesk.ingest.limits import Limits
 from dealdesk.ingest.prepare import Recipe
+from dealdesk.ingest.spawner import warm
 from dealdesk.ingest.workers import Task, Workers
 
 T = TypeVar("T")
@@ -41,6 +43,11 @@ class Viewer:
         """``recipe`` is that by which files are read here: both are done by processes of one origin."""
         self._recipe, self._limits = recipe, limits
         self._room = BoundedSemaphore(max(os.cpu_count() or 1, 2))
+
+    def begin(self) -> None:
+        """Starts what its processes are born from and does not wait for it; the first call would."""
+        with suppress(OSError):  # told to whoever looks at a file
+            warm(self._recipe())
 
     def __call__(self, source: str, call: Callable[[bytes], T], data: bytes) -> T:
         """``call(data)``: bytes, or a tuple of sizes or boxes. Raises UnreadableFile where it does, or where its

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date as Date
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dealdesk.assistant.ahead import Ahead
 from dealdesk.assistant.assistant import Assistant
@@ -25,7 +25,7 @@ from dealdesk.ingest.limits import Limits
 from dealdesk.ingest.ocr import Ocr
 from dealdesk.ingest.prepare import Recipe
 from dealdesk.ingest.progress import Progress, silent
-from dealdesk.ingest.viewer import Look, Viewer, here, uncounted
+from dealdesk.ingest.viewer import Viewer, here, uncounted
 from dealdesk.ui.environment import traces_url
 from dealdesk.ui.feedback import FILE as FEEDBACK
 from dealdesk.ui.feedback import Feedback
@@ -106,6 +106,7 @@ def wire(settings: Settings, shared: bool = False) -> Service:
     queue = Queue(settings.at_once or cores(), settings.queue)
     traced = _tracing(settings) if shared else None
     answering, quoting = assistants(settings, library, Retriever(model, late), cross)
+    look = viewer(settings, model)
     return Service(
         settings=settings,
         library=library,
@@ -114,7 +115,7 @@ def wire(settings: Settings, shared: bool = False) -> Service:
         queue=queue,
         jobs=jobs(settings, model, parts.jobs, traced),
         shelf=shelf,
-        leaves=Leaves(shelf, viewer(settings, model)),
+        leaves=Leaves(shelf, look or here),
         feedback=parts.feedback(settings.data / FEEDBACK),
         receipts=parts.receipts(settings.data / RECEIPTS),
         models=Models(
@@ -123,7 +124,7 @@ def wire(settings: Settings, shared: bool = False) -> Service:
             lambda: late.scores(_WORD, [_WORD]),
             lambda: cross.scores(_WORD, [_WORD]),
         ),
-        ahead=quoting.ahead(whole),
+        ahead=quoting.ahead(whole, look.begin if look else lambda: None),
         tracing=traced,
     )
 
@@ -258,10 +259,10 @@ def index(
     )
 
 
-def viewer(settings: Settings, embedder: Embedder) -> Look[Any]:
-    """Where pages are looked at: as files are read, each in a process of its own."""
+def viewer(settings: Settings, embedder: Embedder) -> Viewer | None:
+    """What looks at pages as files are read, each in a process of its own; None where it is done in this one."""
     if settings.readers == 0 or os.name != "posix":
-        return here
+        return None
 
     def recipe() -> Recipe:  # that of ``index``, so that one process gives birth to the readers of both
         return Recipe(embedder.portable_count or uncounted, settings.passage_tokens, _ocr(settings), settings.trusted)

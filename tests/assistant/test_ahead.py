@@ -58,13 +58,13 @@ def test_nothing_is_read_while_somebody_asks(desk: Any) -> None:
             read.append(row)
             yield
 
-    ahead = Ahead(desk.library, steps, lambda: quiet[0], quiet_seconds=1.0)
+    ahead = Ahead(desk.library, steps, lambda: quiet[0], quiet_seconds=1.0, first=lambda: read.append(-1))
     ahead.start()
     try:
         time.sleep(0.8)
         assert read == []
         quiet[0] = 2.0
-        assert until(lambda: read == [0, 1, 2])
+        assert until(lambda: read == [-1, 0, 1, 2])
     finally:
         ahead.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
+import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -19,11 +20,13 @@ from dealdesk.ingest.limits import Limits
 from dealdesk.ingest.page_image import png_of
 from dealdesk.ingest.prepare import Recipe
 from dealdesk.ingest.read import read
+from dealdesk.ingest.spawner import Spawner
 from dealdesk.ingest.viewer import Viewer, uncounted
 from dealdesk.ui.leaves import Kept, Leaves
 from dealdesk.ui.problems import BadRequest, FileChanged, NotFound
 from dealdesk.ui.settings import Settings
 from dealdesk.ui.shelf import Shelf
+from dealdesk.ui.wire import embedder, viewer, wire
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 ORDER = "us-china-2025/order-2025-131.pdf"
@@ -198,6 +201,24 @@ def test_pages_are_looked_at_alike_in_a_process_of_their_own(root: Path, leaves:
     assert apart.sizes(one) == leaves.sizes(one)
     assert apart.image(one, 1, 300) == leaves.image(one, 1, 300)
     assert apart.boxes(one, document, 0, 200) == leaves.boxes(one, document, 0, 200) != ()
+
+
+def test_what_looks_at_pages_is_started_once_nobody_asks(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: dict[object, Spawner] = {}
+    monkeypatch.setattr("dealdesk.ingest.spawner._warm", started)
+    service = wire(settings)
+    assert started == {}
+    service.ahead.start()
+    try:
+        end = time.monotonic() + 20
+        while not started and time.monotonic() < end:
+            time.sleep(0.02)
+    finally:
+        service.ahead.close()
+    (spawner,) = started.values()
+    spawner.wait()
+    spawner.close()
+    assert viewer(settings.model_copy(update={"readers": 0}), embedder(settings)) is None  # they are looked at here
 
 
 def test_a_page_that_breaks_what_draws_it_costs_its_reader_an_error_and_nobody_else_anything(root: Path) -> None:
