@@ -86,6 +86,11 @@ class Generation:
     def id(self) -> str:
         return self.manifest.id
 
+    @property
+    def stands_in(self) -> bool:
+        """Whether it is used because the current generation is damaged."""
+        return bool(self.stands_in_for)
+
     def documents(self) -> tuple[DocumentRecord, ...]:
         """All documents, by source."""
         return self._records

@@ -86,6 +86,10 @@ class View(Generation):
     def id(self) -> str:
         return self._whole.id
 
+    @property
+    def stands_in(self) -> bool:
+        return self._whole.stands_in
+
     @cached_property
     def _engines(self) -> tuple[VectorIndex, LexicalIndex]:
         return self._whole.engines(self.places.alive())

@@ -137,13 +137,16 @@ def _watch_routes(app: FastAPI) -> None:
     @app.get("/readyz", tags=["server"])
     def readyz(generation: Current) -> ReadyBody:
         """Whether questions can be answered; if not, a problem that names the remedy. How much there is to answer from
-        is told to holders of a key, each of their own rooms."""
+        is told to holders of a key, each of their own rooms. An earlier index that stands in for a damaged one can
+        answer, and is told as such."""
         manifest = generation.manifest if caller().role else None
         return ReadyBody(
             status="ready",
             index_generation=generation.id,
             documents=manifest.documents if manifest else None,
             passages=manifest.passages if manifest else None,
+            stands_in=generation.stands_in,
+            damage=generation.stands_in_for or None if caller().runs_it else None,
         )
 
     figures: dict[int | str, dict[str, Any]] = {

@@ -41,6 +41,9 @@ class Metrics:
         )
         self._documents = Gauge("dealdesk_documents", "Documents in the index", registry=registry)
         self._passages = Gauge("dealdesk_passages", "Passages in the index", registry=registry)
+        self._stands_in = Gauge(
+            "dealdesk_index_stands_in", "1 where the index stands in for a later one that is damaged", registry=registry
+        )
         for name, told, count in (
             ("dealdesk_questions_working", "Questions that are being answered", lambda: queue.working),
             ("dealdesk_questions_waiting", "Questions that wait for their turn", lambda: queue.waiting),
@@ -64,9 +67,11 @@ class Metrics:
             generation = self._library.current()
             self._documents.set(generation.manifest.documents)
             self._passages.set(generation.manifest.passages)
+            self._stands_in.set(generation.stands_in)
         except IndexFault:  # no index is a figure too
             self._documents.set(0)
             self._passages.set(0)
+            self._stands_in.set(0)
         return generate_latest(self._registry)
 
 

@@ -17,7 +17,7 @@ from dealdesk.index.faults import IndexFault, IndexMissing
 from dealdesk.index.generation import Generation
 from dealdesk.ui import page_history, page_scope
 from dealdesk.ui.page_examples import Examples, welcome
-from dealdesk.ui.page_fault import fault, told
+from dealdesk.ui.page_fault import fault, standing_in, told
 from dealdesk.ui.page_history import MOST_LEANS, Chat, Exchange
 from dealdesk.ui.page_next import NextQuestions, next_html
 from dealdesk.ui.page_patience import Patience
@@ -82,9 +82,10 @@ class Desk:
         """The first screen, with example questions as they are found."""
         try:
             generation = self._library.current()
-            yield welcome(generation, ())
+            damaged = standing_in(generation)
+            yield damaged + welcome(generation, ())
             for questions in self._examples.watch():
-                yield welcome(generation, questions)
+                yield damaged + welcome(generation, questions)
         except IndexMissing:
             yield welcome(None, ())
         except IndexFault as error:

@@ -15,7 +15,7 @@ from dealdesk.ingest.document import Unreadable
 from dealdesk.ingest.errors import IngestError
 from dealdesk.ui import page_documents, page_folder, page_job
 from dealdesk.ui.page_document_details import details
-from dealdesk.ui.page_fault import fault, told
+from dealdesk.ui.page_fault import fault, standing_in, told
 from dealdesk.ui.page_wiring import Updates
 from dealdesk.ui.problems import Refusal
 from dealdesk.ui.shelf import Parcel
@@ -50,8 +50,9 @@ class ShelfDesk:
             return {"list": generation, "folder": "", "folders": []}
         records = [noted(generation, one) for one in generation.documents()] if generation else []
         tied = page_documents.ties(generation.relations()) if generation else {}
+        listed = page_documents.document_list(records, page_documents.sought(request), tied)
         return {
-            "list": page_documents.document_list(records, page_documents.sought(request), tied),
+            "list": standing_in(generation) + listed,
             "folder": self._apart(generation),
             "folders": page_documents.folders(records),
         }

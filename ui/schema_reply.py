@@ -272,3 +272,5 @@ class ReadyBody(Body):
     index_generation: str
     documents: int | None
     passages: int | None
+    stands_in: bool = Field(False, description="whether this generation stands in for a later one that is damaged")
+    damage: str | None = Field(None, description="what is damaged and what mends it, for whoever runs the server")

@@ -176,6 +176,13 @@ def test_what_a_view_does_not_define_is_not_there(whole: Generation) -> None:
             call()
 
 
+def test_a_view_tells_that_an_earlier_index_stands_in_and_not_why(whole: Generation) -> None:
+    north = seen(whole, frozenset({"north"}))
+    assert not north.stands_in
+    whole.stands_in_for = "south/secret.md has changed"
+    assert (north.stands_in, north.stands_in_for) == (True, "")
+
+
 def test_views_of_the_same_rooms_are_one_and_only_so_many_are_kept(
     whole: Generation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
