@@ -171,8 +171,12 @@ class Client:
         """Begins a re-indexing of ``paths`` (none: all that changed), and returns the id of its job."""
         return str(self.call("POST", "/api/reindex", body={"paths": list(paths), "full": full})["job_id"])
 
+    def compact(self) -> str:
+        """Begins to take deleted and replaced texts off the disk, and returns the id of its job."""
+        return str(self.call("POST", "/api/compact")["job_id"])
+
     def job(self, job_id: str) -> Job:
-        """A re-indexing as it stands."""
+        """A re-indexing or compaction as it stands."""
         return self._value(Job, self.call("GET", f"/api/jobs/{_in_path(job_id)}"))
 
     def watch(self, job_id: str) -> Iterator[Job]:

@@ -170,8 +170,19 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Compacted:
+    """What a compaction took off the disk: ``rows`` passages and ``generations`` earlier indexes, ``freed`` bytes."""
+
+    generation: str
+    rows: int
+    generations: int
+    freed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
-    """A re-indexing as it stands; ``report`` is set when it is done, ``problem`` when it failed."""
+    """A re-indexing or compaction as it stands; ``report`` or ``compacted`` is set when it is done, ``problem`` when it
+    failed."""
 
     job_id: str
     state: Literal["waiting", "running", "done", "failed"]
@@ -183,3 +194,5 @@ class Job:
     seconds: float
     report: Report | None
     problem: Mapping[str, Any] | None = None
+    kind: Literal["reindex", "compact"] = "reindex"
+    compacted: Compacted | None = None

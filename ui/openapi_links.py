@@ -67,6 +67,7 @@ _LINKS = (
     *_of_document(_UPLOAD, "201", "documents/0/document_id", pages=False),
     *_of_job(_UPLOAD, "201"),
     *_of_job(("post", "/api/reindex"), "202"),
+    *_of_job(("post", "/api/compact"), "202"),
 )
 
 

@@ -24,6 +24,7 @@ from dealdesk.ui.schema_openai import WishBody
 from dealdesk.ui.schema_reply import (
     AnswerBody,
     CitationBody,
+    CompactedBody,
     DocumentBody,
     DocumentsBody,
     HitBody,
@@ -107,6 +108,7 @@ def job_body(job: Job) -> JobBody:
     """A job as it stands; its failure as a problem object."""
     return JobBody(
         job_id=job.id,
+        kind=job.kind,
         state=job.state,
         stage=job.stage,
         done=job.done,
@@ -115,6 +117,7 @@ def job_body(job: Job) -> JobBody:
         eta_seconds=None if job.eta_seconds is None else round(job.eta_seconds, 1),
         seconds=round(job.seconds, 2),
         report=report_body(job.report) if job.report else None,
+        compacted=CompactedBody.model_validate(job.compacted) if job.compacted else None,
         problem=problem(job.error) if job.error else None,
     )
 

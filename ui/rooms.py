@@ -104,13 +104,18 @@ class RoomShelf(Shelf):
 
 
 class RoomJobs(Jobs):
-    """Re-indexes for those who may, and tells of each run what concerns the caller's rooms."""
+    """Re-indexes and compacts for those who may, and tells of each run what concerns the caller's rooms."""
 
     def start(self, only: tuple[Path, ...] = (), full: bool = False) -> Job:
         who = require("upload" if only and not full else "admin")
         if full and not who.runs_it:
             raise Forbidden("A full re-index takes a key with the role admin for all rooms.")
         return _job(super().start(only, full))
+
+    def compact(self) -> Job:
+        if not require("admin").runs_it:
+            raise Forbidden("To compact the index takes a key with the role admin for all rooms.")
+        return super().compact()
 
     def get(self, job_id: str) -> Job | None:
         found = super().get(job_id)
@@ -135,9 +140,9 @@ def _job(job: Job) -> Job:
     rooms = _rooms()
     if rooms is None:
         return job
-    error = Refusal("The re-indexing failed; whoever runs the server finds in its log why.") if job.error else None
+    error = Refusal("The job failed; whoever runs the server finds in its log why.") if job.error else None
     report = _report(job.report, rooms) if job.report else None
-    return replace(job, done=0, total=0, rate=0.0, eta_seconds=None, report=report, error=error)
+    return replace(job, done=0, total=0, rate=0.0, eta_seconds=None, report=report, compacted=None, error=error)
 
 
 def _report(report: Report, rooms: Rooms) -> Report:

@@ -28,7 +28,7 @@ async def events(
     last_event_id: Annotated[str, Header(description="of the last event that was read, to go on behind it")] = "",
 ) -> AsyncIterator[ServerSentEvent]:
     """Server-sent events without an end: `generation` with the current one, and again whenever another one becomes
-    current, whoever made it; `job` with each re-indexing of this server that ends.
+    current, whoever made it; `job` with each re-indexing and compaction of this server that ends.
     """
     instance: str = request.app.state.instance
     before, _, number = last_event_id.rpartition("-")

@@ -1,4 +1,4 @@
-"""The routes about re-indexing: start it, see how far it is, follow it."""
+"""The routes about re-indexing and compaction: start it, see how far it is, follow it."""
 
 from __future__ import annotations
 
@@ -43,9 +43,17 @@ def reindex(service: Served, body: ReindexBody | None = None) -> AcceptedBody:
     return AcceptedBody(job_id=service.jobs.start(paths, wanted.full).id)
 
 
+@router.post("/compact", status_code=202)
+def compact(service: Served) -> AcceptedBody:
+    """Begins to take deleted and replaced texts off the disk, once all re-indexing that was begun has ended. No earlier
+    index is left to go back to, or to stand in for a damaged one. Questions are answered meanwhile.
+    """
+    return AcceptedBody(job_id=service.jobs.compact().id)
+
+
 @router.get("/jobs/{job_id}")
 def job(found: Found) -> JobBody:
-    """How far a re-indexing is; its report once it is done."""
+    """How far a re-indexing or compaction is; once it is done, what it did."""
     return job_body(found)
 
 

@@ -146,6 +146,15 @@ class ReportBody(Body):
     generation: str
 
 
+class CompactedBody(Body):
+    """What a compaction took off the disk."""
+
+    generation: str = Field(description="the index that is current now, the only one that there is")
+    rows: int = Field(description="passages of documents that were deleted or replaced")
+    generations: int = Field(description="earlier indexes")
+    freed: int = Field(description="bytes; below 0 where what is left takes more")
+
+
 class AcceptedBody(Body):
     """Work that was begun; ``GET /api/jobs/{job_id}`` tells how far it is."""
 
@@ -153,9 +162,10 @@ class AcceptedBody(Body):
 
 
 class JobBody(Body):
-    """A re-indexing job as it stands."""
+    """A re-indexing or compaction as it stands."""
 
     job_id: str
+    kind: Literal["reindex", "compact"]
     state: Literal["waiting", "running", "done", "failed"]
     stage: str
     done: int
@@ -164,6 +174,7 @@ class JobBody(Body):
     eta_seconds: float | None
     seconds: float
     report: ReportBody | None
+    compacted: CompactedBody | None
     problem: dict[str, Any] | None
 
 

@@ -108,7 +108,9 @@ class Settings(BaseModel):
     root_path: str = Field(
         "", pattern=r"^(/[\w.~-]+)*$", description="path under which a reverse proxy serves it, such as /dealdesk"
     )
-    webhook_url: SecretStr = Field(SecretStr(""), description="where the end of each re-indexing is posted as JSON")
+    webhook_url: SecretStr = Field(
+        SecretStr(""), description="where the end of each re-indexing and compaction is posted as JSON"
+    )
     traces_url: str = Field(
         "",
         description="OpenTelemetry collector for traces (OTLP over HTTP): http://HOST:4318/v1/traces; empty: none",

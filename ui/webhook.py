@@ -1,4 +1,4 @@
-"""Tells another program that a re-indexing has ended: a POST of JSON, in a thread of its own, tried a few times."""
+"""Tells another program that a job has ended: a POST of JSON, in a thread of its own, tried a few times."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from dealdesk.assistant.assistant import Assistant
 from dealdesk.assistant.prose import ChatModel
 from dealdesk.assistant.refuse import Refusal
 from dealdesk.index.build import Report, reindex
+from dealdesk.index.compact import Compacted
 from dealdesk.index.embed import Embedder, embedder_of
 from dealdesk.index.late import LateInteraction
 from dealdesk.index.library import Library
@@ -205,18 +206,20 @@ def key_ring(settings: Settings) -> KeyRing:
 
 
 def jobs(settings: Settings, embedder: Embedder, made: type[Jobs] = Jobs, traced: Tracing | None = None) -> Jobs:
-    """The background re-indexing of the corpus that the settings name."""
+    """What is done to the index in the background: re-indexing of the corpus that the settings name, and compaction."""
 
     def plain(only: tuple[Path, ...], full: bool, progress: Progress) -> Report:
         return index(settings, embedder, only, full, progress, wait=PATIENCE_SECONDS)
 
-    run = traced.reindexing(plain) if traced else plain
+    def compact() -> Compacted:
+        return home(settings).compact(PATIENCE_SECONDS)
 
+    run = traced.reindexing(plain) if traced else plain
     url = settings.webhook_url.get_secret_value()
     if not url:
-        return made(run)
+        return made(run, compact)
     webhook = Webhook(url)
-    return made(run, told=lambda job: webhook.post(job_message(job)))
+    return made(run, compact, told=lambda job: webhook.post(job_message(job)))
 
 
 def embedder(settings: Settings) -> Embedder:

@@ -248,6 +248,15 @@ def test_a_reindexing_is_a_job_with_a_report(own_client: TestClient, own_setting
     assert sorted(now["report"]["unchanged"]) == ["deals/nda.md", "memo.txt", "orders/duty.txt"]
 
 
+def test_without_an_index_a_compaction_fails_with_the_remedy(settings: Settings, tmp_path: Path) -> None:
+    empty = settings.model_copy(update={"data": tmp_path / "none"})
+    with TestClient(create_app(empty, page=False)) as server:
+        job = server.post("/api/compact").json()["job_id"]
+        kind, told = events(server.get(f"/api/jobs/{job}/events").text)[-1]
+        assert (kind, told["problem"]["type"]) == ("failed", "urn:dealdesk:problem:index-missing")
+        assert "dealdesk reindex" in told["problem"]["detail"]
+
+
 def test_a_reindexing_outside_the_corpus_is_refused(client: TestClient) -> None:
     assert problem(client.post("/api/reindex", json={"paths": ["../data"]}))["status"] == 400
 

@@ -181,6 +181,16 @@ def test_a_reindexing_is_watched_to_its_end(own_desk: Client) -> None:
     assert states[-1] == "done"
 
 
+def test_a_compaction_is_a_job_that_tells_what_it_took_away(own_desk: Client) -> None:
+    nda = next(one for one in own_desk.documents() if one.source == "deals/nda.md")
+    own_desk.delete(nda.document_id)
+    done = own_desk.wait(own_desk.compact())
+    assert (done.kind, done.state, done.report) == ("compact", "done", None)
+    assert done.compacted is not None
+    assert done.compacted.generations >= 1
+    assert done.compacted.generation == own_desk.ask(TARIFF).index_generation
+
+
 def test_a_job_that_failed_is_a_problem(own_settings: Settings, own_desk: Client) -> None:
     shutil.rmtree(own_settings.corpus)
     with pytest.raises(Problem, match="DEALDESK_CORPUS"):
@@ -324,6 +334,7 @@ def test_every_request_is_one_that_the_openapi_describes(own_settings: Settings,
         taken = desk.upload([note], folder="notes", replace=True, reindex=True, idempotency_key="k")
         desk.wait(desk.reindex(["notes"], full=True))
         desk.job(taken.job_id or "")
+        desk.wait(desk.compact())
         desk.delete(taken.documents[0].document_id)
     described = app.openapi()
     methods = {name for name in vars(Client) if not name.startswith("_")} - {"call"}
@@ -401,6 +412,7 @@ def sent(body: bytes) -> set[str]:
         ("Deleted", "DeletedBody"),
         ("Unreadable", "UnreadableBody"),
         ("Report", "ReportBody"),
+        ("Compacted", "CompactedBody"),
         ("Job", "JobBody"),
         ("Exchange", "ExchangeBody"),
         ("Kept", "KeptBody"),

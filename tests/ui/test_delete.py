@@ -28,8 +28,9 @@ def held(data: Path) -> set[bytes]:
     return {word for word in WORDS if word in told}
 
 
+@pytest.mark.parametrize("over_the_api", [True, False])
 def test_a_document_deleted_over_the_api_is_in_no_answer_and_after_compaction_in_no_file(
-    own_client: TestClient, own_settings: Settings, capsys: pytest.CaptureFixture[str]
+    over_the_api: bool, own_client: TestClient, own_settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     question = {"question": "Which law governs the NDA between Northwind and Halvorsen?"}
     assert "Norway" in own_client.post("/api/ask", json=question).text
@@ -42,8 +43,15 @@ def test_a_document_deleted_over_the_api_is_in_no_answer_and_after_compaction_in
         assert nda["document_id"] not in reply
     assert own_client.get(f"/api/documents/{nda['document_id']}/text").status_code == 404
     assert held(own_settings.data) == set(WORDS), "the test would not find what it looks for"
-    assert run("compact", "--data", str(own_settings.data)) == 0
-    assert "none to roll back to" in " ".join(capsys.readouterr().out.split())
+    if over_the_api:
+        job = own_client.post("/api/compact").json()["job_id"]
+        assert "event: done" in own_client.get(f"/api/jobs/{job}/events").text
+        told = own_client.get(f"/api/jobs/{job}").json()
+        assert (told["kind"], told["problem"], told["compacted"]["generations"]) == ("compact", None, 1)
+        assert told["compacted"]["generation"] == own_client.get("/readyz").json()["index_generation"]
+    else:
+        assert run("compact", "--data", str(own_settings.data)) == 0
+        assert "none to roll back to" in " ".join(capsys.readouterr().out.split())
     assert held(own_settings.data) == set()
     assert (
         "November 10, 2025"

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from dealdesk.index.compact import Compacted
 from dealdesk.index.library import Library
 from dealdesk.ui import rooms
 from dealdesk.ui.caller import OWNER, Caller, acting
@@ -184,6 +185,18 @@ def test_a_re_index_tells_each_caller_of_their_own_rooms(server: TestClient, des
     assert desk.leaked(events.text) == []
 
 
+def test_what_a_compaction_took_away_is_told_to_those_who_see_all_rooms(
+    server: TestClient, desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = server.app.state.service.jobs  # type: ignore[attr-defined]
+    monkeypatch.setattr(jobs, "_compact", lambda: Compacted("1", 7, 2, 99))  # what others are about stays as it is
+    job = server.post("/api/compact", headers=desk.by("all")).json()["job_id"]
+    server.get(f"/api/jobs/{job}/events", headers=desk.by("all"))
+    whole, mine = (server.get(f"/api/jobs/{job}", headers=desk.by(key)).json() for key in ("all", "admin"))
+    assert whole["compacted"] == {"generation": "1", "rows": 7, "generations": 2, "freed": 99}
+    assert (mine["kind"], mine["state"], mine["compacted"]) == ("compact", "done", None)
+
+
 @pytest.mark.parametrize("path", ["south", "south/vault", "quillon.md", "north/../south", "south/none.md", "none"])
 def test_nobody_re_indexes_in_another_room(server: TestClient, desk: Any, path: str) -> None:
     reply = server.post("/api/reindex", json={"paths": [path]}, headers=desk.by("admin"))
@@ -199,6 +212,8 @@ def test_nobody_re_indexes_in_another_room(server: TestClient, desk: Any, path: 
         ("upload", "POST", "/api/reindex", {"paths": ["north"]}, 202),
         ("upload", "POST", "/api/reindex", {"paths": ["north"], "full": True}, 403),
         ("admin", "POST", "/api/reindex", {"full": True}, 403),
+        ("upload", "POST", "/api/compact", None, 403),
+        ("admin", "POST", "/api/compact", None, 403),
         ("ask", "GET", "/api/feedback", None, 403),
         ("upload", "GET", "/api/feedback/questions", None, 403),
         ("admin", "GET", "/api/feedback", None, 200),
@@ -303,6 +318,7 @@ def test_every_route_of_the_api_is_tried_above(server: TestClient, desk: Any) ->
     tried = set(DOCUMENT) | {("GET", path.split("?")[0].replace("/dealdesk", "/{model}")) for path in LISTS}
     tried |= {("POST", path) for path in ("/api/ask", "/api/ask/stream", "/api/search", "/v1/chat/completions")}
     tried |= {("POST", "/api/documents"), ("POST", "/api/feedback"), ("POST", "/api/reindex")}
+    tried |= {("POST", "/api/compact")}
     tried |= {("GET", "/api/jobs/{job_id}"), ("GET", "/api/jobs/{job_id}/events")}
     echoes = {("POST", "/api/export")}  # gives back what it is given
     elsewhere = {("GET", "/api/events")}  # without an end: test_rooms_faces.py
@@ -333,9 +349,9 @@ def test_code_that_runs_for_nobody_is_given_nothing(desk: Any) -> None:
     with acting(OWNER):
         assert library.current() is library.whole()
     with acting(Caller("x", frozenset({"north"}), "ask")), pytest.raises(rooms.Forbidden):
-        RoomJobs(lambda *_: None).start()  # type: ignore[arg-type,return-value]
+        RoomJobs(lambda *_: None, lambda: None).start()  # type: ignore[arg-type,return-value]
     assert library.current().documents() == ()
-    assert RoomJobs(lambda *_: None).get("x") is None  # type: ignore[arg-type,return-value]
+    assert RoomJobs(lambda *_: None, lambda: None).get("x") is None  # type: ignore[arg-type,return-value]
 
 
 def test_nothing_that_was_asked_or_read_stands_in_the_audit_log_but_who_and_what(
