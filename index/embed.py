@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from dealdesk.index.models import BGE_SMALL_EN, Weights, folder_sha256, model_folder, packaged
-from dealdesk.index.session import GROUP, OnnxSession, groups
+from dealdesk.index.session import GROUP, OnnxSession, groups, opened
 from dealdesk.ingest.progress import Progress, silent
 from dealdesk.ingest.token_count import TokenCount
 
@@ -167,7 +167,7 @@ class OnnxEmbedder:
 
     @cached_property
     def _session(self) -> OnnxSession:
-        return OnnxSession(self._weights, self._threads)
+        return opened(self._weights, self._threads)
 
 
 def packaged_embedder(threads: int = 0) -> OnnxEmbedder:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dealdesk.index.models import COLBERT_SMALL
-from dealdesk.index.session import OnnxSession, groups
+from dealdesk.index.session import OnnxSession, groups, opened
 
 KEPT_BYTES = 512 << 20
 """Memory for texts' vectors that are kept: about 2,900 passages of 230 tokens. They do not depend on the question, and
@@ -98,7 +98,7 @@ class LateInteraction:
 
     @cached_property
     def _session(self) -> OnnxSession:
-        return OnnxSession(COLBERT_SMALL, self._threads)
+        return opened(COLBERT_SMALL, self._threads)
 
 
 @dataclass(frozen=True, slots=True)

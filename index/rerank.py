@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dealdesk.index.embed import PACKAGED
 from dealdesk.index.models import MS_MARCO_MINILM, Weights, folder_sha256, model_folder
-from dealdesk.index.session import OnnxSession, groups
+from dealdesk.index.session import OnnxSession, groups, opened
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
@@ -79,7 +79,7 @@ class OnnxReranker:
 
     @cached_property
     def _session(self) -> OnnxSession:
-        return OnnxSession(self._weights, self._threads)
+        return opened(self._weights, self._threads)
 
 
 def packaged_reranker(threads: int = 0) -> OnnxReranker:

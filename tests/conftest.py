@@ -3,6 +3,7 @@ that plays whatever a test wants of it: a language model, or worse."""
 
 from __future__ import annotations
 
+import gc
 import importlib
 import io
 import json
@@ -29,6 +30,14 @@ from reportlab.pdfgen.canvas import Canvas
 
 Play = Callable[["Handler", str], None]
 """Answers one request: with the handler of it, and the words of its last message."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _lasting() -> None:
+    """Leaves what is there when a module begins out of every search for circles. A library makes one whenever its index
+    is exchanged, and over all that a whole run has imported and made each would take a second."""
+    gc.collect()
+    gc.freeze()
 
 
 @dataclass(slots=True)
