@@ -31,6 +31,11 @@ def run(settings: Settings) -> None:
     begin_log(settings.log_level, settings.log_format)
     for talkative in ("httpx", "httpx2", "httpcore", "openai", "faiss", "sentence_transformers"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
+    with _bound(settings.host, settings.port) as listening:  # first: who may not listen there is told at once
+        _serve(settings, listening)
+
+
+def _serve(settings: Settings, listening: socket.socket) -> None:
     service = wire(settings, shared=True)
     with acting(OWNER):
         service.library.current()
@@ -39,21 +44,20 @@ def run(settings: Settings) -> None:
 
     app = create_app(service=service)
     check_openness(settings, app.state.ring)
-    with _bound(settings.host, settings.port) as listening:
-        config = uvicorn.Config(
-            app,
-            log_level=settings.log_level,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=GRACE_SECONDS,
-            log_config=None,
-            http=Connection,
-            ws="none",  # nothing here speaks it
-            h11_max_incomplete_event_size=HEAD_BYTES,
-            proxy_headers=False,  # the application sees to them: it must know who is at the other end
-        )
-        url = _address(settings.host, listening)
-        _Server(config, app, url, settings.data, _entry(app, url, settings)).run(sockets=[listening])
+    config = uvicorn.Config(
+        app,
+        log_level=settings.log_level,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        log_config=None,
+        http=Connection,
+        ws="none",  # nothing here speaks it
+        h11_max_incomplete_event_size=HEAD_BYTES,
+        proxy_headers=False,  # the application sees to them: it must know who is at the other end
+    )
+    url = _address(settings.host, listening)
+    _Server(config, app, url, settings.data, _entry(app, url, settings)).run(sockets=[listening])
 
 
 class _Server(uvicorn.Server):

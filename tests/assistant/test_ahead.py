@@ -49,7 +49,8 @@ def test_the_newest_documents_are_read_first_and_no_more_than_can_be_kept(
     assert 0 < len(list(steps)) < len(PAGES) - 1
 
 
-def test_nothing_is_read_while_somebody_asks(desk: Any) -> None:
+def test_nothing_is_read_while_somebody_asks(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dealdesk.assistant.ahead._PAUSE", 0.05)
     read: list[int] = []
     quiet = [0.0]
 
@@ -61,7 +62,7 @@ def test_nothing_is_read_while_somebody_asks(desk: Any) -> None:
     ahead = Ahead(desk.library, steps, lambda: quiet[0], quiet_seconds=1.0, first=lambda: read.append(-1))
     ahead.start()
     try:
-        time.sleep(0.8)
+        time.sleep(0.3)
         assert read == []
         quiet[0] = 2.0
         assert until(lambda: read == [-1, 0, 1, 2])

@@ -456,11 +456,11 @@ FAILURES: dict[str, tuple[Callable[[Any, str], None], str]] = {
     "404": (status(404), "is not known at its endpoint"),
     "400": (status(400), "does not take the request"),
     "429 and waits two minutes": (status(429, Retry_After="110"), "did not answer within"),
-    "hangs": (hang, "did not answer within 1 seconds"),
-    "hangs in the middle": (half_then_hang, "did not answer within 1 seconds"),
+    "hangs": (hang, "did not answer within 0.4 seconds"),
+    "hangs in the middle": (half_then_hang, "did not answer within 0.4 seconds"),
     "dies in the middle": (half, "broke off"),
-    "is too slow": (slow, "did not answer within 1 seconds"),
-    "sends comments for ever": (comments, "did not answer within 1 seconds"),
+    "is too slow": (slow, "did not answer within 0.4 seconds"),
+    "sends comments for ever": (comments, "did not answer within 0.4 seconds"),
     "sends a line without end": (giant_line, "sent more than an answer can be"),
     "sends nothing": (raw(""), "wrote nothing"),
     "sends the end alone": (raw("data: [DONE]\n\n"), "wrote nothing"),
@@ -487,7 +487,7 @@ def test_a_model_that_fails_is_stood_in_for_by_the_documents_own_words(
 ) -> None:
     play, why = FAILURES[name]
     endpoint.left.clear()
-    told = asked(endpoint.at(name.replace(" ", "-"), play), timeout=1.0 if "did not answer" in why else 20.0)
+    told = asked(endpoint.at(name.replace(" ", "-"), play), timeout=0.4 if "did not answer" in why else 20.0)
     endpoint.left.set()
     assert why in told.notices
     assert "language model" in told.notices
@@ -563,7 +563,7 @@ def test_a_reader_who_leaves_ends_the_models_work(assistant_with: Callable[..., 
         handler.begin()
         while True:
             handler.piece("and ")
-            time.sleep(0.02)
+            time.sleep(0.002)
 
     endpoint.left.clear()
     events = assistant_with(endpoint.at("leaves", play)).stream(Inquiry(QUESTION))
@@ -576,8 +576,9 @@ def test_a_reader_who_leaves_ends_the_models_work(assistant_with: Callable[..., 
 
 
 def test_a_reader_who_leaves_before_the_first_word_ends_it_too(
-    assistant_with: Callable[..., Assistant], endpoint: Any
+    assistant_with: Callable[..., Assistant], endpoint: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("dealdesk.assistant.llm.PULSE", 0.05)
     gone = threading.Event()
 
     def play(handler: Any, request: str) -> None:

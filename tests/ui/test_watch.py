@@ -33,6 +33,13 @@ def model(settings: Settings) -> Embedder:
     return embedder(settings)
 
 
+@pytest.fixture
+def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Changes are heeded sooner than those of a person's files are: here a file is whole when it is written."""
+    monkeypatch.setattr("dealdesk.ui.watch.QUIET_MS", 100)
+    monkeypatch.setattr("dealdesk.ui.watch.TICK_MS", 100)
+
+
 @contextmanager
 def following(settings: Settings, model: Embedder) -> Iterator[Told]:
     """Follows in a thread; gives what gives the next thing that is told."""
@@ -58,6 +65,7 @@ def report(told: Told) -> Report:
     return found
 
 
+@pytest.mark.usefixtures("brisk")
 def test_what_is_added_changed_moved_and_removed_is_followed(own_settings: Settings, model: Embedder) -> None:
     corpus = own_settings.corpus
     with following(own_settings, model) as told:
@@ -83,6 +91,7 @@ def test_files_that_come_together_are_read_in_one_run(own_settings: Settings, mo
         assert report(told).added == tuple(f"note-{number}.txt" for number in range(5))
 
 
+@pytest.mark.usefixtures("brisk")
 def test_it_goes_on_after_what_goes_wrong_and_tells_it_once(own_settings: Settings, model: Embedder) -> None:
     corpus = own_settings.corpus
     with following(own_settings, model) as told:
@@ -96,6 +105,7 @@ def test_it_goes_on_after_what_goes_wrong_and_tells_it_once(own_settings: Settin
         assert report(told).added == ("last.txt", "later.txt")
 
 
+@pytest.mark.usefixtures("brisk")
 def test_a_folder_that_is_taken_away_is_followed_again_once_it_is_back(own_settings: Settings, model: Embedder) -> None:
     corpus, away = own_settings.corpus, own_settings.corpus.with_name("away")
     with following(own_settings, model) as told:
@@ -107,6 +117,7 @@ def test_a_folder_that_is_taken_away_is_followed_again_once_it_is_back(own_setti
         assert report(told).removed == ("memo.txt",)
 
 
+@pytest.mark.usefixtures("brisk")
 def test_another_folder_in_its_place_is_followed(own_settings: Settings, model: Embedder) -> None:
     corpus = own_settings.corpus
     other = corpus.with_name("other")
@@ -123,6 +134,7 @@ def test_another_folder_in_its_place_is_followed(own_settings: Settings, model: 
         assert report(told).added == ("then.txt",)
 
 
+@pytest.mark.usefixtures("brisk")
 def test_an_end_in_the_middle_of_a_run_leaves_the_index_as_it_was(own_settings: Settings, model: Embedder) -> None:
     before, generations = Library(own_settings.data).current().id, own_settings.data / "generations"
     for number in range(300):
@@ -134,6 +146,7 @@ def test_an_end_in_the_middle_of_a_run_leaves_the_index_as_it_was(own_settings: 
     assert not list(generations.glob(".draft-*"))
 
 
+@pytest.mark.usefixtures("brisk")
 def test_an_index_that_was_rolled_back_is_brought_up_to_date_again(own_settings: Settings, model: Embedder) -> None:
     (own_settings.corpus / "later.txt").write_text("The duty on tin is 5 percent.")
     with following(own_settings, model) as told:
