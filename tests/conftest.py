@@ -18,6 +18,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -198,8 +199,11 @@ def postgres() -> Iterator[str]:
     found = {name: shutil.which(name, path=os.pathsep.join(places)) for name in ("initdb", "pg_ctl")}
     if not all(found.values()):
         pytest.skip("PostgreSQL is not installed: neither initdb nor pg_ctl is there (Debian: postgresql)")
-    # Not among pytest's folders, which are closed to the other user that the server may have to run as.
-    with tempfile.TemporaryDirectory(prefix="dealdesk-postgres-", ignore_cleanup_errors=True) as folder:
+    # Not among pytest's folders, which are closed to the other user that the server may have to run as; in memory where
+    # there is room, since a database is a thousand files, which many a disk is slow to make and to remove.
+    memory = Path("/dev/shm")
+    place = memory if memory.is_dir() and shutil.disk_usage(memory).free > 1 << 30 else None
+    with tempfile.TemporaryDirectory(prefix="dealdesk-postgres-", dir=place, ignore_cleanup_errors=True) as folder:
         as_other: list[str] = []
         if os.geteuid() == 0:  # which PostgreSQL refuses to run as
             user = next((name for name in ("postgres", "nobody") if _has_user(name)), "")
@@ -221,6 +225,23 @@ def postgres() -> Iterator[str]:
         call(found["pg_ctl"], "-D", data, "-w", "-l", str(Path(data, "log")), "-o", options, "start")
         yield f"postgresql+psycopg://dealdesk@127.0.0.1:{port}/postgres"
         call(found["pg_ctl"], "-D", data, "-m", "immediate", "stop")
+
+
+@pytest.fixture(scope="session")
+def empty_store(postgres: str) -> Callable[[], str]:
+    """Gives the address of an empty store at each call: a schema, which is made sooner than a database."""
+    from sqlalchemy import create_engine, text
+
+    names = (f"store{number}" for number in count(1))
+
+    def made() -> str:
+        name, engine = next(names), create_engine(postgres)
+        with engine.begin() as connection:
+            connection.execute(text(f"CREATE SCHEMA {name}"))
+        engine.dispose()
+        return f"{postgres}?options=-csearch_path%3D{name}"
+
+    return made
 
 
 def _has_user(name: str) -> bool:

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import pytest
+
 from dealdesk.assistant.ahead import Ahead
 from dealdesk.assistant.look import Looker
 from dealdesk.assistant.question import read_question

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from sqlalchemy import create_engine, text
 
 from dealdesk.index.build import Report, reindex
 from dealdesk.index.candidates import candidates
@@ -50,23 +50,35 @@ class Place:
         return self.home.library(self.words).current()
 
 
-@pytest.fixture(params=["folder", "sqlite", "postgres"])
-def place(request: pytest.FixtureRequest, tmp_path: Path, words: Any) -> Iterator[Place]:
+PLACES = ["folder", "sqlite", "postgres"]
+
+
+@contextmanager
+def made(request: pytest.FixtureRequest, root: Path, words: Any) -> Iterator[Place]:
+    """A place of the kind that ``request`` asks for."""
     if request.param == "folder":
-        yield Place(tmp_path, FolderHome(tmp_path / "data"), words)
+        yield Place(root, FolderHome(root / "data"), words)
         return
-    store = ""
-    if request.param == "postgres":
-        server: str = request.getfixturevalue("postgres")
-        name = "homes_" + "".join(c for c in tmp_path.name.lower() if c.isalnum())[-40:]
-        engine = create_engine(server, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        engine.dispose()
-        store = f"{server.rpartition('/')[0]}/{name}"
-    home = Shared(str(tmp_path / "milvus.db"), "", store, tmp_path / "data")
-    yield Place(tmp_path, home, words)
+    store: str = request.getfixturevalue("empty_store")() if request.param == "postgres" else ""
+    home = Shared(str(root / "milvus.db"), "", store, root / "data")
+    yield Place(root, home, words)
     home.close()
+
+
+@pytest.fixture(params=PLACES)
+def place(request: pytest.FixtureRequest, tmp_path: Path, words: Any) -> Iterator[Place]:
+    with made(request, tmp_path, words) as one:
+        yield one
+
+
+@pytest.fixture(scope="module", params=PLACES)
+def indexed(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, word_embedder: Any
+) -> Iterator[Place]:
+    """One that is indexed, which tests must leave as it is."""
+    with made(request, tmp_path_factory.mktemp("indexed"), word_embedder()) as one:
+        one.index()
+        yield one
 
 
 def assert_whole(generation: Generation, words: Any) -> None:
@@ -122,11 +134,10 @@ def test_only_what_changed_is_embedded_and_a_generation_that_is_held_stays_as_it
         (Filters(documents=("trade/tin.txt", "deals/lease.txt"), date_from=date(2025, 1, 1)), 1),
     ],
 )
-def test_candidates_are_what_the_filters_allow(place: Place, filters: Filters, expected: int) -> None:
-    place.index()
-    generation = place.current()
+def test_candidates_are_what_the_filters_allow(indexed: Place, filters: Filters, expected: int) -> None:
+    generation = indexed.current()
     query = Query("duty on ore paid", "", "", (DateRange(date(2025, 5, 6), date(2025, 5, 6)),))
-    vector = place.words.embed_query(query.words)
+    vector = indexed.words.embed_query(query.words)
     found = candidates(generation, Titles(generation.documents()), vector, query, filters, 8, 4)
     sources = [generation.record_at(int(row)).source for row in found.rows]
     allowed = [r for r in generation.documents() if r.passages and filters.allow(r.id, r.source, r.date)]
@@ -175,7 +186,7 @@ def test_two_servers_move_over_and_none_of_their_questions_fails(place: Place) -
     done, faults, seen = threading.Event(), [], [set(), set()]
 
     def ask(number: int) -> None:
-        while not done.is_set():
+        while not done.wait(0.002):  # the builds want to come on too
             try:
                 generation = libraries[number].current()
                 rows = generation.vectors.search(place.words.embed_query("duty"), 9)[0]

@@ -6,12 +6,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from datetime import date
-from itertools import count
 from pathlib import Path
 
 import numpy as np
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from dealdesk.index import shared_home
 from dealdesk.index.faults import IndexDamaged, IndexFault, IndexLocked, IndexMissing, IndexStale, IndexUnreachable
@@ -117,20 +116,8 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Of an empty database."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'shared.sqlite'}"
-    server: str = request.getfixturevalue("postgres")
-    return new_database(server)
-
-
-_NAMES = count(1)
-
-
-def new_database(server: str) -> str:
-    name = f"test{next(_NAMES)}"
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    return f"{server.rpartition('/')[0]}/{name}"
+    made: Callable[[], str] = request.getfixturevalue("empty_store")
+    return made()
 
 
 @pytest.fixture
