@@ -6,6 +6,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
+unexport PYTHONDONTWRITEBYTECODE  # the tests start a hundred processes: what these import is compiled once
+
 .DEFAULT_GOAL := help
 .PHONY: help serve reindex evaluate bench test fast quality browser lint types docs format lock verified sbom licenses audit clean
 
@@ -25,17 +27,17 @@ evaluate: $(VENV)/installed ## ask the corpus its own questions and print the fi
 bench: $(VENV)/installed-dev ## measure speed on this machine; benchmarks/README.md says how to read it
 	@$(BIN)/python -m benchmarks
 
-test: lint types ## lint, types, every test and the browser tests
-	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target browser fast quality  # each waits for something now and then
+test: lint ## lint, types, every test and the browser tests
+	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target browser fast quality types  # the longest first; each waits now and then
 
 fast: $(VENV)/installed-dev
 	$(BIN)/pytest -q -m "not quality and not browser"
 
 quality: $(VENV)/installed-dev
-	$(BIN)/pytest -q -m quality
+	$(BIN)/pytest -q -m quality tests/quality $(wildcard tests/test_*.py)
 
 browser: $(VENV)/installed-dev
-	$(BIN)/pytest -q -m browser
+	$(BIN)/pytest -q -m browser tests/browser
 
 lint: $(VENV)/installed-dev ## ruff: mistakes and layout; bandit: what could be a hole
 	$(BIN)/ruff check .

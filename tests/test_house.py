@@ -74,3 +74,15 @@ def test_every_dependency_is_locked_at_its_pinned_version() -> None:
     locked = {line.lower().replace("_", "-") for line in plain}
     assert [pin for pin in pinned if pin.lower().replace("_", "-") not in locked] == []
     assert not [line for line in plain if "+" in line or "/" in line or "@" in line]
+
+
+def test_make_looks_for_slow_tests_where_they_are() -> None:
+    """`make quality` and `make browser` name the places, since to import all tests takes ten seconds of a core."""
+    tests = ROOT / "tests"
+    slow = {
+        path for path in tests.rglob("*.py") if re.search(r"pytest\.mark\.(quality|browser)\b", path.read_text("utf-8"))
+    }
+    assert {path.relative_to(tests).parts[0] for path in slow if path.parent != tests} == {"quality", "browser"}
+    assert {"pytest -q -m quality tests/quality $(wildcard tests/test_*.py)", "pytest -q -m browser tests/browser"} <= {
+        line.partition("/")[2] for line in (ROOT / "Makefile").read_text("utf-8").splitlines()
+    }

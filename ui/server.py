@@ -19,7 +19,6 @@ from dealdesk.ui.connection import Connection
 from dealdesk.ui.log_lines import begin_log
 from dealdesk.ui.openness import check_openness
 from dealdesk.ui.settings import Settings, SettingsError
-from dealdesk.ui.wire import wire
 
 GRACE_SECONDS = 5
 """How long requests under way may take to end once the server was told to stop."""
@@ -36,6 +35,8 @@ def run(settings: Settings) -> None:
 
 
 def _serve(settings: Settings, listening: socket.socket) -> None:
+    from dealdesk.ui.wire import wire
+
     service = wire(settings, shared=True)
     with acting(OWNER):
         service.library.current()
