@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from dealdesk.assistant.assistant import Assistant
 from dealdesk.assistant.evidence import Evidence
@@ -18,7 +20,7 @@ from dealdesk.index.embed import Embedder, packaged_embedder
 from dealdesk.index.generation import Generation
 from dealdesk.index.late import LateInteraction
 from dealdesk.index.library import Library
-from dealdesk.index.rerank import OnnxReranker, packaged_reranker
+from dealdesk.index.rerank import Reranker, packaged_reranker
 from dealdesk.index.retrieve import Retriever
 
 SUPPLY = """---
@@ -77,13 +79,30 @@ FILES = {
 }
 
 
+class Remembering:
+    """A reranker that reads no text twice for a question: half of what these tests ask was asked before, and a score
+    does not depend on the other texts (tests/index/test_rerank.py)."""
+
+    def __init__(self, inner: Reranker) -> None:
+        self._inner = inner
+        self._seen: dict[tuple[str, str], np.float32] = {}
+        self.name, self.sha256 = inner.name, inner.sha256
+
+    def scores(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        unread = [text for text in dict.fromkeys(texts) if (query, text) not in self._seen]
+        if unread:
+            scores = self._inner.scores(query, unread)
+            self._seen.update(((query, text), score) for text, score in zip(unread, scores, strict=True))
+        return np.array([self._seen[query, text] for text in texts], dtype=np.float32)
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """A library with all that answers from it."""
 
     library: Library
     retriever: Retriever
-    cross: OnnxReranker
+    cross: Reranker
     assistant: Assistant
 
     @property
@@ -108,7 +127,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
         path = root / "corpus" / source
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    embedder, cross = packaged_embedder(), packaged_reranker()
+    embedder, cross = packaged_embedder(), Remembering(packaged_reranker())
     reindex(root / "corpus", root / "data", embedder, passage_tokens=250)
     library, retriever = Library(root / "data", embedder), Retriever(embedder, LateInteraction())
     return Desk(library, retriever, cross, Assistant(library, retriever, cross, Refusal.packaged()))

@@ -8,13 +8,11 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from dealdesk.assistant.answer import Answer
 from dealdesk.assistant.assistant import Assistant
@@ -25,7 +23,6 @@ from dealdesk.assistant.writer_fault import Unreachable
 from dealdesk.index.build import reindex
 from dealdesk.index.embed import Embedder
 from dealdesk.index.library import Library
-from dealdesk.index.rerank import Reranker
 
 ORDER = """---
 title: Order Reducing the Duty on Tin Ore
@@ -83,21 +80,6 @@ class Told:
         return ""
 
 
-class Remembering:
-    """A reranker that reads no pair of texts twice: reading is not what is tested here."""
-
-    def __init__(self, inner: Reranker) -> None:
-        self._inner = inner
-        self._seen: dict[tuple[str, tuple[str, ...]], NDArray[np.float32]] = {}
-        self.name, self.sha256 = inner.name, inner.sha256
-
-    def scores(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
-        pair = query, tuple(texts)
-        if pair not in self._seen:
-            self._seen[pair] = self._inner.scores(query, texts)
-        return self._seen[pair]
-
-
 @pytest.fixture(scope="module")
 def shelf_of_tin(desk: Any, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Library:
     root = tmp_path_factory.mktemp("tin")
@@ -111,11 +93,9 @@ def shelf_of_tin(desk: Any, embedder: Embedder, tmp_path_factory: pytest.TempPat
 
 @pytest.fixture(scope="module")
 def assistant_with(desk: Any, shelf_of_tin: Library) -> Callable[..., Assistant]:
-    cross = Remembering(desk.cross)
-
     def made(url: str, timeout: float = 20.0, tokens: int = 400) -> Assistant:
         model = ChatWriter(url, "small", "a key", timeout=timeout, answer_tokens=tokens)
-        return Assistant(shelf_of_tin, desk.retriever, cross, Refusal.packaged(), model=model)
+        return Assistant(shelf_of_tin, desk.retriever, desk.cross, Refusal.packaged(), model=model)
 
     return made
 
