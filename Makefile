@@ -31,7 +31,7 @@ test: lint ## lint, types, every test and the browser tests
 	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target browser fast quality types  # the longest first; each waits now and then
 
 fast: $(VENV)/installed-dev
-	$(BIN)/pytest -q -m "not quality and not browser"
+	$(BIN)/pytest -q -m "not quality" --ignore=tests/quality --ignore=tests/browser
 
 quality: $(VENV)/installed-dev
 	$(BIN)/pytest -q -m quality tests/quality $(wildcard tests/test_*.py)

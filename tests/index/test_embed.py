@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dealdesk.index.embed import QUERY_PROMPT, Embedder, OnnxEmbedder, embedder_of
+from dealdesk.index.embed import QUERY_PROMPT, Embedder, OnnxEmbedder, embedder_of, packaged_embedder
 from dealdesk.index.faults import ModelFault
 from dealdesk.index.models import BGE_SMALL_EN
 from dealdesk.index.session import OnnxSession
@@ -155,3 +155,11 @@ def test_packaged_weights_are_run_without_torch() -> None:
 
 def _offline(*_: object, **__: object) -> str:
     raise ConnectionError("no network")
+
+
+def test_a_process_opens_the_packaged_weights_once_for_as_many_threads() -> None:
+    one, other = packaged_embedder(), packaged_embedder()
+    one.embed_query("copper")
+    other.embed_query("copper")
+    assert one._opened() is other._opened()
+    assert packaged_embedder(1)._opened() is not one._opened()
