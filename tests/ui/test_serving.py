@@ -185,8 +185,10 @@ def test_an_address_in_use_is_wrong_usage_and_named(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize("host", ["no-such-host.invalid"])
-def test_a_host_that_is_not_there_is_wrong_usage_and_named(settings: Settings, host: str) -> None:
-    process = start(settings, "--host", host)
+def test_a_host_that_is_not_there_is_wrong_usage_and_named_before_an_index_is_looked_for(
+    settings: Settings, host: str, tmp_path: Path
+) -> None:
+    process = start(settings.model_copy(update={"data": tmp_path}), "--host", host)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 2
     assert host in said
