@@ -29,6 +29,14 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+MEMORY = Path("/dev/shm")
+"""A disk of memory, where there is one: an index is synced to the disk file by file, and a sync costs nothing there."""
+ROOM = 2 << 30
+"""Bytes of it that must be free; a run takes a tenth of that."""
+
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))  # below which pytest makes its temporary folders
+
 Play = Callable[["Handler", str], None]
 """Answers one request: with the handler of it, and the words of its last message."""
 
@@ -200,9 +208,8 @@ def postgres() -> Iterator[str]:
     if not all(found.values()):
         pytest.skip("PostgreSQL is not installed: neither initdb nor pg_ctl is there (Debian: postgresql)")
     # Not among pytest's folders, which are closed to the other user that the server may have to run as; in memory where
-    # there is room, since a database is a thousand files, which many a disk is slow to make and to remove.
-    memory = Path("/dev/shm")
-    place = memory if memory.is_dir() and shutil.disk_usage(memory).free > 1 << 30 else None
+    # there is room: a database is a thousand files, which many a disk is slow to make and to remove.
+    place = MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM else None
     with tempfile.TemporaryDirectory(prefix="dealdesk-postgres-", dir=place, ignore_cleanup_errors=True) as folder:
         as_other: list[str] = []
         if os.geteuid() == 0:  # which PostgreSQL refuses to run as
