@@ -17,8 +17,7 @@ from dealdesk.assistant.verbatim import folded
 from dealdesk.ingest.values import Value
 
 LONG: frozenset[Kind] = frozenset({"list", "comparison", "change"})
-_MOST = 2
-_MOST_LONG = 3
+_MOST, _MOST_LONG, _MOST_CLAUSES = 2, 3, 4
 AGREEING, RIVALLING, OTHER, CLAUSE = 1.2, 0.2, 0.2, 1.2
 """How far behind the best a piece may stand to be quoted with it: one that says the same value in another document,
 one with another value of the type, one where no value is asked for, and one where the question names its document:
@@ -47,11 +46,12 @@ _SHAPES: dict[Kind, re.Pattern[str]] = {
 
 
 def choose(evidence: Sequence[Evidence], question: Question) -> list[Evidence]:
-    """The evidence to quote, best first: at most three pieces, and more than one only where they are close.
+    """The evidence to quote, best first: at most four pieces, and more than one only where they are close.
 
     A definition is quoted with the clause for whose sake it was looked up: alone it does not tell what it is for."""
     ranked = _ranked(evidence, question)
-    best, most = ranked[0], _MOST_LONG if question.kind in LONG or question.document else _MOST
+    best = ranked[0]
+    most = _MOST_CLAUSES if question.document else _MOST_LONG if question.kind in LONG else _MOST
     clause = clause_of(best)
     chosen = [best, clause] if clause else [best]
     for piece in ranked[1:]:

@@ -12,7 +12,7 @@ from dealdesk.assistant.gather import HITS_SEARCHED, gather
 from dealdesk.assistant.imprint import imprint
 from dealdesk.assistant.precedence import binding_first
 from dealdesk.assistant.question import Question
-from dealdesk.assistant.reading import ANSWER, SIDE, KeptReranker
+from dealdesk.assistant.reading import ANSWER, CLAUSES, SIDE, KeptReranker
 from dealdesk.assistant.units import units_of
 from dealdesk.index.filters import Filters
 from dealdesk.index.generation import Generation
@@ -89,7 +89,8 @@ class Looker:
 
     def _look(self, generation: Generation, question: Question, k: int, filters: Filters, sparing: bool) -> Look:
         ranked = undoubted(generation, self._retriever.rank(generation, question.query, k, filters), filters)
-        evidence = gather(generation, ranked, question, self._cross, settled=ANSWER if sparing else None)
+        settled = (CLAUSES if question.document else ANSWER) if sparing else None
+        evidence = gather(generation, ranked, question, self._cross, settled=settled)
         if not (ranked.routed or filters.documents):
             evidence = without_repeats(generation, evidence)
         hits = _reordered(ranked, evidence)

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from dealdesk.assistant.asof import BEFORE, NOW, days_asked
 from dealdesk.assistant.follow import changes_topic, in_full, leans
+from dealdesk.assistant.frame import matter
 from dealdesk.assistant.kind import Kind, kind_of
 from dealdesk.assistant.sides import sides_of
 from dealdesk.assistant.wording import legal_words
@@ -82,7 +83,7 @@ class Question:
 
     def _asking(self, text: str) -> Query:
         days = tuple(_range(mention) for mention in self.dates)
-        return Query(text, self.document, self.context, days, " ".join(legal_words(text)))
+        return Query(matter(text), self.document, self.context, days, " ".join(legal_words(text)))
 
     @property
     def follows_up(self) -> bool:

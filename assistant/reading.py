@@ -15,9 +15,9 @@ FIRST = 8
 """Units that are always read."""
 STEP = 2
 """Units that are read at a time after them, one on each of two cores."""
-ANSWER, SIDE = 3, 1
-"""Places to settle: for an answer as many pieces as refusal looks at, and more than are quoted; for one side of a
-comparison the one that is quoted of it."""
+ANSWER, CLAUSES, SIDE = 3, 4, 1
+"""Places to settle: for an answer as many pieces as refusal looks at, and no fewer than are quoted; for one from a
+document that the question names as many clauses as are quoted; for one side of a comparison the one quoted of it."""
 _SPREADS = 2.0
 """How many standard deviations above the mean of the logits seen so far an unread one may lie. On *trade*, the three
 best of 32 units are then the same for 98 of 100 questions, at two fifths of the reading (docs/evaluation.md)."""
