@@ -19,9 +19,10 @@ _NOT_NAMES = (
 )
 # A capitalised word, a model number, a month with its year; "El Salvador" and "Revision C" are one each.
 _NAME_WORD = rf"(?!{_NOT_NAMES}\b)(?:[A-Z][\w.&'’-]*[\w'’]|[A-Z]|\d+[A-Z][\w-]*)"
-_NAME = rf"(?:the )?{_NAME_WORD}(?: (?:{_NAME_WORD}|No\. ?\d+|\d[\w.-]*)){{0,4}}"
+# Nothing of a name or of a row of them is given back: to try each in every other way takes exponential time.
+_NAME = rf"(?>(?:the )?{_NAME_WORD}(?: (?:{_NAME_WORD}|No\. ?\d+|\d[\w.-]*)){{0,4}})"
 _SERIES = re.compile(
-    rf"\b(?:(?:[Bb]oth|[Ee]ither) )?(?P<series>{_NAME}(?:, {_NAME})*,? (?:and|or) {_NAME})(?P<both> both\b)?"
+    rf"\b(?:(?:[Bb]oth|[Ee]ither) )?(?P<series>{_NAME}(?:, {_NAME})*+,? (?:and|or) {_NAME})(?P<both> both\b)?"
 )
 _PHRASES = re.compile(
     r"(?P<series>\bthe (?:[\w'’-]+ ){1,4}?and the (?:[\w'’-]+ ){0,3}?[\w'’-]+?)"
