@@ -169,7 +169,10 @@ def _package(seed: bytes, dice: random.Random, words: Sequence[bytes], others: S
 
 def _mended(data: bytes) -> bytes:
     """What a forgiving parser makes of a damaged part: well-formed, so that a reader sees what is wrong in it."""
-    root = etree.fromstring(data, etree.XMLParser(recover=True, huge_tree=True))
+    try:
+        root = etree.fromstring(data, etree.XMLParser(recover=True, huge_tree=True))
+    except etree.XMLSyntaxError:  # nothing is left to be mended
+        return data
     return data if root is None else bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
 
 
