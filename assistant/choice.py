@@ -13,11 +13,12 @@ from dealdesk.assistant.kind import Kind
 from dealdesk.assistant.listing import enumerates
 from dealdesk.assistant.names import names_in
 from dealdesk.assistant.question import Question
+from dealdesk.assistant.reading import CLAUSES
 from dealdesk.assistant.verbatim import folded
 from dealdesk.ingest.values import Value
 
 LONG: frozenset[Kind] = frozenset({"list", "comparison", "change"})
-_MOST, _MOST_LONG, _MOST_CLAUSES = 2, 3, 4
+_MOST, _MOST_LONG = 2, 3
 AGREEING, RIVALLING, OTHER, CLAUSE = 1.2, 0.2, 0.2, 1.2
 """How far behind the best a piece may stand to be quoted with it: one that says the same value in another document,
 one with another value of the type, one where no value is asked for, and one where the question names its document:
@@ -51,7 +52,7 @@ def choose(evidence: Sequence[Evidence], question: Question) -> list[Evidence]:
     A definition is quoted with the clause for whose sake it was looked up: alone it does not tell what it is for."""
     ranked = _ranked(evidence, question)
     best = ranked[0]
-    most = _MOST_CLAUSES if question.document else _MOST_LONG if question.kind in LONG else _MOST
+    most = CLAUSES if question.document else _MOST_LONG if question.kind in LONG else _MOST
     clause = clause_of(best)
     chosen = [best, clause] if clause else [best]
     for piece in ranked[1:]:

@@ -28,11 +28,14 @@ def on(
     ends: Sequence[Dependency] = (),
     js: str | None = None,
 ) -> Dependency:
-    """Answers ``event`` without Gradio's own overlay and with no place in its public API; ``ends`` are broken off.
+    """Answers ``event`` without Gradio's own overlay and with no place in its public API; ``ends`` are broken off
+    before that.
 
     ``js`` is a function of the values of ``given`` that returns those to send in their place, or, without ``answer``,
     that does all the work.
     """
+    if ends:
+        breaks_off(foremost(event), ends)
     return event(
         served(answer) if answer else None,
         given,
@@ -40,7 +43,6 @@ def on(
         show_progress="hidden",
         api_visibility="private",
         trigger_mode="always_last",
-        cancels=list(ends) or None,
         js=js,
     )
 

@@ -105,6 +105,18 @@ def test_the_chat_survives_a_reload_and_stays_among_the_earlier_ones(opened: Ope
     expect(page.locator(".exchange .direct")).to_contain_text("November 10, 2025")
 
 
+def test_a_new_chat_stays_empty_though_an_answer_was_under_way(opened: Opened) -> None:
+    page = opened()
+    box = page.locator("#box textarea")
+    box.fill("Which goods are not covered by the reduction, and from when?")
+    box.press("Enter")
+    page.locator(".exchange").first.wait_for()
+    page.get_by_role("button", name="New chat").click()
+    expect(page.locator("#welcome h1")).to_be_visible()
+    page.wait_for_timeout(1500)  # longer than the answer would have taken
+    expect(page.locator(".exchange")).to_have_count(0)
+
+
 def test_the_answer_is_copied_with_its_sources(opened: Opened) -> None:
     page = opened()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -25,3 +25,13 @@ def test_what_is_broken_off_is_broken_off_before_the_answer_though_it_follows_it
         ([follows["id"]], True, place["id"]),
         ([], False, answer["id"]),
     ]
+
+
+def test_an_answer_that_ends_others_is_bound_after_what_ends_them() -> None:
+    with gr.Blocks() as page:
+        box, fresh, shown = gr.Textbox(), gr.Button(), gr.HTML()
+        answer = on(box.submit, _count, None, shown)
+        anew = on(fresh.click, _count, None, shown, [answer])
+    bound = [one for one in page.config["dependencies"] if (fresh._id, "click") in one["targets"]]
+    assert [(one["cancels"], one["types"]["cancel"]) for one in bound] == [([answer["id"]], True), ([], False)]
+    assert bound[1]["id"] == anew["id"]
