@@ -105,7 +105,9 @@ class Assistant:
         return list(self._looker.look(generation, read, inquiry.k, inquiry.filters).hits)
 
     def ahead(self, library: Library, first: Callable[[], None]) -> Ahead:
-        """What reads the passages of ``library`` for questions to come, once it is started; ``first`` comes before."""
+        """What reads the passages of ``library`` for questions to come, once it is started; ``first`` comes before.
+        What was read of documents that leave it is forgotten."""
+        library.parting = self._looker.forget
         return Ahead(library, self._looker.ahead, lambda: self._looker.idle_seconds, first=first)
 
     def _read(self, generation: Generation, inquiry: Inquiry) -> Question:

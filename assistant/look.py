@@ -71,6 +71,13 @@ class Looker:
                 kept.of(passage)
                 yield
 
+    def forget(self, former: Generation, latest: Generation) -> None:
+        """Keeps no more what was read of documents that ``former`` had and ``latest`` has no longer."""
+        for document_id in former.by_id.keys() - latest.by_id.keys():
+            record = former.by_id[document_id]
+            rows = range(record.first_row, record.first_row + record.passages)
+            self._retriever.forget(former.passages(rows))
+
     def look(
         self,
         generation: Generation,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
@@ -79,6 +79,10 @@ class LateInteraction:
             session = self._session
         self._seen(session, [text])
         return True
+
+    def forget(self, texts: Iterable[str]) -> None:
+        """Keeps no more what was read of ``texts``: nobody will ask for them again."""
+        self._kept.drop(texts)
 
     @property
     def idle_seconds(self) -> float:
@@ -157,6 +161,12 @@ class _Kept:
             self._size += seen.size
             while self._size > self._most:
                 self._size -= self._texts.popitem(last=False)[1].size
+
+    def drop(self, texts: Iterable[str]) -> None:
+        with self._lock:
+            for text in texts:
+                if gone := self._texts.pop(text, None):
+                    self._size -= gone.size
 
 
 def token_vectors(session: OnnxSession, texts: Sequence[str]) -> list[NDArray[np.float32]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import logging
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock, Thread
@@ -27,6 +28,8 @@ log = logging.getLogger(__name__)
 class Library:
     """The current generation of a data folder, kept open and exchanged when a build has made another one current."""
 
+    parting: Callable[[Generation, Generation], None] | None = None
+    """Called with the former generation and the current one after an exchange, in a thread of its own."""
     _again = 0.0
     _broken: object = ()
 
@@ -50,10 +53,19 @@ class Library:
             if self._opened is None or not self._holds(self._opened, stamp):
                 former, self._opened = self._opened, self._open(stamp)
                 if former:
-                    # What was made of a generation points back to it: only a search for such circles, which by itself
-                    # comes seldom where much is held, lets go of the memory and the files of former ones.
-                    Thread(target=gc.collect, name="former-generations", daemon=True).start()
+                    both = [former[1], self._opened[1]]
+                    Thread(target=self._part, args=(both,), name="former-generations", daemon=True).start()
             return self._opened[1]
+
+    def _part(self, both: list[Generation]) -> None:
+        """Lets go of a former generation; the list ends empty, since the thread that runs this holds on to it."""
+        if self.parting:
+            with suppress(IndexFault):  # of what is gone altogether nobody can tell what to forget
+                self.parting(both[0], both[1])
+        both.clear()
+        # What was made of a generation points back to it: only a search for such circles, which by itself comes seldom
+        # where much is held, lets go of the memory and the files of former ones.
+        gc.collect()
 
     def _holds(self, opened: tuple[object, Generation], stamp: object) -> bool:
         """Whether what was opened is still to be used. One that stands in for another is, for a while."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
@@ -125,6 +125,10 @@ class Retriever:
     def prepare(self, passage: Passage) -> bool:
         """Reads ``passage`` for questions to come; False where no more can be kept."""
         return self._late.prepare(passage.content)
+
+    def forget(self, passages: Iterable[Passage]) -> None:
+        """Keeps no more what was read of ``passages``, which no index holds any longer."""
+        self._late.forget(passage.content for passage in passages)
 
     @property
     def idle_seconds(self) -> float:

@@ -16,6 +16,7 @@ from dealdesk.ui.address import Address, is_loopback
 from dealdesk.ui.arrival import HEAD_BYTES
 from dealdesk.ui.caller import OWNER, acting
 from dealdesk.ui.connection import Connection
+from dealdesk.ui.heap import give_back
 from dealdesk.ui.log_lines import begin_log
 from dealdesk.ui.openness import check_openness
 from dealdesk.ui.settings import Settings, SettingsError
@@ -27,6 +28,7 @@ GRACE_SECONDS = 5
 def run(settings: Settings) -> None:
     """Serves until SIGTERM or Ctrl+C. Raises IndexFault when there is no index to serve, and SettingsError when the
     address cannot be used."""
+    give_back()
     begin_log(settings.log_level, settings.log_format)
     for talkative in ("httpx", "httpx2", "httpcore", "openai", "faiss", "sentence_transformers"):
         logging.getLogger(talkative).setLevel(logging.WARNING)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dealdesk.assistant.ahead import Ahead
+from dealdesk.assistant.assistant import Assistant
 from dealdesk.assistant.look import Looker
-from dealdesk.assistant.question import read_question
+from dealdesk.assistant.question import Inquiry, read_question
+from dealdesk.assistant.refuse import Refusal
+from dealdesk.index.build import reindex
 from dealdesk.index.generation import Generation
 from dealdesk.index.late import LateInteraction
+from dealdesk.index.library import Library
 from dealdesk.index.retrieve import Retriever
 
 PAGES = {
@@ -49,6 +55,29 @@ def test_the_newest_documents_are_read_first_and_no_more_than_can_be_kept(
     assert len(kept) == 1
     assert "Page 3" in kept[0]
     assert 0 < len(list(steps)) < len(PAGES) - 1
+
+
+def test_what_was_read_of_a_document_that_is_gone_is_forgotten_when_the_index_is_exchanged(
+    desk: Any, embedder: Any, tmp_path: Path
+) -> None:
+    corpus, data = tmp_path / "corpus", tmp_path / "data"
+    corpus.mkdir()
+    for name, text in PAGES.items():
+        (corpus / f"{name}.txt").write_text(text, encoding="utf-8")
+    reindex(corpus, data, embedder, passage_tokens=250)
+    library, late = Library(data, embedder), LateInteraction()
+    assistant = Assistant(library, Retriever(embedder, late), desk.cross, Refusal.packaged())
+    assistant.ahead(library, lambda: None)
+    list(assistant.stream(Inquiry("What is the duty on ore 2?", ())))
+    assert any("ore 2" in text for text in late._kept._texts)
+    kept = set(late._kept._texts)
+    (corpus / "page2.txt").unlink()
+    reindex(corpus, data, embedder, passage_tokens=250)
+    library.current()
+    for thread in threading.enumerate():
+        if thread.name == "former-generations":
+            thread.join()
+    assert set(late._kept._texts) == {text for text in kept if "ore 2" not in text}
 
 
 def test_nothing_is_read_while_somebody_asks(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,3 +57,15 @@ def test_a_text_that_is_given_twice_is_read_once_and_answered_twice(monkeypatch:
     scores = late.scores(QUESTION, [TEXTS[0], TEXTS[0]])
     assert scores[0] == scores[1]
     assert sorted(given) == sorted([QUESTION, TEXTS[0]])
+
+
+def test_a_text_that_is_forgotten_is_read_again_and_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    late = LateInteraction(kept_bytes=30_000)
+    expected = late.scores(QUESTION, TEXTS).tolist()
+    held = late._kept._size
+    late.forget([*TEXTS[:2], "what was never read"])
+    assert 0 < late._kept._size < held
+    given = read(monkeypatch)
+    assert late.scores(QUESTION, TEXTS).tolist() == expected
+    assert given == [QUESTION, *TEXTS[:2]]
+    assert late._kept._size == held
