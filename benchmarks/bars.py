@@ -54,7 +54,7 @@ BARS = (
     Bar("scale", "1000000.recall_at_10", 0.97, "search of 1,000,000 passages: recall@10", least=True),
     Bar("scale", "1000000.rss_megabytes", 4096, "memory of a server of 1,000,000 passages", "MB"),
     Bar("scale", "growth_of_median", 4, "search of 1,000,000 passages against 10,000, median"),
-    Bar("memory", "gigabyte_mb", 3072, "memory of a re-index of 1 GB of text, by its slope", "MB"),
+    Bar("memory", "gigabyte_mb", 3072, "memory of a re-index of 1 GB of text", "MB"),
     Bar("faults", "bad", 0, "kills, damage, full disk: things that must not happen"),
     Bar("swap", "failed", 0, "questions failed while indexes are exchanged"),
     Bar("swap", "mixed", 0, "answers of two generations at once"),

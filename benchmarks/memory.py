@@ -10,39 +10,58 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 from benchmarks.generate import generate
-from benchmarks.machine import conditions, keep
+from benchmarks.machine import conditions, keep, kept
 from benchmarks.stand_in import StandIn
 from dealdesk.index.build import reindex
 from dealdesk.index.embed import QUERY_PROMPT, packaged_embedder
 from dealdesk.index.models import BGE_SMALL_EN
 from dealdesk.ui.settings import Settings
 
-SIZES = (0.2, 2, 8, 16, 32, 64, 128)
+SIZES = (0.2, 2.0, 8.0, 16.0, 32.0, 64.0, 128.0)
 """Megabytes of text. Each is embedded by a stand-in: the model's time would be most of the run, and its memory is the
 same for any corpus. The first is done with the model too. Up to some 40 MB of text the runs fill up in which words are
 sorted, so the slope is that of the last two."""
 
+GIGABYTE = 1024
+
 _BYTES = 11_500  # of a made-up document
 
 
-def run() -> None:
-    figures = conditions()
+def run(megabytes: float) -> None:
+    """Measures all sizes, or only that of so many ``megabytes``, beside what was measured before."""
     print(f"{'MB of text':>12}{'embedder':>12}{'process MB':>12}{'with readers MB':>17}")
-    for size, embedder in [(SIZES[0], "packaged"), *((size, "stand-in") for size in SIZES)]:
-        told = subprocess.run(
-            [sys.executable, "-m", "benchmarks.memory", str(size), embedder], capture_output=True, text=True, check=True
-        )
-        process, together = (int(word) for word in told.stdout.split())
-        figures[f"{embedder}_{size}"] = {"process_mb": process, "peak_mb": together}
-        print(f"{size:>12}{embedder:>12}{process:>12}{together:>17}", flush=True)
-    half, last = (figures[f"stand-in_{size}"]["peak_mb"] for size in SIZES[-2:])
-    model = figures[f"packaged_{SIZES[0]}"]["peak_mb"] - figures[f"stand-in_{SIZES[0]}"]["peak_mb"]
+    if megabytes:
+        figures = kept("memory") | conditions() | _measured(megabytes, "stand-in")
+        if megabytes == GIGABYTE:
+            figures["gigabyte_mb"] = figures[f"stand-in_{GIGABYTE}"]["peak_mb"] + _model(figures)
+        keep("memory", figures)
+        return
+    figures = conditions() | _measured(SIZES[0], "packaged")
+    for size in SIZES:
+        figures |= _measured(size, "stand-in")
+    half, last = (figures[f"stand-in_{size:g}"]["peak_mb"] for size in SIZES[-2:])
     figures["mb_for_each_mb_of_text"] = round((last - half) / (SIZES[-1] - SIZES[-2]), 2)
-    figures["gigabyte_mb"] = round(model + last + figures["mb_for_each_mb_of_text"] * (1024 - SIZES[-1]))
+    figures["gigabyte_mb"] = round(_model(figures) + last + figures["mb_for_each_mb_of_text"] * (GIGABYTE - SIZES[-1]))
     keep("memory", figures)
     print(f"each MB of text adds {figures['mb_for_each_mb_of_text']} MB; 1 GB would take {figures['gigabyte_mb']} MB")
+
+
+def _model(figures: dict[str, Any]) -> int:
+    """Megabytes that the model takes."""
+    with_it, without = (figures[f"{embedder}_{SIZES[0]}"]["peak_mb"] for embedder in ("packaged", "stand-in"))
+    return int(with_it - without)
+
+
+def _measured(size: float, embedder: str) -> dict[str, Any]:
+    told = subprocess.run(
+        [sys.executable, "-m", "benchmarks.memory", str(size), embedder], capture_output=True, text=True, check=True
+    )
+    process, together = (int(word) for word in told.stdout.split())
+    print(f"{size:>12}{embedder:>12}{process:>12}{together:>17}", flush=True)
+    return {f"{embedder}_{size:g}": {"process_mb": process, "peak_mb": together}}
 
 
 def one(megabytes: float, name: str) -> None:
