@@ -7,7 +7,7 @@ import gradio as gr
 from dealdesk.ui.page_documents import ONLY
 from dealdesk.ui.page_markup import element
 from dealdesk.ui.page_shelf import ShelfDesk
-from dealdesk.ui.page_wiring import on, served
+from dealdesk.ui.page_wiring import clicks, on, served
 from dealdesk.ui.wire import Service
 
 _ONLY = "".join(element("option", name, {"value": value}) for value, name in ONLY.items())
@@ -51,7 +51,7 @@ def documents_tab(tab: gr.Tab, service: Service) -> None:
                 )
                 replace = gr.Checkbox(label="Replace files of the same name", elem_id="replace")
                 again = gr.Button("Re-index", elem_id="reindex", size="sm")
-        job = gr.HTML("", elem_id="job", apply_default_css=False)
+        job = gr.HTML("", elem_id="job", js_on_load=clicks("compact"), apply_default_css=False)
         table = gr.HTML(
             FRAME,
             elem_id="list",
@@ -62,6 +62,7 @@ def documents_tab(tab: gr.Tab, service: Service) -> None:
     on(tab.select, lambda: gr.update(choices=["", *desk.folders()]), None, folder)
     on(again.click, desk.reindexed, None, job)
     on(files.upload, desk.uploaded, [files, folder, replace], [job, files])
+    on(job.compact, desk.compacted, None, job)
     on(table.delete, desk.deleted, None, job)
     on(table.read, desk.read, None, job)
     on(table.remove, desk.removed, None, job)

@@ -100,6 +100,11 @@ class Jobs:
             self._line.append(slot)
             return self._begun(slot)
 
+    @property
+    def compacts(self) -> bool:
+        """Whether who asks may compact the index."""
+        return True
+
     def get(self, job_id: str) -> Job | None:
         """The job as it stands; None when there is none of that id, or it was too long ago."""
         with self._changed:

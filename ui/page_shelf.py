@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from dealdesk.index.generation import Generation
 from dealdesk.ingest.document import Unreadable
 from dealdesk.ingest.errors import IngestError
 from dealdesk.ui import page_documents, page_folder, page_job
+from dealdesk.ui.jobs import Job
 from dealdesk.ui.page_document_details import details
 from dealdesk.ui.page_fault import fault, standing_in, told
 from dealdesk.ui.page_wiring import Updates
@@ -72,8 +73,16 @@ class ShelfDesk:
 
     def reindexed(self, only: tuple[Path, ...] = ()) -> Iterator[str]:
         """A re-index of ``only`` (empty: of all), while it runs and when it is done."""
+        yield from self._run(lambda: self._jobs.start(only))
+
+    def compacted(self) -> Iterator[str]:
+        """What was deleted or replaced is taken off the disk."""
+        yield from self._run(self._jobs.compact)
+
+    def _run(self, begin: Callable[[], Job]) -> Iterator[str]:
+        """What ``begin`` begins, while it runs and when it is done."""
         try:
-            begun = self._jobs.start(only)
+            begun = begin()
         except Refusal as error:
             yield fault(told(error))
             return
@@ -81,7 +90,7 @@ class ShelfDesk:
             if job.finished:
                 if job.report:
                     self._why |= {one.source: one for one in job.report.unreadable}
-                yield page_job.finished(job)
+                yield page_job.finished(job, self._jobs.compacts)
             else:
                 yield page_job.progress(job)
 

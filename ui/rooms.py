@@ -112,6 +112,10 @@ class RoomJobs(Jobs):
             raise Forbidden("A full re-index takes a key with the role admin for all rooms.")
         return _job(super().start(only, full))
 
+    @property
+    def compacts(self) -> bool:
+        return caller().runs_it
+
     def compact(self) -> Job:
         if not require("admin").runs_it:
             raise Forbidden("To compact the index takes a key with the role admin for all rooms.")

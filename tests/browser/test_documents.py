@@ -156,6 +156,8 @@ def test_an_added_file_can_be_asked_about_and_deleted_again(opened: Opened, tmp_
     row(page, "zeemond-port-tariff.txt").locator(".ask-delete").click()
     row(page, "zeemond-port-tariff.txt").get_by_role("button", name="Keep").click()
     deleted(page, "zeemond-port-tariff.txt")
+    page.locator("#job").get_by_role("button", name="Take them off the disk").click()
+    expect(page.locator("#job .report")).to_contain_text("no file of the index holds their words", timeout=60_000)
 
 
 def test_several_files_are_dropped_and_each_is_told_of(opened: Opened, tmp_path: Path) -> None:

@@ -91,6 +91,7 @@ def test_no_event_of_the_page_tells_anything_of_another_room(site: str, reader: 
         "saved": ([taken], "markdown"),
         "lambda": ([], None),
         "reindexed": ([], None),
+        "compacted": ([], None),
         "uploaded": ([None, "south", True], None),
         "deleted": ([], hidden["document_id"]),
         "read": ([], "south/zephyrine.md"),
