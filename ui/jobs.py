@@ -96,8 +96,7 @@ class Jobs:
         remove."""
         with self._changed:
             slot = self._waiting("compact")
-            self._line.remove(slot)
-            self._line.append(slot)
+            self._line.sort(key=lambda waiting: waiting is slot)
             return self._begun(slot)
 
     @property
