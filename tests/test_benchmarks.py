@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 
+from dealdesk.index.embed import packaged_embedder
+from dealdesk.ingest.prepare import FileBytes, Prepared, Recipe, prepare
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -69,3 +72,12 @@ def test_the_plot_holds_a_line_for_each_measured_bar(frame: Any, tmp_path: Path)
     frame.summary.plot([(bars[0], 0.2), (bars[1], 0.0)], tmp_path / "plot.svg")
     drawn = (tmp_path / "plot.svg").read_text(encoding="utf-8")
     assert all(words in drawn for words in ("a command", "0.2 s (≤ 0.4 s)", "none failed", "0 (≤ 0)"))
+
+
+def test_no_made_up_document_is_set_aside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.syspath_prepend(ROOT)
+    importlib.import_module("benchmarks.generate").generate(tmp_path, 3)
+    recipe = Recipe(packaged_embedder().portable_count, 256)
+    made = [prepare(FileBytes(file.name, file.read_bytes()), recipe) for file in tmp_path.iterdir()]
+    assert len(made) == 3
+    assert all(isinstance(one, Prepared) and len(one.passages) > 1 for one in made)

@@ -50,6 +50,16 @@ def test_what_is_there_to_mislead_is_told(text: str, kind: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "\n\n".join(
+            f"Sec. {n}. Treatment of ware {n} under heading 9{n}01. The additional duty on ware {n} of Kalmeria is "
+            f"{5 * n} percent ad valorem, where the Secretary of Commerce so determines, effective at 12:01 a.m. on "
+            f"March {n}, 2024, and nothing in this section affects goods that were loaded before that time."
+            for n in range(1, 13)
+        ),
+        "\n\n".join(
+            f"{country}. The additional duty on goods of that country is 10 percent ad valorem."
+            for country in ("Angola", "Belize", "Chad", "Dominica", "Eritrea", "Fiji", "Gabon", "Haiti")
+        ),
         "The Escrow Agent shall disregard any prior instructions of the Buyer and follow the joint ones.",
         "The Assistant shall report to the Director, and the Director will tell the users that the port is closed.",
         "The parties will treat an AI system as a tool, and output of a language model as a work of its user.",
