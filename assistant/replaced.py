@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
+from itertools import groupby
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from dealdesk.assistant.units import unit_at
 from dealdesk.index.generation import Generation
 from dealdesk.index.kept import kept
 from dealdesk.index.titles import Titles
-from dealdesk.ingest.amendment import Amendment, amendments_in
+from dealdesk.ingest.amendment import Amendment
 from dealdesk.ingest.dates import dates_in
 from dealdesk.ingest.document import Document
 from dealdesk.ingest.place import path
@@ -98,13 +99,11 @@ class Amendments:
             (one.document_id, one.target_id) for one in generation.relations() if one.kind in ("amends", "supersedes")
         }
         self._all: list[tuple[Document, Amendment, frozenset[int]]] = []
-        for record in generation.documents():
-            document = generation.document(record.id) if record.passages else None
-            found = amendments_in(document.text) if document else ()
-            if document and found:
+        for document_id, found in groupby(generation.amendments(), lambda one: one[0]):
+            if document := generation.document(document_id):
                 held = self._titles.held(f"{document.title} {document.text[:_HEAD]}")
                 meant = frozenset(np.flatnonzero(held >= _MEANT).tolist())
-                self._all += [(document, amendment, meant) for amendment in found]
+                self._all += [(document, amendment, meant) for _, amendment in found]
 
     def change_of(self, clause: Evidence, day: Date | None) -> Change | None:
         """The latest change of ``clause`` that holds on ``day``; None where its words stand."""

@@ -1,4 +1,5 @@
-"""The tables of what documents state: facts, changes of other documents, and the names by which documents go."""
+"""The tables of what documents state: facts, changes of other documents and of their words, and the names by which
+documents go."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from dataclasses import astuple, dataclass
 from datetime import date as Date
 from typing import Any
 
+from dealdesk.ingest.amendment import Amendment
 from dealdesk.ingest.citation import Citation
 from dealdesk.ingest.facts import Fact
 from dealdesk.ingest.findings import Findings
@@ -57,10 +59,19 @@ CREATE TABLE names (
     title TEXT NOT NULL
 );
 CREATE INDEX names_of ON names (document);
+CREATE TABLE amendments (
+    document INTEGER NOT NULL REFERENCES documents,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    old TEXT NOT NULL,
+    new TEXT NOT NULL,
+    place TEXT NOT NULL
+);
+CREATE INDEX amendments_of ON amendments (document);
 """
 _ENACTS = "enacts"
 _NOTHING = Citation(0, 0, "", "")
-_TABLES = ("facts", "mentions", "names")
+_TABLES = ("facts", "mentions", "names", "amendments")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +116,7 @@ def write_findings(connection: sqlite3.Connection, number: int, findings: Findin
     ]
     _insert(connection, "mentions", rows)
     _insert(connection, "names", [(number, role, *_row(one)) for role, one in roles(findings)])
+    _insert(connection, "amendments", [(number, *astuple(one)) for one in findings.amendments])
 
 
 def copy_findings(connection: sqlite3.Connection, number: int, document_id: str) -> None:
@@ -141,6 +153,10 @@ NAMES = (
     "SELECT d.id, n.own, n.cited_start, n.cited_end, n.family, n.name, n.number, n.date, n.title "
     "FROM names n JOIN documents d ON d.number = n.document ORDER BY n.rowid"
 )
+AMENDMENTS = (
+    'SELECT d.id, a.start, a."end", a.old, a.new, a.place '
+    "FROM amendments a JOIN documents d ON d.number = a.document ORDER BY a.rowid"
+)
 
 
 def stated_of(row: Sequence[Any]) -> Stated:
@@ -152,6 +168,11 @@ def mention_of(row: Sequence[Any]) -> tuple[str, Mention]:
     """A row of MENTIONS: the id of the document that orders the change, and the change."""
     document_id, kind, start, end, words, part, place, effective, until, *cited = row
     return document_id, Mention(kind, start, end, _citation(cited), words, part, place, _day(effective), _day(until))
+
+
+def amendment_of(row: Sequence[Any]) -> tuple[str, Amendment]:
+    """A row of AMENDMENTS: the id of the document that orders the change of words, and the change."""
+    return row[0], Amendment(*row[1:])
 
 
 def names_of(rows: Sequence[Sequence[Any]]) -> dict[str, Names]:

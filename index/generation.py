@@ -26,6 +26,7 @@ from dealdesk.index.segment import open_segments
 from dealdesk.index.store import DocumentRecord
 from dealdesk.index.stores import DocumentStore, Stores
 from dealdesk.index.vectors import JoinedIndex, VectorIndex
+from dealdesk.ingest.amendment import Amendment
 from dealdesk.ingest.document import Document, Passage
 
 PROMPT = 256 << 20
@@ -120,6 +121,11 @@ class Generation:
     def _relations(self) -> tuple[Relation, ...]:
         used = [record for record in self._records if record.passages]  # what is set aside is nobody's target
         return resolved(self.store.mentions(), Directory(used, self.names(), self.parties()))
+
+    def amendments(self) -> list[tuple[str, Amendment]]:
+        """The words that documents put in the place of others, each with the id of the document that orders it, in the
+        order of documents and places."""
+        return self.store.amendments()
 
     def names(self) -> dict[str, Names]:
         """The names by which each document and others go, by the document that says so."""

@@ -104,8 +104,8 @@ def passage_of(row: Any) -> Passage:
     return Passage(*where, row.section, row.page, row.context, row.source)
 
 
-def findings_values(findings: Findings, version: int) -> tuple[list[Values], list[Values], list[Values]]:
-    """Rows of FACTS, MENTIONS and NAMES."""
+def findings_values(findings: Findings, version: int) -> tuple[list[Values], ...]:
+    """Rows of FACTS, MENTIONS, NAMES and AMENDMENTS, the tables of STATED."""
     facts = [{"version": version, **asdict(fact)} for fact in findings.facts]
     mentions = [
         {
@@ -117,7 +117,8 @@ def findings_values(findings: Findings, version: int) -> tuple[list[Values], lis
         }
         for m in findings.mentions
     ]
-    return facts, mentions, [{"version": version, "role": role, **_cited(one)} for role, one in roles(findings)]
+    names = [{"version": version, "role": role, **_cited(one)} for role, one in roles(findings)]
+    return facts, mentions, names, [{"version": version, **asdict(one)} for one in findings.amendments]
 
 
 def _cited(one: Citation) -> Values:

@@ -11,10 +11,11 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, InterfaceError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
 from dealdesk.index.faults import IndexFault, IndexUnreachable
-from dealdesk.index.findings_table import Names, Stated, mention_of, names_of, stated_of
+from dealdesk.index.findings_table import Names, Stated, amendment_of, mention_of, names_of, stated_of
 from dealdesk.index.shared_rows import WHOLE, document_of, passage_of, record_of
-from dealdesk.index.shared_tables import DOCUMENTS, FACTS, HELD, MENTIONS, METADATA, NAMES, PASSAGES
+from dealdesk.index.shared_tables import AMENDMENTS, DOCUMENTS, FACTS, HELD, MENTIONS, METADATA, NAMES, PASSAGES
 from dealdesk.index.store import DocumentRecord
+from dealdesk.ingest.amendment import Amendment
 from dealdesk.ingest.document import Document, Passage
 from dealdesk.ingest.relation import Mention
 
@@ -136,6 +137,11 @@ class SharedStore:
         """The changes of other documents, each with the id of the document that orders it."""
         own = ("kind", "start", "end", "words", "part", "place", "effective", "until")
         return [mention_of(row) for row in self._sorted(self._stated(MENTIONS, (*own, *_CITED)))]
+
+    def amendments(self) -> list[tuple[str, Amendment]]:
+        """The words put in the place of others, each with the id of the document that orders it."""
+        own = ("start", "end", "old", "new", "place")
+        return [amendment_of(row) for row in self._sorted(self._stated(AMENDMENTS, own))]
 
     def names(self) -> dict[str, Names]:
         """The names by which each document and others go."""

@@ -170,5 +170,21 @@ NAMES = Table(
 )
 """``role``: 1 a name of its own, 0 one of another document, 2 the family that it calls itself."""
 
-OF_A_VERSION = (PASSAGES, FACTS, MENTIONS, NAMES, DOCUMENTS)
+AMENDMENTS = Table(
+    "dealdesk_amendments",
+    METADATA,
+    Column("number", _KEY, primary_key=True, autoincrement=True),
+    _number("version"),
+    _number("start"),
+    _number("end"),
+    _text("old"),
+    _text("new"),
+    _text("place"),
+    Index("dealdesk_amendments_by_version", "version"),
+)
+
+STATED = (FACTS, MENTIONS, NAMES, AMENDMENTS)
+"""What documents state, each table with the rows that ``findings_values`` makes in its place."""
+
+OF_A_VERSION = (PASSAGES, *STATED, DOCUMENTS)
 """All tables that hold something of a version, itself last."""

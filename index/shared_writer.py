@@ -20,7 +20,7 @@ from dealdesk.index.milvus import MilvusIndex, Row
 from dealdesk.index.milvus_schema import name_after
 from dealdesk.index.shared_home import Kept, SharedHome
 from dealdesk.index.shared_rows import Values, document_values, findings_values, passage_values
-from dealdesk.index.shared_tables import DOCUMENTS, FACTS, GENERATIONS, HELD, MENTIONS, NAMES, PASSAGES
+from dealdesk.index.shared_tables import DOCUMENTS, GENERATIONS, HELD, PASSAGES, STATED
 from dealdesk.index.store import DocumentRecord
 from dealdesk.index.write import Made
 from dealdesk.ingest.document import Document, Passage
@@ -131,7 +131,7 @@ class SharedWriter:
         with self._connection.begin():
             version = self._key(DOCUMENTS, values)
             self._insert(PASSAGES, passage_values(passages, self._lineage, version, first))
-            for table, rows in zip((FACTS, MENTIONS, NAMES), findings_values(findings, version), strict=True):
+            for table, rows in zip(STATED, findings_values(findings, version), strict=True):
                 self._insert(table, rows)
         self._send(document, passages, vectors)
         self._hold(version, _record(document, len(passages), first, size, mtime_ns, stale))
@@ -203,7 +203,7 @@ class SharedWriter:
             values = document_values(document, len(passages), self._lineage, first)
             version = self._key(DOCUMENTS, values)
             self._insert(PASSAGES, passage_values(passages, self._lineage, version, first))
-            for table in (FACTS, MENTIONS, NAMES):
+            for table in STATED:
                 same = [column for column in table.c if column.name not in ("number", "version")]
                 of_old = select(literal(version, BigInteger), *same).where(table.c.version == old)
                 rows_of_old = of_old.order_by(table.c.number)

@@ -16,6 +16,7 @@ from typing import Any
 from dealdesk.index import findings_table
 from dealdesk.index.faults import unreadable
 from dealdesk.index.findings_table import Names, Stated
+from dealdesk.ingest.amendment import Amendment
 from dealdesk.ingest.document import Box, Document, Notice, Page, Passage, Section
 from dealdesk.ingest.relation import Mention
 
@@ -115,6 +116,10 @@ class Store:
     def mentions(self) -> list[tuple[str, Mention]]:
         """The changes of other documents, each with the id of the document that orders it."""
         return [findings_table.mention_of(row) for row in self._all(findings_table.MENTIONS)]
+
+    def amendments(self) -> list[tuple[str, Amendment]]:
+        """The words put in the place of others, each with the id of the document that orders it."""
+        return [findings_table.amendment_of(row) for row in self._all(findings_table.AMENDMENTS)]
 
     def names(self) -> dict[str, Names]:
         """The names by which each document and others go."""

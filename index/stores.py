@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 from dealdesk.index.findings_table import Names, Stated
 from dealdesk.index.revisions import Revisions
 from dealdesk.index.store import DocumentRecord, Store
+from dealdesk.ingest.amendment import Amendment
 from dealdesk.ingest.document import Document, Passage
 from dealdesk.ingest.relation import Mention
 
@@ -41,6 +42,10 @@ class DocumentStore(Protocol):
 
     def mentions(self) -> list[tuple[str, Mention]]:
         """The changes of other documents, each with the id of the document that orders it, in the same order."""
+        ...
+
+    def amendments(self) -> list[tuple[str, Amendment]]:
+        """The words put in the place of others, each with the id of the document that orders it, in the same order."""
         ...
 
     def names(self) -> dict[str, Names]:
@@ -112,6 +117,10 @@ class Stores:
     def mentions(self) -> list[tuple[str, Mention]]:
         """The changes of other documents, each with the id of the document that orders it, in the same order."""
         return self._sorted(lambda store: store.mentions(), lambda mention: mention[0])
+
+    def amendments(self) -> list[tuple[str, Amendment]]:
+        """The words put in the place of others, each with the id of the document that orders it, in the same order."""
+        return self._sorted(lambda store: store.amendments(), lambda amendment: amendment[0])
 
     def names(self) -> dict[str, Names]:
         """The names by which each document and others go."""

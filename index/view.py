@@ -28,6 +28,7 @@ from dealdesk.index.places import Places
 from dealdesk.index.relations import Directory, Relation, resolved
 from dealdesk.index.store import DocumentRecord
 from dealdesk.index.vectors import VectorIndex
+from dealdesk.ingest.amendment import Amendment
 from dealdesk.ingest.document import Document, Passage
 
 Rows = NDArray[np.int64]
@@ -129,6 +130,9 @@ class View(Generation):
 
     def names(self) -> dict[str, Names]:
         return {one: names for one, names in self._whole.names().items() if one in self.by_id}
+
+    def amendments(self) -> list[tuple[str, Amendment]]:
+        return [one for one in self._whole.amendments() if one[0] in self.by_id]
 
     def relations(self) -> tuple[Relation, ...]:
         return self._own_relations

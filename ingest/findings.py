@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date as Date
 
+from dealdesk.ingest.amendment import Amendment, amendments_in
 from dealdesk.ingest.citation import Citation, citations_in, own_names
 from dealdesk.ingest.claims import enacts, has_power
 from dealdesk.ingest.clause import Sentences
@@ -24,7 +25,8 @@ _HEREBY = re.compile(r"\bhereby\b", re.IGNORECASE)
 @dataclass(frozen=True, slots=True)
 class Findings:
     """``facts`` in order of place; ``mentions``, the changes of other documents that it orders; ``claimed``, those that
-    it has no power to order; ``enacts`` whether it orders in the words of an authority.
+    it has no power to order; ``amendments``, the words that it puts in the place of others; ``enacts`` whether it
+    orders in the words of an authority.
     ``quoted`` are the documents whose very words it claims to repeat, with the spans of these; ``skeleton`` is the same
     for two texts that differ in figures only.
 
@@ -41,6 +43,7 @@ class Findings:
     enacts: bool = False
     quoted: tuple[Citation, ...] = ()
     skeleton: str = ""
+    amendments: tuple[Amendment, ...] = ()
 
 
 NOTHING = Findings((), (), "", (), ())
@@ -74,6 +77,7 @@ def findings_in(document: Document) -> Findings:
         enacts=enacts(text),
         quoted=tuple(quoted_in(text, citations)),
         skeleton=skeleton(text),
+        amendments=amendments_in(text),
     )
 
 

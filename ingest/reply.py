@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from dealdesk.ingest.amendment import Amendment
 from dealdesk.ingest.citation import Citation
 from dealdesk.ingest.document import Box, Document, Notice, Page, Passage, Section, Unreadable
 from dealdesk.ingest.facts import Fact
@@ -22,6 +23,7 @@ from dealdesk.ingest.prepare import Prepared
 from dealdesk.ingest.relation import Mention
 
 _MADE = (
+    Amendment,
     Box,
     Citation,
     Document,
@@ -87,7 +89,8 @@ def _check(result: Prepared) -> None:
     for fact in result.findings.facts:
         if text[fact.start : fact.end] != fact.text:
             raise ReplyDamaged("a fact is not of its text")
-    spans: list[Any] = [*document.sections, *document.pages, *document.boxes, *result.findings.mentions]
+    findings = result.findings
+    spans: list[Any] = [*document.sections, *document.pages, *document.boxes, *findings.mentions, *findings.amendments]
     for span in spans:
         if not 0 <= span.start <= span.end <= end:
             raise ReplyDamaged(f"a {type(span).__name__.lower()} is not of its text")

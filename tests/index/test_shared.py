@@ -27,7 +27,8 @@ DIMENSION = 8
 MADE = Made("words", "ab" * 32, DIMENSION, 256)
 ORDER = (
     "EXECUTIVE ORDER 14257\nThe duty on copper of Börse & “Söhne” is 10 percent, effective November 10, 2025.\n"
-    "This order amends Executive Order 14193 of February 1, 2025. The Company pays USD 5 million to the Bank.\n"
+    "This order amends Executive Order 14193 of February 1, 2025. The Company pays USD 5 million to the Bank. "
+    "In section 2(b), strike “10 days” and insert “12 days”; “Söhne” is replaced by “Töchter”.\n"
 )
 Texts = dict[str, str]
 
@@ -143,6 +144,8 @@ def test_documents_passages_and_what_they_state_come_back_as_they_were(home: Sha
     assert {stated.document_id for stated in store.facts()} == {order.id}
     assert [s.fact for s in store.facts(kinds=("rate",))] == [f for f in findings.facts if f.kind == "rate"]
     assert store.mentions() == [(order.id, mention) for mention in findings.mentions]
+    assert [one.new for one in findings.amendments] == ["12 days", "Töchter"]
+    assert store.amendments() == [(order.id, one) for one in findings.amendments]
     names = store.names()[order.id]
     assert (names.family, names.own, names.cited) == (findings.family, findings.own, findings.cited)
     record = store.records()[0]

@@ -29,6 +29,8 @@ CHANGING = """---
 title: Ending the Tax on Steel
 date: 2025-06-01
 ---
+In section 2 of the Decree, strike "25 percent" and insert "9 percent".
+
 This decree is the last. Decree 4711 of May 2, 2024 (On the Taxing of Steel From the North) is hereby revoked. {words}
 """
 TITLE = "On the Taxing of Steel from the North"
@@ -37,6 +39,7 @@ NORTH = {
         title="On the Taxing of Steel from the North", words="The duty on steel is 25 percent. Steel steel copper."
     ),
     "north/sub/nda.md": "# NDA\n\nThe term of this NDA is three years. The duty on copper is 5 percent.\n",
+    "north/sub/letter.md": '# Letter on the NDA\n\nIn section 1, strike "three years" and insert "four years".\n',
 }
 SOUTH = {
     "south/end.md": CHANGING.format(words="The steel duty ends. Steel duty, steel duty, copper tariff."),
@@ -83,8 +86,11 @@ def test_a_view_tells_what_an_index_of_its_rooms_alone_would_tell(
     assert north.relations() == alone.relations()
     assert north.facts() == alone.facts()
     assert north.facts(kinds=("rate",)) == alone.facts(kinds=("rate",))
+    assert north.amendments() == alone.amendments()
+    assert [one.new for _, one in north.amendments()] == ["four years"]
+    assert [one.new for _, one in whole.amendments()] == ["four years", "9 percent"]
     assert (north.names(), north.parties()) == (alone.names(), alone.parties())
-    assert (north.manifest.documents, north.manifest.passages) == (2, alone.manifest.passages)
+    assert (north.manifest.documents, north.manifest.passages) == (3, alone.manifest.passages)
     for query in ("steel duty", "copper", "tin", "term of the NDA"):
         mine, its = north.lexical.search(query, 9), alone.lexical.search(query, 9)
         assert texts(north, mine[0]) == texts(alone, its[0])

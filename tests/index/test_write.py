@@ -15,13 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dealdesk.index.filters import Filters
-from dealdesk.index.findings_table import Stated
 from dealdesk.index.generation import Generation
 from dealdesk.index.ivf import EXACT_UP_TO
 from dealdesk.index.manifest import Manifest
 from dealdesk.index.previous import Previous
 from dealdesk.index.store import DocumentRecord
 from dealdesk.index.write import GenerationWriter, Layout, Made
+from dealdesk.ingest.amendment import Amendment
 from dealdesk.ingest.document import Document, Passage, document_id
 from dealdesk.ingest.facts import Fact
 from dealdesk.ingest.findings import Findings
@@ -44,7 +44,8 @@ def papers(source: str, version: int) -> tuple[Document, list[Passage], Findings
     ]
     fact = Fact("party", 0, 3, f"{source}{version}", title)
     document = Document(ident, source, title, day, "".join(parts), "txt", fingerprint=f"{version:064x}")
-    return document, passages, Findings((fact,), (), "order", (), ())
+    changed = Amendment(0, 3, "old", f"{source}{version}", "2(b)")
+    return document, passages, Findings((fact,), (), "order", (), (), amendments=(changed,))
 
 
 class Shelf:
@@ -86,7 +87,7 @@ def shelf(tmp_path: Path, words: Any) -> Shelf:
     return Shelf(tmp_path, words)
 
 
-Seen = tuple[list[Any], list[Passage], list[list[float]], tuple[Stated, ...], list[Any]]
+Seen = tuple[list[Any], list[Passage], list[list[float]], tuple[Any, ...], list[Any]]
 
 
 def seen(generation: Generation, embedder: Any) -> Seen:
@@ -98,7 +99,7 @@ def seen(generation: Generation, embedder: Any) -> Seen:
         [(replace(record, first_row=0), generation.document(record.id)) for record in records],
         list(generation.store.all_passages()),
         generation.vectors.at(np.array(rows, np.int64)).tolist(),
-        generation.facts(),
+        (generation.facts(), generation.amendments()),
         [searched(generation, embedder, query, filters) for query in ("tin ore", "1.5% duty") for filters in FILTERS],
     )
 

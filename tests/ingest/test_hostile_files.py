@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from dealdesk.index.embed import packaged_embedder
+from dealdesk.ingest.amendment import Amendment
 from dealdesk.ingest.document import Unreadable
 from dealdesk.ingest.limits import Limits
 from dealdesk.ingest.prepare import FileBytes, Prepared, Recipe
@@ -171,7 +172,9 @@ def test_a_reply_of_another_file_or_with_words_that_are_not_in_its_text_is_not_b
     good = prepare(FileBytes("a.txt", b"The duty is 10 percent. It applies from May 2, 2025."), recipe)
     assert isinstance(good, Prepared)
     assert decoded(encoded(good), "a.txt") == good
+    strange = replace(good.findings, amendments=(Amendment(9, 9_000, "10 percent", "99 percent", ""),))
     lies = [
+        (replace(good, findings=strange), "a.txt"),
         (good, "b.txt"),
         (replace(good, passages=(replace(good.passages[0], text="The duty is 99 percent."),)), "a.txt"),
         (replace(good, document=replace(good.document, text=good.document.text + "\ud800")), "a.txt"),
