@@ -65,7 +65,7 @@ _IDLE = frozenset(
         r"\w+",
         "what when where which who whom whose how why do doe does did done can could may might must shall should would"
         " have has had been from under about than them we you your our us me my he she her his him it say said get"
-        " mani much long",
+        " mani much long either neither both befor",
     )
 )
 """Stems that a question is made with and that say nothing of its matter."""
@@ -74,6 +74,13 @@ _COUNTED = re.compile(
     r"|will|would)\b)[\w'’.-]+){0,2})",
     re.IGNORECASE,
 )
+_SEVERAL = re.compile(
+    r"\b(?:what|anything)\b(?: else)? (?:could|would|might|can|may|must|shall|should|will|has to|have to|needs? to"
+    r"|lets?|allows?|entitles?|permits?|triggers?|prevents?|stops?)\b"
+    r"|\b(?:what|which)(?: \w+)? (?:circumstances?|conditions?|cases?|events?)\b|\bwhen (?:may|can|could|might)\b",
+    re.IGNORECASE,
+)
+"""A question for conditions that may be several; "what if" asks for what follows from one."""
 _AFTER = 45  # characters after a number within which what it counts is named
 _ANY_WORD = re.compile(r"\w[\w'’-]*")
 
@@ -82,7 +89,8 @@ _ANY_WORD = re.compile(r"\w[\w'’-]*")
 class Asked:
     """``weights`` maps each stem of the question to how much it says; ``pairs`` are stems that stand side by side;
     ``past`` is true where it asks of what was; ``role`` is the part that a date asked for plays; ``given`` are values
-    that the question itself names, which answer nothing; ``counted`` is what "how many" counts.
+    that the question itself names, which answer nothing; ``counted`` is what "how many" counts;
+    ``several`` is true where it may ask for more than one thing.
     """
 
     weights: Mapping[str, float]
@@ -93,6 +101,7 @@ class Asked:
     role: FactKind | None
     given: frozenset[str]
     counted: frozenset[str]
+    several: bool = False
 
     def covered(self, stems: frozenset[str]) -> float:
         """The share of the question's weight that stands in a text of these ``stems`` (0 to 1); 0.5 without words."""
@@ -161,6 +170,7 @@ def asked(question: Question, passages: Sequence[Collection[str]]) -> Asked:
         role=_role(question) if question.kind in ("date", "duration") else None,
         given=frozenset(value.plain for value in values_in(question.query.words)),
         counted=frozenset(_telling(noun["noun"])) if noun else frozenset(),
+        several=question.kind == "list" or (question.kind == "condition" and bool(_SEVERAL.search(question.content))),
     )
 
 

@@ -48,7 +48,7 @@ def gather(
         piece
         for place, passage in enumerate(held)
         if passage is not None
-        for piece in _pieces(generation, ranked, place, passage, words)
+        for piece in _pieces(generation, kept, ranked, place, passage, words)
     ]
     found.sort(key=lambda piece: -piece.score)
     worth = [_with_lead(kept, piece, words, weights) for piece in found[:read]]
@@ -63,7 +63,13 @@ def gather(
 
 
 def _pieces(
-    generation: Generation, ranked: Ranked, place: int, held: Held, words: Asked, weights: Weights = WEIGHTS
+    generation: Generation,
+    kept: Units,
+    ranked: Ranked,
+    place: int,
+    held: Held,
+    words: Asked,
+    weights: Weights = WEIGHTS,
 ) -> Iterator[Evidence]:
     hit, reading = ranked.hits[place], ranked.readings[place]
     passage = hit.passage
@@ -73,16 +79,19 @@ def _pieces(
     shift = len(passage.header) + 1 - passage.start
     stated = dated(generation, document.id) if words.role else {}
     for unit in held.units:
-        own = frozenset(unit.stems)
+        # What opens a list says nothing without its items: where several things are asked for it is read with them.
+        listed = kept.listed(document, unit) if words.several else None
+        stems, end = (listed.stems, listed.end) if listed else (unit.stems, unit.end)
+        own = frozenset(stems)
         signals = Signals(
-            late=reading.within(shift + unit.lead_start, shift + unit.end),
+            late=reading.within(shift + unit.lead_start, shift + end),
             cross=0.0,
             hit=hit.score - ranked.hits[0].score,
             rank=1 / (1 + place),
             typed=typed(unit.text, unit.lead, _timely(unit.values, document, words), words),
             covered=words.covered(own),
             placed=words.covered(own | held.above),
-            paired=words.paired(unit.stems),
+            paired=words.paired(stems),
             near=words.near(unit.text, unit.values),
             dense=float(ranked.signals.dense[place]),
             dated=float(ranked.signals.dated[place]),
@@ -99,7 +108,7 @@ def _pieces(
             unit.values,
             signals,
             weights.apply(signals),
-            unit.told,
+            listed.told if listed else unit.told,
         )
 
 

@@ -18,6 +18,11 @@ _REACH = 4_000  # characters above and below the piece in which its list is look
 _PLAIN_ITEM = 25  # words: a longer line without a marker is a paragraph
 _OPENING = re.compile(r"(?:[:—–]|\b(?:following|as follows|includ(?:e|es|ing)):?)$")
 _OPENS_ITEMS = re.compile(r"[:—–]$")
+_FORMULA = re.compile(
+    r"NOW,? THEREFORE|\bhereby (?:proclaim|order|agree|determine|direct|covenant)|\bagree[ds]?\b[^.;]{0,40}\bas follows"
+    r"|\b[Ii]t is (?:hereby )?(?:ordered|agreed|proclaimed|directed|resolved)\b"
+)
+"""What an order or agreement begins with: all of it follows, and no list."""
 _GOES_ON = re.compile(r"(?:[;,]|[;,]?\s(?:and|or|and/or))$")
 _ENUMERATOR = re.compile(r"(?:^|(?<=[\s;:,—–]))\((?:[a-z]{1,4}|\d{1,2}|[A-Z])\)\s")
 _PART = r"[^\s,;:.()“”\"|][^,;:.()“”\"|\n]{0,80}"
@@ -45,6 +50,16 @@ def whole_list(piece: Evidence, most: int = LIST_WORDS) -> Span | None:
     if is_row(text, piece.start, piece.end):
         return _table(text, piece.start, piece.end, most)
     return _list(piece, most)
+
+
+def list_end(text: str, start: int, end: int, most: int) -> int | None:
+    """Where the list ends that the unit at ``start:end`` opens, cut after the item that leaves it within ``most``
+    words; None where it opens none that fits, or is the formula with which an order begins."""
+    opening = text[start:end]
+    if not is_opening(opening) or _FORMULA.search(opening):
+        return None
+    span = _cut(text, start, list(_siblings(text, end, None, opening)), most)
+    return span[1] if span is not None else None
 
 
 def _item(piece: Evidence) -> Marker | None:

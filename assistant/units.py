@@ -8,6 +8,7 @@ from functools import lru_cache
 from sys import intern
 
 from dealdesk.assistant.aliases import aliases_of
+from dealdesk.assistant.listing import is_opening, list_end
 from dealdesk.index.generation import Generation
 from dealdesk.index.kept import kept
 from dealdesk.index.lexical import tokenize
@@ -21,6 +22,9 @@ KEPT_PASSAGES = 2048
 """Passages whose units are kept, about 20 KB each; finding the units of 32 takes 80 ms."""
 _LEAST_WORDS = 4
 _LEAD_CHARACTERS = 400
+LIST_WORDS = 120
+"""Words of a list that are read with its opening: 60 leave out what is asked for, 230 bring nothing more
+(docs/evaluation.md)."""
 _REACH = 1500
 """Characters to each side in which the unit around an offset is looked for."""
 
@@ -62,6 +66,15 @@ class Lead:
     stems: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a unit that opens a list is with its items: up to ``end`` of the document, as it is read, and its stems."""
+
+    end: int
+    told: str
+    stems: tuple[str, ...]
+
+
 class Units:
     """The units of a generation's passages, those asked for last kept. Safe to use from many threads."""
 
@@ -71,10 +84,15 @@ class Units:
         self._aliases = aliases_of(generation)
         self.of = lru_cache(maxsize=kept)(self._of)
         self._lead = lru_cache(maxsize=kept)(self._found_lead)
+        self._listed = lru_cache(maxsize=kept)(self._found_list)
 
     def lead(self, document: Document, start: int, told: str) -> Lead | None:
         """The lead-in or header above the unit at ``start``, which is read as ``told``; None where there is none."""
         return self._lead(document.id, start, told)
+
+    def listed(self, document: Document, unit: Unit) -> Listed | None:
+        """The list that ``unit`` opens, cut to what the cross-encoder reads well; None where it opens none."""
+        return self._listed(document.id, unit.start, unit.end) if is_opening(unit.text) else None
 
     def _of(self, passage: Passage) -> Held | None:
         """What ``passage`` holds; None where the generation has no such document."""
@@ -111,6 +129,14 @@ class Units:
             return None
         text = document.text[slice(*span)][:_LEAD_CHARACTERS]
         return Lead(span[0], text, _stems(f"{text} {told}"))
+
+    def _found_list(self, document_id: str, start: int, end: int) -> Listed | None:
+        document = self._generation.document(document_id)
+        stop = list_end(document.text, start, end, LIST_WORDS) if document is not None else None
+        if document is None or stop is None:
+            return None
+        told = self._aliases.told(document_id, document.text[start:stop])
+        return Listed(stop, told, _stems(told))
 
 
 def unit_at(document: Document, offset: int) -> Span:

@@ -102,6 +102,7 @@ def test_a_question_of_idle_words_alone_is_half_covered_by_any_text() -> None:
 
 def test_words_that_a_question_is_made_with_say_nothing() -> None:
     assert put("How many boats does it say may land?").weights.keys() == {"boat", "land"}
+    assert put("May either boat land before both may?").weights.keys() == {"boat", "land"}
 
 
 def test_a_follow_up_weighs_its_own_words_above_those_before() -> None:
@@ -179,3 +180,20 @@ def test_the_most_fitting_kind_of_value_stands_first() -> None:
 )
 def test_the_part_that_a_date_plays_is_told_by_the_question(question: str, role: str | None) -> None:
     assert asked(read_question(question), []).role == role
+
+
+@pytest.mark.parametrize(
+    ("question", "several"),
+    [
+        ("Which boats are free of the fee?", True),
+        ("What could make the council raise the fee?", True),
+        ("Under what conditions may the lease end?", True),
+        ("When may the board talk to another bidder?", True),
+        ("What if the boat is late?", False),
+        ("What paper do I need to land?", False),
+        ("What is the fee?", False),
+        ("Why was the fee raised?", False),
+    ],
+)
+def test_a_question_for_a_list_or_for_conditions_may_ask_for_several_things(question: str, several: bool) -> None:
+    assert put(question).several is several

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dealdesk.assistant.evidence import Evidence, Signals
-from dealdesk.assistant.listing import enumerates, items_of, series_of, whole_list
+from dealdesk.assistant.listing import enumerates, items_of, list_end, series_of, whole_list
 from dealdesk.ingest.document import Document, Passage
 from dealdesk.ingest.split import lead_in, units
 
@@ -44,6 +44,21 @@ AFTER = "\n\nThe landlord brings nothing."
 def test_a_list_goes_from_its_opening_through_its_last_item_whatever_marks_them(items: str) -> None:
     text = OPENING + items + AFTER
     assert grown(text, OPENING) == OPENING + items
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "end"),
+    [
+        (f"{OPENING}\n(a) nets;\n(b) ropes; and\n(c) a lamp.{AFTER}", 20, "(c) a lamp."),
+        (f"{OPENING}\n(a) nets;\n(b) ropes; and\n(c) a lamp.{AFTER}", 9, "(b) ropes; and"),
+        (f"{OPENING}\n(a) nets;\n(b) ropes; and\n(c) a lamp.{AFTER}", 5, None),
+        ("It is ordered as follows:\n(a) The quay is open.\n(b) Boats land at noon.", 20, None),
+        ("The tenant shall bring nets.\n(a) nets;\n(b) ropes.", 20, None),
+    ],
+)
+def test_an_opening_reaches_to_the_last_of_its_items_that_fits(text: str, most: int, end: str | None) -> None:
+    opening = text.split("\n", 1)[0]
+    assert list_end(text, 0, len(opening), most) == (None if end is None else text.index(end) + len(end))
 
 
 def test_the_last_item_of_an_inner_list_of_bullets_does_not_run_on_into_the_outer_one() -> None:
