@@ -184,6 +184,8 @@ def _what_noun(head: Head, words: list[str], after: str, main: str) -> Kind:
         return "definition"
     if head.preposition == "within":
         return "duration"
+    if head.preposition == "at" and words[-1] == "level":
+        return "rate"
     if head.preposition in ("in", "under") and re.fullmatch(r"circumstances?|conditions?|cases?|events?", words[-1]):
         return "condition"
     kind = head_kind(words)

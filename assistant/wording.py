@@ -27,13 +27,17 @@ buy|bought|buy up|snap up -> acquire|purchase
 spin off|spun off|carve out -> divestiture|separation|distribution
 no shop|shop around -> non-solicitation|solicit|exclusivity
 deal price|offer price -> merger consideration
+be in place before|has to happen before|must happen before -> subject to the satisfaction|conditions
+either side|each side|both sides -> each party|the parties
+strings attached|hurdle|hoop -> conditions
 close the deal|closing the deal|seal the deal -> closing|consummate
+must close|has to close|have to close|close the merger|close the acquisition -> complete|consummate|closing
 mac clause|mac -> material adverse effect|material adverse change
 antitrust -> competition law|regulatory approval
 green light|all clear -> approval|clearance
 suitor|bidder -> offeror|acquirer
 shareholder <-> stockholder
-dissenting shareholder|dissent -> dissenting shares|appraisal rights
+dissenting shareholder|dissent -> dissenting shares|dissenters rights|appraisal rights
 golden parachute -> change in control|severance
 letter of intent|loi -> term sheet
 lock up -> support agreement|voting agreement

@@ -121,7 +121,7 @@ def test_the_clause_that_asks_decides_and_no_clause_that_sets_the_scene(question
     [
         ("Did the rise go ahead? If not, when is it due now?", "date"),
         ("Could they bring it back, and what would set that off?", "condition"),
-        ("Can the buyer walk if too many object? At what level?", "yes_no"),
+        ("Can the buyer walk if too many object? At what level?", "rate"),
         ("What about the price? Is it fixed?", "yes_no"),
     ],
 )
