@@ -89,7 +89,7 @@ class Assistant:
         clock.lap("question")
         yield Event("hits", {"hits": self._looker.found(generation, read, inquiry.k, inquiry.filters)})
         clock.lap("find")
-        look = self._looker.look(generation, read, inquiry.k, inquiry.filters, sparing=True)
+        read, look = self._looked(generation, inquiry, read)
         clock.lap("look")
         yield Event("hits", {"hits": list(look.hits)})
         answer = yield from self._answer(read, day, generation, look, clock)
@@ -99,7 +99,7 @@ class Assistant:
         """The at most ``k`` best passages, whatever is in force; without ``rerank`` as the indexes of vectors and words
         find them, before any is read: many times as fast, and a worse order."""
         generation = self._library.current()
-        read = self._read(generation, inquiry)
+        read = self._looker.understood(generation, self._read(generation, inquiry), inquiry.filters)
         if not rerank:
             return self._looker.found(generation, read, inquiry.k, inquiry.filters)
         return list(self._looker.look(generation, read, inquiry.k, inquiry.filters).hits)
@@ -114,14 +114,28 @@ class Assistant:
         newest = _newest(generation)
         return read_question(inquiry.text, inquiry.history, newest.year if newest else None)
 
+    def _looked(self, generation: Generation, inquiry: Inquiry, read: Question) -> tuple[Question, Look]:
+        """The question as it is answered, and what was found for it: in the document that a follow-up means by "the
+        amendment", and in all of them where that one does not tell."""
+        meant = self._looker.understood(generation, read, inquiry.filters)
+        look = self._looker.look(generation, meant, inquiry.k, inquiry.filters, sparing=True)
+        if meant.only and self._verdict(meant, look)[1]:
+            return read, self._looker.look(generation, read, inquiry.k, inquiry.filters, sparing=True)
+        return meant, look
+
+    def _verdict(self, question: Question, look: Look) -> tuple[float, bool]:
+        """The probability that what was found answers the question, and whether it is refused."""
+        manner = manner_of(question, look.routed)
+        probability = self._refusal.probability(manner, features(question, look.evidence)) if look.evidence else 0.0
+        astray = not look.evidence or of_another(question, look.evidence)
+        return probability, astray or self._refusal.refuses(manner, probability)
+
     def _answer(
         self, question: Question, day: Date | None, generation: Generation, look: Look, clock: _Clock
     ) -> Generator[Event, None, Answer]:
-        manner = manner_of(question, look.routed)
-        probability = self._refusal.probability(manner, features(question, look.evidence)) if look.evidence else 0.0
+        probability, declines = self._verdict(question, look)
         refused = declined.refused(question, day, generation.id, look, probability, clock.times)
-        astray = not look.evidence or of_another(question, look.evidence)
-        if astray or self._refusal.refuses(manner, probability):
+        if declines:
             yield Event("text", {"text": refused.text})
             return refused
         standing = weigh(generation, look.evidence, question, day)

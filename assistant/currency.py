@@ -73,7 +73,7 @@ def weigh(generation: Generation, evidence: Sequence[Evidence], question: Questi
     standing = _corrected(standing, question)
     if not standing.superseded:
         standing = _replaced(generation, standing, question, day)
-    if question.document or _NAMES.search(question.content):
+    if question.document or question.only or _NAMES.search(question.content):
         # What stands there is asked for; unless a copy of it says otherwise, that is it.
         rival = disputed(generation, standing.evidence, question)
         return replace(standing, conflicts=(conflict(rival),)) if rival else standing

@@ -73,10 +73,15 @@ def leans(question: str) -> bool:
     return bool(_LEANING.search(question)) or len(re.findall(r"[A-Za-z]{4,}", question)) < 4
 
 
+def asks_alone(question: str) -> bool:
+    """Whether the question is a whole one that points at nothing before it."""
+    return bool(_ASKS.match(question)) and not _POINTING.search(question)
+
+
 def changes_topic(question: str, earlier: str) -> bool:
     """Whether ``question`` is of another matter than ``earlier``: a whole question that points at nothing before it,
     has words enough of its own and shares none of them."""
-    if not _ASKS.match(question) or _POINTING.search(question):
+    if not asks_alone(question):
         return False
     own, before = _stems(question), _stems(earlier)
     return len(own) >= _LEAST_NEW and not own & before

@@ -11,8 +11,9 @@ from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.gather import HITS_SEARCHED, gather
 from dealdesk.assistant.imprint import imprint
 from dealdesk.assistant.precedence import binding_first
-from dealdesk.assistant.question import Question
+from dealdesk.assistant.question import Question, read_question
 from dealdesk.assistant.reading import ANSWER, CLAUSES, SIDE, KeptReranker
+from dealdesk.assistant.referred import asked_of, refers
 from dealdesk.assistant.units import units_of
 from dealdesk.index.filters import Filters
 from dealdesk.index.generation import Generation
@@ -51,7 +52,14 @@ class Looker:
 
     def found(self, generation: Generation, question: Question, k: int, filters: Filters = Filters()) -> list[Hit]:
         """The at most ``k`` best passages as the two indexes found them, before anything was read."""
-        return self._retriever.found(generation, question.query, k, filters)
+        return self._retriever.found(generation, question.query, k, _within(question, filters))
+
+    def understood(self, generation: Generation, question: Question, filters: Filters = Filters()) -> Question:
+        """``question``, asked of the document alone that it means by what that did to the one of the turn before."""
+        if filters.documents or not refers(question):
+            return question
+        before = self._retriever.found(generation, read_question(question.before).query, HITS_SEARCHED, filters)
+        return asked_of(generation, question, before)
 
     @property
     def idle_seconds(self) -> float:
@@ -95,6 +103,7 @@ class Looker:
         return replace(found, hits=found.hits[:k])
 
     def _look(self, generation: Generation, question: Question, k: int, filters: Filters, sparing: bool) -> Look:
+        filters = _within(question, filters)
         ranked = undoubted(generation, self._retriever.rank(generation, question.query, k, filters), filters)
         settled = (CLAUSES if question.document else ANSWER) if sparing else None
         evidence = gather(generation, ranked, question, self._cross, settled=settled)
@@ -116,6 +125,11 @@ class Looker:
         alone = replace(question, content=query.text, sides=())
         ranked = undoubted(generation, self._retriever.rank(generation, query, HITS_SEARCHED, filters), filters)
         return gather(generation, ranked, alone, self._cross, settled=SIDE if sparing else None)
+
+
+def _within(question: Question, filters: Filters) -> Filters:
+    """``filters``, and no document beside those that the question is asked of."""
+    return replace(filters, documents=question.only) if question.only else filters
 
 
 def _reordered(ranked: Ranked, evidence: Sequence[Evidence]) -> tuple[Hit, ...]:

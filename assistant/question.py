@@ -57,7 +57,8 @@ class Question:
     ``content`` is what is asked and ``document`` the words that name where; ``context`` is what a follow-up leans on.
     ``as_of`` is the day whose rule is asked for, where the question names one, and the last of ``days`` where it names
     several; ``now`` where it asks for today's. ``sides`` are the words of each side that the question sets side by
-    side, 2 to 4 of them or none.
+    side, 2 to 4 of them or none. ``before`` is the question before it, whether it leans on that or not; ``only`` are
+    the ids of the documents that it is asked of, where it means some by what they did to those of the turn before.
     """
 
     text: str
@@ -71,6 +72,8 @@ class Question:
     now: bool = False
     days: tuple[Date, ...] = ()
     sides: tuple[str, ...] = ()
+    before: str = ""
+    only: tuple[str, ...] = ()
 
     @property
     def query(self) -> Query:
@@ -96,6 +99,7 @@ def read_question(text: str, history: Sequence[Turn] = (), year: int | None = No
     document, content = (named["document"].strip(), named["content"].strip()) if named else ("", text.strip())
     earlier = [turn.content.strip() for turn in history if turn.role == "user" and turn.content.strip()]
     context = _context(text, earlier)
+    before = context or (earlier[-1] if earlier else "")
     if context and (full := in_full(content, earlier)):
         content, context = full, ""  # said in full, the question needs nothing of what was before
     dates = tuple(dates_in(f"{text} {context}", year))
@@ -112,6 +116,7 @@ def read_question(text: str, history: Sequence[Turn] = (), year: int | None = No
         now=bool(NOW.search(content)),
         days=days,
         sides=tuple(side.name for side in sides_of(content)),
+        before=before,
     )
 
 

@@ -40,9 +40,10 @@ def is_contract(generation: Generation, document: Document) -> bool:
 
 
 def _family(generation: Generation, document: Document) -> str:
-    return _families(generation).get(document.id, "")
+    return families(generation).get(document.id, "")
 
 
 @kept
-def _families(generation: Generation) -> dict[str, str]:
+def families(generation: Generation) -> dict[str, str]:
+    """What each document calls itself, by its id: "order", "amendment", "" where nothing."""
     return {document_id: names.family for document_id, names in generation.names().items()}
