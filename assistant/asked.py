@@ -160,7 +160,6 @@ def asked(question: Question, passages: Sequence[Collection[str]]) -> Asked:
     own, context = (_telling(text) for text in (question.content, question.context))
     rarity = {stem: _rarity(sum(stem in held for held in passages), len(passages)) for stem in {*own, *context}}
     weights = {stem: (1.0 if stem in own or not own else _CONTEXT) * rarity[stem] for stem in {*own, *context}}
-    noun = _COUNTED.search(question.content)
     return Asked(
         weights=weights,
         synonyms=frozenset(tokenize([question.query.synonyms])[0]) - weights.keys(),
@@ -169,9 +168,15 @@ def asked(question: Question, passages: Sequence[Collection[str]]) -> Asked:
         past=bool(_PAST.search(question.query.words)),
         role=_role(question) if question.kind in ("date", "duration") else None,
         given=frozenset(value.plain for value in values_in(question.query.words)),
-        counted=frozenset(_telling(noun["noun"])) if noun else frozenset(),
+        counted=counted(question),
         several=question.kind == "list" or (question.kind == "condition" and bool(_SEVERAL.search(question.content))),
     )
+
+
+def counted(question: Question) -> frozenset[str]:
+    """The stems of what "how many" counts; none for other questions."""
+    noun = _COUNTED.search(question.content)
+    return frozenset(_telling(noun["noun"])) if noun else frozenset()
 
 
 def _role(question: Question) -> FactKind | None:

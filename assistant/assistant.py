@@ -19,7 +19,7 @@ from dealdesk.assistant.extract import ExtractiveWriter
 from dealdesk.assistant.look import Look, Looker
 from dealdesk.assistant.prose import ChatModel, Prose, narrate
 from dealdesk.assistant.question import Inquiry, Question, read_question
-from dealdesk.assistant.refuse import Refusal, features, is_small_talk, lacks_type, manner_of, of_another
+from dealdesk.assistant.refuse import Refusal, features, is_small_talk, lacks_thing, lacks_type, manner_of, of_another
 from dealdesk.assistant.verify import Verified, verify
 from dealdesk.index.generation import Generation
 from dealdesk.index.library import Library
@@ -145,9 +145,9 @@ class Assistant:
         text_in = _text_in(generation)
         quotes = verify(draft.text, draft.direct_answer, draft.citations, text_in, question.standalone, day)
         clock.lap("verify")
-        if not quotes.citations or lacks_type(question, [citation.quote for citation in quotes.citations]):
+        if not quotes.citations or _beside(question, quotes.citations):
             yield Event("text", {"text": refused.text})
-            return refused  # nothing of what was written is borne out, or none of it is of the kind asked for
+            return refused  # nothing of what was written is borne out, or none of it is of what is asked for
         told = _Told(quotes)
         given = self._brief(generation, question, day, quotes, standing)
         if self._model and given.sources:
@@ -241,6 +241,11 @@ def _newest(generation: Generation) -> Date | None:
     dated = [record for record in generation.documents() if record.date and record.passages]
     stated = [one for one in dated if not any(notice.kind == "date_of_file" for notice in one.notices)]
     return max((record.date for record in stated or dated if record.date), default=None)
+
+
+def _beside(question: Question, citations: Sequence[Citation]) -> bool:
+    """Whether what is quoted is of another kind or thing than the value that is asked for."""
+    return lacks_type(question, [citation.quote for citation in citations]) or lacks_thing(question, citations)
 
 
 def _as_of_note(day: Date | None) -> tuple[Note, ...]:

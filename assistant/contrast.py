@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from math import log
 
 from dealdesk.assistant.choice import choose, is_placed, same, tells_both
-from dealdesk.assistant.direct import stems
 from dealdesk.assistant.evidence import WEIGHTS, Evidence
+from dealdesk.assistant.near import stems
 from dealdesk.assistant.piece import piece_at
 from dealdesk.assistant.question import Question
 from dealdesk.assistant.units import unit_at

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from dealdesk.assistant.asked import WANTED, shared
+from dealdesk.assistant.asked import WANTED, counted, shared
+from dealdesk.assistant.counted import counting, is_reference
 from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.listing import items_of, series_of
 from dealdesk.assistant.names import held, names_in, words_of
+from dealdesk.assistant.near import nearest, nearness, stems
 from dealdesk.assistant.polarity import yes_or_no
 from dealdesk.assistant.question import BEFORE, Question
+from dealdesk.assistant.thing import is_of, is_told, thing_of
 from dealdesk.assistant.verbatim import folded
-from dealdesk.ingest.values import Value, values_in
+from dealdesk.ingest.values import Value, ValueKind, values_in
 
-_WORD = re.compile(r"[A-Za-z]{2,}|\d+(?:\.\d+)?")
 _BOUND = re.compile(
     r"(?:\b(?:up to|(?:at|the) (?:least|most)|(?:not?|never) (?:less|more|fewer|later|earlier|sooner) than"
     r"|(?:more|less|fewer|greater|higher|lower) than|(?:not )?exceeding|on or (?:before|after)|not before|prior to"
@@ -43,21 +45,8 @@ _IDLE = frozenset(
     words_of("what which does that this they their them from with were been have will would should about into")
 )
 _MEANING_WORDS, _ITEMS_WORDS = 40, 30
-_ALIKE = tuple(
-    frozenset(word[:6] for word in group.split())
-    for group in (
-        "expire expires expired expiration expiry end ends ended lapse lapses out until through",
-        "start starts begin begins began effect effective commence commences enter entered",
-        "due deadline latest later",
-        "arrive arrives arrived arrival here received delivered",
-    )
-)
-_REFERENCE = re.compile(
-    r"(?:\b(?:sections?|articles?|orders?|proclamations?|clauses?|paragraphs?|annex|chapter|headings?|part|rule|no|number)"
-    r"\.?\s+(?:\w+\s+(?:and|or)\s+)?)$",
-    re.IGNORECASE,
-)
-"""What stands before a number that only names a place."""
+_LENGTH = re.compile(r"\bhow (?:fast|quickly|often|frequently|many|much)\b", re.IGNORECASE)
+"""What asks for a length of time that no day tells."""
 _COMMON = frozenset(
     words_of(
         "agreement party parties section article annex schedule order proclamation notice company buyer seller supplier"
@@ -85,20 +74,34 @@ def _found(piece: Evidence, quoted: str, question: Question) -> str:
         case "definition":
             return _meant(piece, question)
         case _:
-            value = best_value(piece, question)
+            above = (piece.lead, piece.passage.section, piece.passage.header)
+            told = is_told(thing_of(question), piece.text, *above)
+            value = best_value(piece, question) if told else None
             return folded(bounded(piece.text, value)) if value else ""
 
 
 def best_value(piece: Evidence, question: Question) -> Value | None:
-    """The value in the evidence that the question asks for: of a wanted type, nearest to the question's words."""
-    given = {value.plain for value in values_in(question.query.words)}
-    for kind in WANTED.get(question.kind, ()):
+    """The value in the evidence that the question asks for: of a wanted type and of the thing that it names, and of
+    those the one of which most of its words are told."""
+    given, thing = {value.plain for value in values_in(question.query.words)}, thing_of(question)
+    for kind in _wanted(question):
+        told = [value for value in piece.values if value.kind == kind]
         # What the question itself says is seldom what it asks for.
-        values = [value for value in piece.values if value.kind == kind and value.plain not in given]
+        values = [value for value in told if value.plain not in given and is_of(piece, value, thing)]
+        values = counting(piece, values, question) if kind == "count" else values
         values = _in_force(piece.text, values, before=BEFORE.search(question.content) is not None)
         if values:
-            return max(values, key=lambda value: nearness(piece.text, (value.start, value.end), question.query.words))
+            among = {(value.start, value.end): value for value in values}
+            spans = sorted({*among, *((value.start, value.end) for value in told)})
+            return among[nearest(piece.text, spans, question.query.words, list(among))]
     return None
+
+
+def _wanted(question: Question) -> tuple[ValueKind, ...]:
+    """The kinds of value that can answer: how many there are is told by no length of time, how fast by no day."""
+    wanted = WANTED.get(question.kind, ())
+    sole = counted(question) if question.kind == "count" else _LENGTH.search(question.content)
+    return wanted[:1] if sole and question.kind in ("count", "duration") else wanted
 
 
 def bounded(text: str, value: Value) -> str:
@@ -123,52 +126,10 @@ def _in_force(text: str, values: list[Value], *, before: bool) -> list[Value]:
     old |= {value.start for value in values if _OLD_CELL.search(text, 0, value.start)}
     if before:
         return [value for value in values if value.start in old] or values
-    old |= {value.start for value in values if _REFERENCE.search(text, max(0, value.start - 30), value.start)}
+    old |= {value.start for value in values if is_reference(text, value.start)}
     left = [value for value in values if value.start not in old]
     whole = [value for value in left or values if not _STEP.search(value.text)]
     return whole or left or values
-
-
-def nearness(text: str, span: tuple[int, int], words: str) -> float:
-    """How close the question's words stand to a span: each counts by the distance of its nearest occurrence.
-
-    Words past a semicolon count half; in a row of a table only those of the span's own cell do.
-    """
-    asked = _with_like(stems(words)) - stems(text[slice(*span)])
-    low, high = 0, len(text)
-    if " | " in text:
-        low = text.rfind(" | ", 0, span[0]) + 1
-        high = text.find(" | ", span[1]) if " | " in text[span[1] :] else high
-    # "$42.50 per share" holds what "per share" asks for.
-    nearest = dict.fromkeys((stem for stem in stems(words) & stems(text[slice(*span)]) if stem.isalpha()), 1.0)
-    for match in _WORD.finditer(text, low, high):
-        stem = match[0].lower()[:6]
-        if stem in asked:
-            gap = max(match.start() - span[1], span[0] - match.end(), 0)
-            parted = ";" in text[min(match.end(), span[1]) : max(match.start(), span[0])]
-            nearest[stem] = max(nearest.get(stem, 0.0), (0.5 if parted else 1) / (1 + gap / 30))
-    return sum(nearest.values())
-
-
-def _with_like(asked: set[str]) -> set[str]:
-    """The words asked about, with others that tell the same role of a date or value."""
-    return asked.union(*(group for group in _ALIKE if group & asked))
-
-
-def densest(text: str, words: str) -> tuple[int, int]:
-    """The span from the first to the last of the question's words where they stand closest together."""
-    asked = {word.lower()[:6] for word in _WORD.findall(words) if len(word) > 3}
-    places = [match.span() for match in _WORD.finditer(text) if match[0].lower()[:6] in asked]
-    if not places:
-        return 0, 0
-    windows = [[p for p in places if start <= p[0] < start + 160] for start, _ in places]
-    best = max(windows, key=len)
-    return best[0][0], best[-1][1]
-
-
-def stems(text: str) -> set[str]:
-    """The first six letters of each word and number of ``text``."""
-    return {word.lower()[:6] for word in _WORD.findall(text)}
 
 
 def _listed(piece: Evidence, quoted: str, question: Question) -> str:

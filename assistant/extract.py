@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from dealdesk.assistant.answer import Citation
 from dealdesk.assistant.choice import LONG, choose
 from dealdesk.assistant.contrast import Labelled, changed, compared, sides_of
-from dealdesk.assistant.direct import best_value, densest, direct_answer
+from dealdesk.assistant.direct import best_value, direct_answer
 from dealdesk.assistant.evidence import Evidence
+from dealdesk.assistant.near import densest
 from dealdesk.assistant.question import Question
 from dealdesk.assistant.quotation import Quotation, joined, quotation
 

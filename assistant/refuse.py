@@ -10,10 +10,13 @@ from importlib.resources import files
 from math import exp
 from typing import Literal
 
-from dealdesk.assistant.answer import Reason
+from dealdesk.assistant.answer import Quote, Reason
 from dealdesk.assistant.asked import WANTED, asked, shared
+from dealdesk.assistant.concept import labels_in
 from dealdesk.assistant.evidence import Evidence
+from dealdesk.assistant.figures import Figure, figures_in
 from dealdesk.assistant.question import Question
+from dealdesk.assistant.thing import is_told, thing_of
 from dealdesk.ingest.dates import dates_in
 from dealdesk.ingest.values import values_in
 
@@ -46,14 +49,15 @@ _ASKS_RATE = re.compile(
 _TIME = re.compile(
     r"\b(?:today|yesterday|tomorrow|immediately|upon|simultaneous\w*|centur(?:y|ies)|decades?|ago"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|the (?:same|next|following|previous) (?:day|week|month|year)"
-    r"|date of|era|period)\b|\b\d{3,4}s?\b",
+    r"|date of|era|period)\b|\b\d{3,4}s\b",
     re.IGNORECASE,
 )
 _NONE = re.compile(
-    r"\b(?:no|not|none|nil|zero|free|exempt\w*|without|except\w*|ended?|terminat\w*|suspend\w*|remov\w*|eliminat\w*)\b"
-    r"|\d",
+    r"\b(?:no|not|none|nil|zero|free|exempt\w*|without|except\w*|ended?|terminat\w*|suspend\w*|remov\w*|eliminat\w*)\b",
     re.IGNORECASE,
 )
+_NAMED = re.compile(r"(?<=[\w,;)’'] )[A-Z][\w’'-]* \d+\b")
+"""A number that is part of a name within a sentence: "the Special 301 report"."""
 _ANY_YEAR = 2000  # a day without its year is a day all the same
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -157,10 +161,35 @@ def lacks_type(question: Question, quotes: Sequence[str]) -> bool:
     if question.document:
         return False  # its own clause is shown, whatever it leaves open
     if question.kind == "date" and _ASKS_DATE.search(question.content):
-        return not dates_in(text, _ANY_YEAR) and not _TIME.search(text)
+        return not dates_in(text, _ANY_YEAR) and not _TIME.search(text) and not any(map(_may_be_year, _numbers(text)))
     if question.kind == "rate" and _ASKS_RATE.search(question.content):
-        return not any(value.kind == "rate" for value in values_in(text)) and not _NONE.search(text)
+        return not (any(value.kind == "rate" for value in values_in(text)) or _NONE.search(text) or _numbers(text))
     return False
+
+
+def _numbers(text: str) -> list[Figure]:
+    """The numbers of ``text`` without a unit, or of a hundred; what only names a clause or an order is none."""
+    naming = [*labels_in(text), *(match.span() for match in _NAMED.finditer(text))]
+    return [
+        one
+        for one in figures_in(text)
+        if one.sort == "number"
+        and one.unit in ("", "%", "bp", "cent")
+        and not any(start <= one.start < end for start, end in naming)
+    ]
+
+
+def _may_be_year(number: Figure) -> bool:
+    return number.text.isdigit() and len(number.text) in (3, 4)
+
+
+def lacks_thing(question: Question, quotes: Sequence[Quote]) -> bool:
+    """Whether a value is asked for of a thing ("base salary", "liability cap") of which neither the words quoted nor
+    the titles and sections over them speak: what they tell is a value of something else."""
+    thing = thing_of(question)
+    if question.document:
+        return False
+    return not any(is_told(thing, quote.quote, quote.section, quote.title) for quote in quotes)
 
 
 def is_small_talk(text: str) -> bool:

@@ -1,0 +1,83 @@
+"""Which numbers of a unit count what a question counts: "how many tons" is not answered by "the Special 301 report"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from dealdesk.assistant.asked import counted
+from dealdesk.assistant.column import head_of, numbers_under_heads
+from dealdesk.assistant.evidence import Evidence
+from dealdesk.assistant.question import Question
+from dealdesk.index.lexical import tokenize
+from dealdesk.ingest.values import Value
+
+_UNITS = (
+    r"tons?|tonnes?|mmt|kilos?|kilograms?|kg|pounds?|lbs?|ounces?|grams?|barrels?|bushels?|gallons?|lit(?:er|re)s?|acres?"
+    r"|hectares?|miles?|kilomet(?:er|re)s?|met(?:er|re)s?|feet|(?:mega|giga|kilo)?watts?|(?:mega|giga|kilo)watt-hours?"
+)
+_MEASURED = re.compile(
+    rf"\b(?:how many|number of|quantity of) (?:(?:metric|short|long|square|cubic|nautical) )?(?P<unit>{_UNITS})\b",
+    re.IGNORECASE,
+)
+"""Units that are counted in: a number without its unit tells nothing of them."""
+_SPELLED = {"tonne": "ton", "mmt": "ton", "kilo": "kilogram", "kg": "kilogram", "lb": "pound"}
+_REFERENCE = re.compile(
+    r"(?:\b(?:sections?|articles?|orders?|proclamations?|clauses?|paragraphs?|annex|chapter|headings?|part|rule|no|number)"
+    r"\.?\s+(?:\w+\s+(?:and|or)\s+)?)$",
+    re.IGNORECASE,
+)
+"""What stands before a number that only names a place."""
+_NAME = re.compile(r"(?<=[\w,;)’'] )(?!I )[A-Z][\w’'-]*\s$")
+"""A word of a name within a sentence: the whole number after it is a part of the name ("Special 301", "Boeing 737")."""
+_AFTER = 45
+"""Characters after a number within which what it counts is named, as for the signal ``counts``."""
+
+
+def is_reference(text: str, start: int) -> bool:
+    """Whether the number at ``start`` only names a place ("section 12")."""
+    return _REFERENCE.search(text, max(0, start - 30), start) is not None
+
+
+def counting(piece: Evidence, values: Sequence[Value], question: Question) -> list[Value]:
+    """Those of the numbers that may answer ``question``: in the unit that it counts in and no part of a name; only
+    those beside the noun that it counts, where there are such. A bare number of a table is one under that noun."""
+    nouns, unit = counted(question), _unit_of(question.content)
+    if not (nouns or unit):
+        return list(values)
+    cells = [
+        Value("count", start, end, piece.text[start:end])
+        for head, start, end in numbers_under_heads(piece.text)
+        if nouns & set(tokenize([head])[0])
+    ]
+    taken = {value.start for value in cells}
+    found = sorted([*cells, *(one for one in values if one.start not in taken)], key=lambda value: value.start)
+    if unit:
+        return [one for one in found if unit in {_spelled(word) for word in _words(_beside(piece, one))}]
+    beside = [one for one in found if nouns & set(tokenize([_beside(piece, one)])[0])]
+    unnamed = [one for one in found if not _names(piece.text, one)]
+    return [one for one in beside if one in unnamed] or beside or unnamed
+
+
+def _beside(piece: Evidence, value: Value) -> str:
+    """What the number counts, as far as words right after it or over its cell tell."""
+    return f"{piece.text[value.start : value.end + _AFTER]} {head_of(piece, value.start)}"
+
+
+def _names(text: str, value: Value) -> bool:
+    named = value.text.isdigit() and _NAME.search(text, max(0, value.start - 40), value.start)
+    return bool(named) or is_reference(text, value.start)
+
+
+def _unit_of(text: str) -> str:
+    match = _MEASURED.search(text)
+    return _spelled(match["unit"].lower()) if match else ""
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[a-z]+(?:-[a-z]+)*", text.lower())
+
+
+def _spelled(word: str) -> str:
+    single = re.sub(r"(lit|met)re$", r"\1er", word.rstrip("s"))
+    return _SPELLED.get(single, single)
