@@ -51,7 +51,8 @@ def counting(piece: Evidence, values: Sequence[Value], question: Question) -> li
         if nouns & set(tokenize([head])[0])
     ]
     taken = {value.start for value in cells}
-    found = sorted([*cells, *(one for one in values if one.start not in taken)], key=lambda value: value.start)
+    others = [one for one in values if one.start not in taken and not is_reference(piece.text, one.start)]
+    found = sorted([*cells, *others], key=lambda value: value.start)
     if unit:
         return [one for one in found if unit in {_spelled(word) for word in _words(_beside(piece, one))}]
     beside = [one for one in found if nouns & set(tokenize([_beside(piece, one)])[0])]
@@ -65,8 +66,7 @@ def _beside(piece: Evidence, value: Value) -> str:
 
 
 def _names(text: str, value: Value) -> bool:
-    named = value.text.isdigit() and _NAME.search(text, max(0, value.start - 40), value.start)
-    return bool(named) or is_reference(text, value.start)
+    return value.text.isdigit() and _NAME.search(text, max(0, value.start - 40), value.start) is not None
 
 
 def _unit_of(text: str) -> str:

@@ -42,12 +42,42 @@ def answered(question: str, text: str) -> str:
         ("What does a net cost?", "Net: N-4 | Old price (USD): 9.75 | New price (USD): 10.90", "10.90"),
         ("What did a net cost before?", "Net: N-4 | Old price (USD): 9.75 | New price (USD): 10.90", "9.75"),
         ("How many boats may land?", "Under section 12 some 40 boats may land a day.", "some 40"),
+        ("How many torn nets are in S-4?", "Shed: S-4 | Keeper: Lind | Torn nets: 21 | Rent: $30", "21"),
+        (
+            "When does the south lock open?",
+            "We expect the north lock to open on May 2, 2025 and the south one on May 9, 2025.",
+            "May 9, 2025",
+        ),
     ],
 )
 def test_a_value_is_told_with_what_bounds_it_and_never_the_one_it_replaced(
     question: str, text: str, direct: str
 ) -> None:
     assert answered(question, text) == direct
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("How many tons of eel may land?", "Eel is named in the Special 301 report of the Quay."),
+        ("How many boats may land?", "Boats may land for 10 days."),
+        ("How quickly must a wreck be told of?", "Until May 5, 2025 no wreck need be told of."),
+        ("What is Ada Lind's yearly base salary?", "Name: Ada Lind | Post: Keeper | Retention bonus: $640"),
+        (
+            "What is the liability cap of the barge lease?",
+            "Lease: Barge | Yearly value (USD): 12,850 | Ends: 2028-02-06",
+        ),
+        ("How much of an earn-out do holders get?", "The payoff letter of the bank comes to $61 million."),
+    ],
+)
+def test_a_value_of_something_else_is_not_told(question: str, text: str) -> None:
+    assert answered(question, text) == ""
+
+
+def test_of_two_columns_the_one_of_the_thing_asked_for_is_told() -> None:
+    row = "Name: Ada Lind | Retention bonus: $640 | Base salary: $810"
+    assert answered("What is Ada Lind's salary?", row) == "$810"
+    assert answered("What is Ada Lind's bonus?", row) == "$640"
 
 
 @pytest.mark.parametrize(
