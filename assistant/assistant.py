@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date as Date
 from time import perf_counter
 from typing import Any, Literal
@@ -19,7 +19,16 @@ from dealdesk.assistant.extract import ExtractiveWriter
 from dealdesk.assistant.look import Look, Looker
 from dealdesk.assistant.prose import ChatModel, Prose, narrate
 from dealdesk.assistant.question import Inquiry, Question, read_question
-from dealdesk.assistant.refuse import Refusal, features, is_small_talk, lacks_thing, lacks_type, manner_of, of_another
+from dealdesk.assistant.refuse import (
+    RULED_OUT,
+    Refusal,
+    features,
+    is_small_talk,
+    lacks_thing,
+    lacks_type,
+    manner_of,
+    of_another,
+)
 from dealdesk.assistant.verify import Verified, verify
 from dealdesk.index.generation import Generation
 from dealdesk.index.library import Library
@@ -127,17 +136,17 @@ class Assistant:
         """The probability that what was found answers the question, and whether it is refused."""
         manner = manner_of(question, look.routed)
         probability = self._refusal.probability(manner, features(question, look.evidence)) if look.evidence else 0.0
-        astray = not look.evidence or of_another(question, look.evidence)
-        return probability, astray or self._refusal.refuses(manner, probability)
+        return probability, _astray(question, look) or self._refusal.refuses(manner, probability)
 
     def _answer(
         self, question: Question, day: Date | None, generation: Generation, look: Look, clock: _Clock
     ) -> Generator[Event, None, Answer]:
         probability, declines = self._verdict(question, look)
         refused = declined.refused(question, day, generation.id, look, probability, clock.times)
+        ruled_out = replace(refused, confidence=min(refused.confidence, RULED_OUT))
         if declines:
             yield Event("text", {"text": refused.text})
-            return refused
+            return ruled_out if _astray(question, look) else refused
         standing = weigh(generation, look.evidence, question, day)
         clock.lap("weigh")
         draft = both_told(self._writer.write(question, standing.evidence), standing.conflicts)
@@ -147,7 +156,7 @@ class Assistant:
         clock.lap("verify")
         if not quotes.citations or _beside(question, quotes.citations):
             yield Event("text", {"text": refused.text})
-            return refused  # nothing of what was written is borne out, or none of it is of what is asked for
+            return ruled_out  # nothing of what was written is borne out, or none of it is of what is asked for
         told = _Told(quotes)
         given = self._brief(generation, question, day, quotes, standing)
         if self._model and given.sources:
@@ -241,6 +250,11 @@ def _newest(generation: Generation) -> Date | None:
     dated = [record for record in generation.documents() if record.date and record.passages]
     stated = [one for one in dated if not any(notice.kind == "date_of_file" for notice in one.notices)]
     return max((record.date for record in stated or dated if record.date), default=None)
+
+
+def _astray(question: Question, look: Look) -> bool:
+    """Whether nothing was found, or only what is of another name or year than the one that is asked for."""
+    return not look.evidence or of_another(question, look.evidence)
 
 
 def _beside(question: Question, citations: Sequence[Citation]) -> bool:

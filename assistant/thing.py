@@ -14,7 +14,7 @@ from dealdesk.assistant.column import head_of
 from dealdesk.assistant.concept import ideas
 from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.head import heads
-from dealdesk.assistant.noun import phrase
+from dealdesk.assistant.noun import noun_kind, phrase
 from dealdesk.assistant.question import Question
 from dealdesk.ingest.values import Value
 
@@ -23,34 +23,33 @@ _ALIKE = """
 cap ceiling limit limitation maximum | exceed aggregate
 salary wage remuneration compensation stipend | earning
 bonus award incentive
-fee commission
+fee commission | cost price
 penalty fine sanction forfeiture | damages liable
-deposit prepayment retainer | advance
+deposit prepayment retainer | advance escrow
 revenue turnover sales receipts proceeds | income
 profit earnings | income margin surplus
-debt borrowing indebtedness loan | liability
+debt borrowing indebtedness loan | liability credit principal
 damages | compensation penalty loss liable
 dividend payout | distribution
 rent rental | lease
-refund reimbursement repayment rebate drawback | return
+refund reimbursement repayment rebate drawback | return credit
 installment instalment milestone tranche
-earn-out earnout | contingent
-budget appropriation funding spending expenditure
+earn-out earnout | contingent deferred
+budget appropriation funding spending expenditure | cost
 premium markup
 discount | rebate reduction
 royalty | licence license
-interest
-tariff duty levy surcharge tax vat
+interest | coupon
 allowance | stipend
 """
 """Things that are paid or charged, a line for each with its names; after "|" stands what else documents say for it."""
 _PAID = ideas("pay")
 """Whoever says that it is paid need not say what."""
-_UNPAID = frozenset(("cap", "discount", "premium"))
+_UNPAID = frozenset(("cap", "discount"))
 _AT_MOST = re.compile(
     r"\b(?:up to|(?:not?|never) (?:more|greater|higher) than|at (?:the )?most|in no event)\b", re.IGNORECASE
 )
-_PLAIN = re.compile(r"\b(?:rates?|amounts?|sums?|figures?)\b", re.IGNORECASE)
+_PLAIN = re.compile(r"\b(?:rates?|amounts?|sums?|figures?|percentages?)\b", re.IGNORECASE)
 """A value told without the name of its thing: "the correct rate is 10 percent"."""
 _COPULA = re.compile(
     r"^(?:(?:is|are|was|were|will be|would be|has been|have been|should be|much|big|high)\b\s*)+"
@@ -77,7 +76,9 @@ def thing_of(question: Question) -> Thing:
     """The thing of ``question``: the last noun of its question phrase that is paid or charged, with its other names."""
     if question.kind not in _KINDS:
         return Thing(frozenset())
-    return Thing(_asked(f"{question.content} {question.context}".strip()))
+    found = _asked(f"{question.content} {question.context}".strip())
+    # A "tariff ceiling" is told as a tariff.
+    return Thing(frozenset() if question.kind == "rate" and "cap" in found else found)
 
 
 def names_another(head: str, thing: Thing) -> bool:
@@ -102,6 +103,8 @@ def _asked(text: str) -> frozenset[str]:
         for word in reversed([part for one in words for part in _words(one)]):
             if word in _NAMES:
                 return _NAMES[word]
+            if noun_kind(word) != "text" and not _PLAIN.fullmatch(word):
+                break  # "the sales price" is no sale
     return frozenset()
 
 

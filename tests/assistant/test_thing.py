@@ -30,12 +30,18 @@ def test_a_thing_is_told_by_its_name_or_by_another_for_it(question: str, told: s
 
 @pytest.mark.parametrize(
     "question",
-    ["What is the price of a net?", "How much is the lease worth?", "When is the fee due?", "How many fees are there?"],
+    [
+        "What is the price of a net?",
+        "What sales price applies?",
+        "How much is the lease worth?",
+        "When is the fee due?",
+        "How many fees are there?",
+        "What is the tariff ceiling for tin?",
+    ],
 )
 def test_a_value_of_any_name_may_answer_who_names_no_particular_thing(question: str) -> None:
     assert thing_of(read_question(question)) == ANYTHING
     assert is_told(ANYTHING, "Retention bonus: 90")
-    assert not names_another("Retention bonus", ANYTHING) or not thing_of(read_question(question))
 
 
 def test_a_follow_up_asks_for_the_thing_of_the_question_before() -> None:
@@ -52,4 +58,4 @@ def test_a_column_is_of_another_thing_where_its_head_names_one(head: str, anothe
 
 
 def test_a_rate_told_without_its_name_may_be_that_of_any_thing() -> None:
-    assert is_told(thing_of(read_question("What duty does tin pay?")), "The correct rate is 10 percent.")
+    assert is_told(thing_of(read_question("What interest does the loan bear?")), "The correct rate is 10 percent.")
