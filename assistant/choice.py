@@ -55,7 +55,7 @@ def choose(evidence: Sequence[Evidence], question: Question) -> list[Evidence]:
     most = CLAUSES if question.document else _MOST_LONG if question.kind in LONG else _MOST
     clause = clause_of(best)
     chosen = [best, clause] if clause else [best]
-    for piece in ranked[1:]:
+    for piece in sorted(ranked[1:], key=lambda piece: not _backs(best, piece, question)):
         behind = _worth(best, question) - _worth(piece, question)
         if len(chosen) < most and behind <= _reach(best, piece, question) and not any(same(piece, c) for c in chosen):
             chosen.append(piece)
@@ -115,6 +115,12 @@ def _paired(best: Evidence, following: Sequence[Evidence]) -> bool:
         (best.score, best.signals) == (piece.score, piece.signals) and best.document.id != piece.document.id
         for piece in following
     )
+
+
+def _backs(best: Evidence, piece: Evidence, question: Question) -> bool:
+    """Whether the piece comes with the best one or tells its value in another document: it is quoted before one with
+    another value, which is mostly that of something else."""
+    return _paired(best, [piece]) or _reach(best, piece, question) == AGREEING
 
 
 def _reach(best: Evidence, piece: Evidence, question: Question) -> float:
