@@ -21,7 +21,7 @@ from dealdesk.ingest.values import Value
 _KINDS = ("amount", "rate")
 _ALIKE = """
 cap ceiling limit limitation maximum | exceed aggregate
-salary wage remuneration compensation stipend | earning
+salary wage stipend | earning remuneration compensation
 bonus award incentive
 fee commission | cost price
 penalty fine sanction forfeiture | damages liable

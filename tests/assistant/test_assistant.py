@@ -11,7 +11,7 @@ import pytest
 
 from dealdesk.assistant.answer import Answer
 from dealdesk.assistant.question import Inquiry, Turn
-from dealdesk.assistant.refuse import Refusal
+from dealdesk.assistant.refuse import RULED_OUT, Refusal
 from dealdesk.index.faults import IndexMissing
 from dealdesk.index.filters import Filters
 
@@ -68,6 +68,20 @@ def test_a_refusal_cites_nothing_and_shows_the_nearest_passages(desk: Any, quest
     assert answer.confidence < max(THRESHOLDS)
     assert 1 <= len(answer.notes) <= 3
     assert all(note.kind == "nearest" and note.quote is not None for note in answer.notes)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What duty did Order 77120 put on tin ore?",  # a number of no document
+        "On what date do dogs travel on the ferry?",  # a date where none is told
+        "How much is the liability cap for each bearing that Orla Works delivers?",  # a price
+    ],
+)
+def test_what_a_rule_rules_out_is_refused_with_little_confidence(desk: Any, question: str) -> None:
+    answer = desk.assistant.ask(Inquiry(question))
+    assert answer.refused
+    assert answer.confidence <= RULED_OUT
 
 
 @pytest.mark.parametrize(

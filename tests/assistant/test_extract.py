@@ -149,6 +149,14 @@ def test_another_document_is_quoted_where_it_agrees_and_not_where_it_is_a_worse_
     assert len(written("What is the rent of the quay?", *pieces).citations) == quoted
 
 
+def test_what_tells_the_same_value_is_quoted_before_a_better_piece_that_tells_another() -> None:
+    texts = ("The fee for rafts is 4 dollars.", "The fee for boats is 9 dollars.", "Rafts pay a fee of 4 dollars.")
+    papers = [Document(f"fee{n}", f"fee{n}.txt", "Fees", None, text, "txt") for n, text in enumerate(texts)]
+    pieces = [piece(text, 5.0 - n / 10, one) for n, (text, one) in enumerate(zip(texts, papers, strict=True))]
+    chosen = choose(pieces, read_question("What fee do rafts pay?"))
+    assert [one.text for one in chosen] == [texts[0], texts[2]]
+
+
 def test_a_long_list_is_cut_after_an_item() -> None:
     items = [f"({chr(97 + i)}) {' '.join(['plank'] * 30)} {i};" for i in range(12)]
     text = "\n".join(["The tenant shall mend:", *items])

@@ -17,7 +17,7 @@ FLOORS = {
     "cited": 83.0,
     "cite_prec": 70.0,
     "answered": 92.0,
-    "refused_ok": 50.0,
+    "refused_ok": 70.0,
     "numbers_ok": 99.0,
 }
 """Percent. Floors against regress, not what is aimed for: docs/evaluation.md has the figures themselves."""
