@@ -119,7 +119,9 @@ def _paired(best: Evidence, following: Sequence[Evidence]) -> bool:
 
 def _backs(best: Evidence, piece: Evidence, question: Question) -> bool:
     """Whether the piece comes with the best one or tells its value in another document: it is quoted before one with
-    another value, which is mostly that of something else."""
+    another value, which is mostly that of something else. Where no value is asked for all do alike."""
+    if question.kind not in WANTED:
+        return True
     return _paired(best, [piece]) or _reach(best, piece, question) == AGREEING
 
 

@@ -157,6 +157,12 @@ def test_what_tells_the_same_value_is_quoted_before_a_better_piece_that_tells_an
     assert [one.text for one in chosen] == [texts[0], texts[2]]
 
 
+def test_where_no_value_is_asked_for_pieces_are_quoted_in_the_order_of_their_worth() -> None:
+    pieces = [piece(text, 5.0 - n / 10) for n, text in enumerate((SENTENCES[0], SENTENCES[1], SENTENCES[5]))]
+    question = read_question("Consider the Lease of the Quay; Is the rent of the quay due with the nets?")
+    assert choose(pieces, question) == pieces
+
+
 def test_a_long_list_is_cut_after_an_item() -> None:
     items = [f"({chr(97 + i)}) {' '.join(['plank'] * 30)} {i};" for i in range(12)]
     text = "\n".join(["The tenant shall mend:", *items])
