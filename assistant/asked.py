@@ -179,6 +179,13 @@ def counted(question: Question) -> frozenset[str]:
     return frozenset(_telling(noun["noun"])) if noun else frozenset()
 
 
+def asks_end(question: Question) -> bool:
+    """Whether it is asked by when or until when something is, and not what that was: no day before the document's own
+    answers it."""
+    ends = question.kind == "date" and _role(question) in ("expires", "deadline")
+    return ends and not _PAST.search(question.query.words)
+
+
 def _role(question: Question) -> FactKind | None:
     return next((role for role, words in _ROLES if words.search(question.content)), None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from dealdesk.assistant.asked import WANTED, counted, shared
+from dealdesk.assistant.asked import WANTED, asks_end, counted, shared
 from dealdesk.assistant.counted import counting, is_reference
 from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.listing import items_of, series_of
@@ -14,6 +14,7 @@ from dealdesk.assistant.near import nearest, nearness, stems
 from dealdesk.assistant.polarity import yes_or_no
 from dealdesk.assistant.question import BEFORE, Question
 from dealdesk.assistant.thing import is_of, is_told, thing_of
+from dealdesk.assistant.to_come import to_come
 from dealdesk.assistant.verbatim import folded
 from dealdesk.ingest.values import Value, ValueKind, values_in
 
@@ -89,6 +90,7 @@ def best_value(piece: Evidence, question: Question) -> Value | None:
         # What the question itself says is seldom what it asks for.
         values = [value for value in told if value.plain not in given and is_of(piece, value, thing)]
         values = counting(piece, values, question) if kind == "count" else values
+        values = to_come(values, piece.document.date) if asks_end(question) else values
         values = _in_force(piece.text, values, before=BEFORE.search(question.content) is not None)
         if values:
             among = {(value.start, value.end): value for value in values}

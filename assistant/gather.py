@@ -12,11 +12,11 @@ from dealdesk.assistant.defined import with_definitions
 from dealdesk.assistant.evidence import WEIGHTS, Evidence, Signals, Weights
 from dealdesk.assistant.question import Question
 from dealdesk.assistant.reading import logits
+from dealdesk.assistant.to_come import to_come
 from dealdesk.assistant.units import Held, Units, units_of
 from dealdesk.index.generation import Generation
 from dealdesk.index.rerank import Reranker
 from dealdesk.index.retrieve import Ranked
-from dealdesk.ingest.dates import dates_in
 from dealdesk.ingest.document import Document
 from dealdesk.ingest.values import Value
 
@@ -119,14 +119,7 @@ def _scored(piece: Evidence, signals: Signals, weights: Weights) -> Evidence:
 def _timely(values: Sequence[Value], document: Document, words: Asked) -> Sequence[Value]:
     """``values`` without days before the document's own, where a question does not ask of what was: such a day is told
     as history, and "until when" is not answered by it."""
-    if words.kind != "date" or words.past or document.date is None:
-        return values
-    return [
-        value
-        for value in values
-        if value.kind != "date"
-        or any(mention.last >= document.date for mention in dates_in(value.text, document.date.year))
-    ]
+    return values if words.kind != "date" or words.past else to_come(values, document.date)
 
 
 def typed(text: str, lead: str, values: Sequence[Value], words: Asked) -> float:

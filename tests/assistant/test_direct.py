@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from dealdesk.assistant.direct import direct_answer
@@ -11,9 +13,9 @@ from dealdesk.ingest.document import Document, Passage
 from dealdesk.ingest.values import values_in
 
 
-def answered(question: str, text: str) -> str:
-    """The short answer that ``text``, all of one document, gives to ``question``."""
-    document = Document("quay", "quay.txt", "Rules of the Quay", None, text, "txt")
+def answered(question: str, text: str, day: date | None = None) -> str:
+    """The short answer that ``text``, all of one document of that ``day``, gives to ``question``."""
+    document = Document("quay", "quay.txt", "Rules of the Quay", day, text, "txt")
     passage = Passage("quay", 0, len(text), text, document.title, None)
     signals = Signals(0.0, 0.0, 0.0, 1.0, 0.5, 0.5)
     piece = Evidence(document, passage, 0, len(text), text, "", 0, tuple(values_in(text)), signals, 1.0)
@@ -72,6 +74,19 @@ def test_a_value_is_told_with_what_bounds_it_and_never_the_one_it_replaced(
 )
 def test_a_value_of_something_else_is_not_told(question: str, text: str) -> None:
     assert answered(question, text) == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "direct"),
+    [
+        ("Until when is the quota extended?", ""),
+        ("Until when was the first quota to last?", "December 31, 2008"),
+        ("When was the agreement made?", "December 31, 2008"),
+    ],
+)
+def test_no_day_before_the_document_is_one_until_which_something_is(question: str, direct: str) -> None:
+    text = "An agreement of 2004 provided for a quota through December 31, 2008."
+    assert answered(question, text, date(2025, 12, 29)) == direct
 
 
 def test_of_two_columns_the_one_of_the_thing_asked_for_is_told() -> None:
