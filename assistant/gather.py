@@ -81,14 +81,14 @@ def _pieces(
     for unit in held.units:
         # What opens a list says nothing without its items: where several things are asked for it is read with them.
         listed = kept.listed(document, unit) if words.several else None
-        stems, end = (listed.stems, listed.end) if listed else (unit.stems, unit.end)
+        told, stems, end = (listed.told, listed.stems, listed.end) if listed else (unit.told, unit.stems, unit.end)
         own = frozenset(stems)
         signals = Signals(
             late=reading.within(shift + unit.lead_start, shift + end),
             cross=0.0,
             hit=hit.score - ranked.hits[0].score,
             rank=1 / (1 + place),
-            typed=typed(unit.text, unit.lead, _timely(unit.values, document, words), words),
+            typed=typed(told if listed else unit.text, unit.lead, _timely(unit.values, document, words), words),
             covered=words.covered(own),
             placed=words.covered(own | held.above),
             paired=words.paired(stems),
@@ -108,7 +108,7 @@ def _pieces(
             unit.values,
             signals,
             weights.apply(signals),
-            listed.told if listed else unit.told,
+            told,
         )
 
 

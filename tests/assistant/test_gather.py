@@ -25,7 +25,11 @@ date: 2025-05-06
 
 2. Return of the fee. {LIST}
 
-3. Hours. The quay is open from dawn to dusk.
+3. Free boats. The fee does not apply to:
+(a) boats of the coast guard; and
+(b) boats that carry mail.
+
+4. Hours. The quay is open from dawn to dusk.
 """
 
 
@@ -63,3 +67,10 @@ def test_words_of_the_items_count_for_the_opening(desk: Any, harbor: Generation)
         for question in ("What could bring back the fee: dredging?", "What if dredging brings back the fee?")
     ]
     assert both[0] > both[1]
+
+
+def test_an_opening_with_its_items_has_the_wording_of_a_list(desk: Any, harbor: Generation) -> None:
+    evidence = gathered(desk, harbor, "Which boats are free of the harbor fee?")
+    free = next(piece for piece in evidence if piece.text.endswith("The fee does not apply to:"))
+    assert free.signals.typed == 1.0
+    assert free.in_view.endswith("(b) boats that carry mail.")
