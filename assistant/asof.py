@@ -35,8 +35,10 @@ _NAMES = re.compile(
     r"|imposed|expired|filed|entered into|made)(?: (?:as of|on|in|back in))?)\s+(?:early|mid|late)?[- ]?$",
     re.IGNORECASE,
 )
+_REACH = 60
+"""Characters before a date in which the word stands that sets or names it."""
 _NAMED_AFTER = re.compile(
-    r"^,?\s+(?:order|memo(?:randum)?|proclamation|notice|fact sheet|letter|rules?|action|report|statement|agreement"
+    r",?\s+(?:order|memo(?:randum)?|proclamation|notice|fact sheet|letter|rules?|action|report|statement|agreement"
     r"|framework|amendment|deal|documents?|version|draft|revision|tweak)\b",
     re.IGNORECASE,
 )
@@ -64,8 +66,8 @@ def days_asked(text: str, dates: Sequence[DateMention]) -> tuple[Date, ...]:
 
 def _word(text: str, mention: DateMention, last: DateMention | None) -> str:
     """The word that makes the date the time asked about; empty where the date names something else."""
-    before = text[: mention.start]
-    if _NAMED_AFTER.match(text[mention.end :]):
+    before = text[max(0, mention.start - _REACH) : mention.start]
+    if _NAMED_AFTER.match(text, mention.end):
         return ""
     if last is not None and _AND.match(text[last.end : mention.start]):
         return "and"

@@ -37,7 +37,7 @@ _LEAST_NEW = 4
 """Words of its own with which a question can be of another matter."""
 _NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w&.-]*\w(?: (?:[A-Z][\w&.-]*\w|\d[\w.-]*))*")
 _SHORT = re.compile(
-    r"^\W*(?P<joined>(?:(?:and|but|so|or|then|ok|okay)\b\W*)*(?:(?:what|how) about\b\s*)?)"
+    r"^\W*+(?P<joined>(?:(?:and|but|so|or|then|ok|okay)\b\W*+)*(?:(?:what|how) about\b\s*)?)"
     r"(?P<preposition>(?:for|from|on|in|under|to|with|at|by|of|against|after|before|as of)\b\s*)?"
     r"(?P<words>[^?!.]{2,60})[?!.]*\s*$",
     re.IGNORECASE,

@@ -264,8 +264,8 @@ def _what_does(main: str, rest: str) -> Kind:
     for kind, pattern in _ACTIONS:
         if pattern.match(said):
             return kind
-    if put := re.match(r"(?:do|does|did)\b.*\b(?:put|estimate|set|reckon|assess|fix)\b (.*?)\W*(?:\bat\b|$)", said):
-        return head_kind(phrase(put[1])[0])
+    if put := re.match(r"(?:do|does|did)\b.*\b(?:put|estimate|set|reckon|assess|fix)\b ", said):
+        return head_kind(phrase(re.split(r"\bat\b", said[put.end() :], maxsplit=1)[0])[0])
     if _PAID.search(said):
         return "rate" if _RATED.search(main) or re.search(r"\bcharged? on\b", said) else "amount"
     if re.match(r"(?:would|could|might)\b", main):
