@@ -81,7 +81,7 @@ def _written() -> Iterator[Case]:
         item = json.loads(line)
         question = questions[item["question"]]
         quote = question.words[question.gold[0]]
-        asked = " ".join((*question.history, question.text))
+        asked = " ".join((*(turn.content for turn in question.history), question.text))
         yield Case(item["kind"], item["text"], quote, "", asked)
 
 

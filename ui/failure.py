@@ -48,7 +48,7 @@ def _failure(row: Row, kind: Kind) -> dict[str, Any]:
         "kind": kind,
         "type": question.type,
         "question": question.text,
-        "history": list(question.history),
+        "history": [turn.content for turn in question.history if turn.role == "user"],
         "answerable": question.answerable,
         "answers": list(question.answers),
         "must_include": list(question.must_include),

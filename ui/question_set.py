@@ -37,13 +37,14 @@ class Span:
 class Question:
     """A question, the patterns that a right answer matches, and its evidence: a span of each group must be found.
 
-    ``words`` are those of the evidence, where the set gives them.
+    ``history`` are the turns before it; what is given as mere words, a user said. ``words`` are those of the evidence,
+    where the set gives them.
     """
 
     id: str
     type: str
     text: str
-    history: tuple[str, ...]
+    history: tuple[Turn, ...]
     answerable: bool
     answers: tuple[str, ...]
     must_include: tuple[str, ...]
@@ -54,7 +55,7 @@ class Question:
     @property
     def inquiry(self) -> Inquiry:
         """What is put to the assistant."""
-        return Inquiry(self.text, tuple(Turn("user", said) for said in self.history))
+        return Inquiry(self.text, self.history)
 
     @property
     def gold(self) -> tuple[Span, ...]:
@@ -130,7 +131,7 @@ def _question(item: Mapping[str, Any]) -> Question:
         id=str(item["id"]),
         type=str(item.get("type") or "all"),
         text=item["question"],
-        history=tuple(_said(turn) for turn in item.get("history") or ()),
+        history=tuple(_turn(turn) for turn in item.get("history") or ()),
         answerable=bool(item["answerable"]),
         answers=_strings(item.get("answers")),
         must_include=_strings(item.get("must_include")),
@@ -140,8 +141,12 @@ def _question(item: Mapping[str, Any]) -> Question:
     )
 
 
-def _said(turn: str | Mapping[str, str]) -> str:
-    return turn if isinstance(turn, str) else turn["content"]
+def _turn(given: str | Mapping[str, str]) -> Turn:
+    if isinstance(given, str):
+        return Turn("user", given)
+    if given["role"] not in ("user", "assistant"):
+        raise ValueError(f"a turn has the role {given['role']!r}; it is user or assistant")
+    return Turn("assistant" if given["role"] == "assistant" else "user", given["content"])
 
 
 def _strings(values: Sequence[str] | None) -> tuple[str, ...]:

@@ -88,7 +88,7 @@ def test_opinions_are_questions_that_an_evaluation_reads(tmp_path: Path) -> None
     (tmp_path / "questions.jsonl").write_text(lines, encoding="utf-8")
     useful, source, wrong, refused, missed = load_set(tmp_path).questions
 
-    assert (useful.answers, useful.history) == (("November 10, 2025",), ("What is the rate?",))
+    assert (useful.answers, useful.history) == (("November 10, 2025",), (Turn("user", "What is the rate?"),))
     assert useful.evidence == ((Span("orders/duty.txt", 10, 27),),)
     assert (source.answers, source.evidence) == (("November 10, 2025",), ())
     assert (wrong.answers, wrong.evidence) == ((), ())

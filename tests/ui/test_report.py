@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from dealdesk.assistant.answer import Answer, Citation, Note, Quote
+from dealdesk.assistant.question import Turn
 from dealdesk.index.manifest import Manifest
 from dealdesk.ui.evaluate import Result
 from dealdesk.ui.failure import KINDS, failures, kind_of
@@ -28,7 +29,8 @@ ALL_WELL = {"hit@8": 1.0, "answered": 1.0, "cited": 1.0, "correct": 1.0}
 
 
 def row(figures: dict[str, float], words: str = "When?", refused: bool = False, answerable: bool = True) -> Row:
-    question = Question("q-1", words, words, (words,), answerable, (words,), (words,), (), ((GOLD,),), {GOLD: words})
+    said = (Turn("user", words),)
+    question = Question("q-1", words, words, said, answerable, (words,), (words,), (), ((GOLD,),), {GOLD: words})
     citation = Citation("d", "d.txt", words, Date(2025, 1, 1), words, 2, 0, 9, words, 0.5, 1)
     near = Note("nearest", "near", Quote("d", "d.txt", words, None, words, None, 0, 9, words))
     cited, notes = ((), (near,)) if refused else ((citation,), ())

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from dealdesk.assistant.answer import Answer, Citation
+from dealdesk.assistant.question import Turn
 from dealdesk.ui.problems import BadRequest
 from dealdesk.ui.question_set import Located, Question, Span, load_set
 from dealdesk.ui.scoring import (
@@ -183,6 +184,19 @@ def test_a_line_that_cannot_be_understood_is_named(tmp_path: Path) -> None:
         load_set(tmp_path)
     with pytest.raises(BadRequest, match=r"has no questions\.jsonl"):
         load_set(tmp_path / "nowhere")
+
+
+def test_the_turns_before_a_question_are_whose_they_are(tmp_path: Path) -> None:
+    turns = ["Who signed?", {"role": "assistant", "content": "Ms. Vale."}, {"role": "user", "content": "And when?"}]
+    line = {"id": "1", "question": "Where?", "answerable": False, "history": turns}
+    (tmp_path / "questions.jsonl").write_text(json.dumps(line))
+    (question,) = load_set(tmp_path).questions
+    said = (Turn("user", "Who signed?"), Turn("assistant", "Ms. Vale."), Turn("user", "And when?"))
+    assert question.inquiry.history == said
+    line["history"] = [{"role": "king", "content": "Ms. Vale."}]
+    (tmp_path / "questions.jsonl").write_text(json.dumps(line))
+    with pytest.raises(BadRequest, match=r"line 1 .*has the role 'king'; it is user or assistant"):
+        load_set(tmp_path)
 
 
 def test_documents_of_a_set_become_files_and_stay_untouched_when_unchanged(tmp_path: Path) -> None:
