@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 from dealdesk.assistant.asked import WANTED, asks_end, counted, shared
@@ -77,8 +78,13 @@ def _found(piece: Evidence, quoted: str, question: Question) -> str:
         case _:
             above = (piece.lead, piece.passage.section, piece.passage.header)
             told = is_told(thing_of(question), piece.text, *above)
-            value = best_value(piece, question) if told else None
+            value = best_value(_to_come(piece, question), question) if told else None
             return folded(bounded(piece.text, value)) if value else ""
+
+
+def _to_come(piece: Evidence, question: Question) -> Evidence:
+    """The piece without the days that cannot be told where an end is asked for."""
+    return replace(piece, values=tuple(to_come(piece.values, piece.document.date))) if asks_end(question) else piece
 
 
 def best_value(piece: Evidence, question: Question) -> Value | None:
@@ -90,7 +96,6 @@ def best_value(piece: Evidence, question: Question) -> Value | None:
         # What the question itself says is seldom what it asks for.
         values = [value for value in told if value.plain not in given and is_of(piece, value, thing)]
         values = counting(piece, values, question) if kind == "count" else values
-        values = to_come(values, piece.document.date) if asks_end(question) else values
         values = _in_force(piece.text, values, before=BEFORE.search(question.content) is not None)
         if values:
             among = {(value.start, value.end): value for value in values}

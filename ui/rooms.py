@@ -53,6 +53,8 @@ class RoomLibrary(Library):
         """``library`` is of files or shared with other servers."""
         self._library = library
 
+    parting = None  # what leaves is told by the library itself, to those who read all of it
+
     def current(self) -> Generation:
         return seen(self._library.current(), _rooms())
 
