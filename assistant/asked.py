@@ -81,7 +81,8 @@ _SEVERAL = re.compile(
     re.IGNORECASE,
 )
 """A question for conditions that may be several; "what if" asks for what follows from one."""
-_AFTER = 45  # characters after a number within which what it counts is named
+AFTER = 45
+"""Characters after a number within which what it counts is named."""
 _ANY_WORD = re.compile(r"\w[\w'’-]*")
 
 
@@ -131,7 +132,7 @@ class Asked:
         """1 where a number of the text counts what "how many" asks for, else 0; 0.5 for other questions."""
         if not self.counted:
             return 0.5
-        after = (text[value.start : value.end + _AFTER] for value in values)
+        after = (text[value.start : value.end + AFTER] for value in values)
         return float(any(self.counted & set(stems) for stems in tokenize(list(after))))
 
     def _places(self, text: str) -> dict[str, list[tuple[int, int]]]:

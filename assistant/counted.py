@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from dealdesk.assistant.asked import counted
+from dealdesk.assistant.asked import AFTER, counted
 from dealdesk.assistant.column import head_of, numbers_under_heads
 from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.question import Question
@@ -30,8 +30,6 @@ _REFERENCE = re.compile(
 """What stands before a number that only names a place."""
 _NAME = re.compile(r"(?<=[\w,;)’'] )(?!I )[A-Z][\w’'-]*\s$")
 """A word of a name within a sentence: the whole number after it is a part of the name ("Special 301", "Boeing 737")."""
-_AFTER = 45
-"""Characters after a number within which what it counts is named, as for the signal ``counts``."""
 
 
 def is_reference(text: str, start: int) -> bool:
@@ -62,7 +60,7 @@ def counting(piece: Evidence, values: Sequence[Value], question: Question) -> li
 
 def _beside(piece: Evidence, value: Value) -> str:
     """What the number counts, as far as words right after it or over its cell tell."""
-    return f"{piece.text[value.start : value.end + _AFTER]} {head_of(piece, value.start)}"
+    return f"{piece.text[value.start : value.end + AFTER]} {head_of(piece, value.start)}"
 
 
 def _names(text: str, value: Value) -> bool:

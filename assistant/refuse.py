@@ -189,9 +189,9 @@ def _may_be_year(number: Figure) -> bool:
 def lacks_thing(question: Question, quotes: Sequence[Quote]) -> bool:
     """Whether a value is asked for of a thing ("base salary", "liability cap") of which neither the words quoted nor
     the titles and sections over them speak: what they tell is a value of something else."""
-    thing = thing_of(question)
     if question.document:
         return False
+    thing = thing_of(question)
     return not any(is_told(thing, quote.quote, quote.section, quote.title) for quote in quotes)
 
 

@@ -22,7 +22,7 @@ KEPT_PASSAGES = 2048
 """Passages whose units are kept, about 20 KB each; finding the units of 32 takes 80 ms."""
 _LEAST_WORDS = 4
 _LEAD_CHARACTERS = 400
-LIST_WORDS = 120
+READ_WORDS = 120
 """Words of a list that are read with its opening: 60 leave out what is asked for, 230 bring nothing more
 (docs/evaluation.md)."""
 _REACH = 1500
@@ -132,7 +132,7 @@ class Units:
 
     def _found_list(self, document_id: str, start: int, end: int) -> Listed | None:
         document = self._generation.document(document_id)
-        stop = list_end(document.text, start, end, LIST_WORDS) if document is not None else None
+        stop = list_end(document.text, start, end, READ_WORDS) if document is not None else None
         if document is None or stop is None:
             return None
         told = self._aliases.told(document_id, document.text[start:stop])

@@ -146,7 +146,7 @@ def _turn(given: str | Mapping[str, str]) -> Turn:
         return Turn("user", given)
     if given["role"] not in ("user", "assistant"):
         raise ValueError(f"a turn has the role {given['role']!r}; it is user or assistant")
-    return Turn("assistant" if given["role"] == "assistant" else "user", given["content"])
+    return Turn(given["role"], given["content"])
 
 
 def _strings(values: Sequence[str] | None) -> tuple[str, ...]:

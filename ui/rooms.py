@@ -49,11 +49,11 @@ def _rooms() -> Rooms | None:
 class RoomLibrary(Library):
     """Hands out the current generation as the caller sees it."""
 
+    parting = None  # what leaves is told by the library itself, to those who read all of it
+
     def __init__(self, library: Library) -> None:
         """``library`` is of files or shared with other servers."""
         self._library = library
-
-    parting = None  # what leaves is told by the library itself, to those who read all of it
 
     def current(self) -> Generation:
         return seen(self._library.current(), _rooms())
