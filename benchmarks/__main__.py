@@ -68,6 +68,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "minutes": {"type": float, "default": 30, "help": "how long it is measured"},
     "inputs": {"type": int, "default": 2000, "help": "how many to make of each kind"},
     "reader": {"default": "", "help": "one of txt, md, html, pdf, docx, xlsx, csv, eml, text, question, png"},
+    "apart": {"action": "store_true", "help": "each input in a process of its own, by the server's own workers"},
     "scale": {"type": float, "default": 1.0, "help": "how large the large ones are, of their whole size"},
     "megabytes": {"type": float, "default": 0, "help": "of text: only this size, beside what was measured before"},
     "first": {"type": int, "default": 0, "help": "number of the first input: to play one again"},

@@ -18,6 +18,9 @@ _FORM = (
 _COMPANY = rf"[A-Z0-9][\w’'&.–-]*(?:\s+{_WORD}){{0,8}}?(?:,?\s+{_FORM}(?!\w)){{1,4}}"
 _ROLE = r"\([^()“\"]{0,60}[“\"](?P<role>[A-Z][^”\"]{1,40}?),?[”\"][^()]{0,60}\)"
 _DEFINED = re.compile(rf"(?P<name>{_COMPANY})(?P<about>[^()“\"\n;]{{0,220}}?)\s*{_ROLE}")
+_ROLE_GIVEN = re.compile(_ROLE)
+_NAMED_BEFORE = 500
+"""Characters before a role in which the company stands that it is given to, and what is said of it."""
 _STATE = (
     r"(?:the\s+)?(?:Government\s+of\s+(?:the\s+)?)?(?:(?:Kingdom|Republic|State|People’s\s+Republic|Commonwealth|United\s+States)"
     r"(?:\s+of\s+(?:the\s+)?[A-Z]\w+(?:\s+(?:and\s+)?[A-Z]\w+)*)|(?:[A-Z]\w+\s+)?[A-Z]\w+\s+(?:Kingdom|Republic)\s+of\s+[A-Z]\w+|European\s+Union|[A-Z]\w+(?:\s+[A-Z]\w+)?)"
@@ -50,9 +53,7 @@ def parties_in(text: str) -> Iterator[Fact]:
 
 
 def _found(head: str) -> Iterator[tuple[int, int, str]]:
-    defined = [
-        (m.start("name"), m.end("name"), m["role"]) for m in _DEFINED.finditer(head) if not _kind_of_paper(m["role"])
-    ]
+    defined = [(m.start("name"), m.end("name"), m["role"]) for m in _given_roles(head) if not _kind_of_paper(m["role"])]
     yield from defined
     taken = {place for start, end, _ in defined for place in range(start, end)}
     for match in _BETWEEN.finditer(head):
@@ -66,6 +67,16 @@ def _found(head: str) -> Iterator[tuple[int, int, str]]:
         ):
             yield from ((start, end, "") for start, end in named)
             return
+
+
+def _given_roles(head: str) -> Iterator[re.Match[str]]:
+    """Companies that a role is given to, in order of place. They are looked for before each role and not everywhere: a
+    page of capitals has thousands of beginnings of a name, none of which ends."""
+    done = 0
+    for role in _ROLE_GIVEN.finditer(head):
+        for match in _DEFINED.finditer(head, max(done, role.start() - _NAMED_BEFORE), role.end()):
+            done = match.end()
+            yield match
 
 
 def _kind_of_paper(role: str) -> bool:

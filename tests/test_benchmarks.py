@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -81,3 +83,18 @@ def test_no_made_up_document_is_set_aside(monkeypatch: pytest.MonkeyPatch, tmp_p
     made = [prepare(FileBytes(file.name, file.read_bytes()), recipe) for file in tmp_path.iterdir()]
     assert len(made) == 3
     assert all(isinstance(one, Prepared) and len(one.passages) > 1 for one in made)
+
+
+def test_an_input_that_ends_its_process_or_never_ends_takes_no_other_along(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(ROOT)
+    watched = importlib.import_module("benchmarks.watched")
+
+    def work(number: int) -> int:
+        if number == 3:
+            os._exit(1)
+        if number == 5:
+            time.sleep(60)
+        return number * number
+
+    told = {one.number: one.end or one.made for one in watched.watched(range(8), work, lambda: None, 0.5, 2)}
+    assert told == {0: 0, 1: 1, 2: 4, 3: watched.ENDED, 4: 16, 5: watched.ENDLESS, 6: 36, 7: 49}

@@ -200,6 +200,19 @@ def test_parties_stand_with_their_roles_and_terms_with_their_meaning() -> None:
     assert meanings["Tenant"] == "Bolt & Sons GmbH"
 
 
+def test_each_role_stands_with_the_company_before_it() -> None:
+    capitals = "THE GENERAL TERMS OF SALE AND DELIVERY " * 40
+    text = (
+        f"{capitals}\nThis Agreement is made between Alder Trading GmbH, a company of Austria (“Seller”), and"
+        " Birch Bank, a bank of Norway (the “Agent”), for Cedar Holdings Ltd. (“Buyer”)."
+    )
+    assert [(f.value, f.subject) for f in facts(text, "party")] == [
+        ("Alder Trading GmbH", "Seller"),
+        ("Birch Bank", "Agent"),
+        ("Cedar Holdings Ltd.", "Buyer"),
+    ]
+
+
 def test_states_are_parties_where_an_agreement_between_them_is_named() -> None:
     text = "Agreement between the Kingdom of Norway and Iceland on Herring\n\nThe Parties agree.\n"
     assert [f.value for f in facts(text, "party")] == ["Kingdom of Norway", "Iceland"]
