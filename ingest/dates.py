@@ -24,6 +24,10 @@ _FORMS = tuple(
         rf"\b{_PART}{_MONTH},?\s+(?:of\s+)?{_YEAR}\b",
     )
 )
+_BARE_FORMS = (_FORMS[2], _FORMS[3])
+"""Those that name no month."""
+_STEMS = tuple(name[:3] for name in MONTHS)
+_DIGIT = re.compile(r"\d")
 _YEAR_ALONE = re.compile(rf"\b{_YEAR}\b")
 _MONTH_ALONE = re.compile(rf"\b(?:in|of|the|since|until|by)\s+{_PART}{_MONTH}\b(?!\s+\d)", re.IGNORECASE)
 
@@ -61,14 +65,17 @@ def written(day: Date) -> str:
 
 
 def _all(text: str, year: int | None) -> Iterator[DateMention]:
-    for form in _FORMS:
-        for match in form.finditer(text):
-            if mention := _mention(match, year):
-                yield mention
-    for match in _YEAR_ALONE.finditer(text):
-        number = int(match["year"])
-        yield DateMention(*match.span(), Date(number, 1, 1), Date(number, 12, 31), "year")
-    if year is not None:
+    folded = text.casefold()
+    named = any(stem in folded for stem in _STEMS)  # most sentences name no month, and many hold no digit
+    if _DIGIT.search(text):
+        for form in _FORMS if named else _BARE_FORMS:
+            for match in form.finditer(text):
+                if mention := _mention(match, year):
+                    yield mention
+        for match in _YEAR_ALONE.finditer(text):
+            number = int(match["year"])
+            yield DateMention(*match.span(), Date(number, 1, 1), Date(number, 12, 31), "year")
+    if named and year is not None:
         for match in _MONTH_ALONE.finditer(text):
             if mention := _mention(match, year):
                 yield mention

@@ -55,6 +55,13 @@ _RULES: tuple[tuple[ValueKind, re.Pattern[str]], ...] = (
 )
 
 
+_NEEDED: dict[ValueKind, tuple[str, ...]] = {
+    "rate": ("%", "percent", "cent", "basis"),
+    "amount": ("$", "€", "£", "¥", "usd", "eur", "gbp", "cad", "aud", "jpy", "chf", "cny", "rmb", "dollar", "cents"),
+    "duration": ("day", "week", "month", "year", "hour", "quarter"),
+    "count": ("",),
+}
+"""Words without one of which no value of a kind is told: most sentences have none, and are not searched."""
 _UNITS: tuple[tuple[ValueKind, str], ...] = (
     ("amount", rf"{_CURRENCY}|dollars|euros?"),
     ("rate", r"%|percent|per cent|pct"),
@@ -117,12 +124,14 @@ def _all(text: str, year: int | None) -> Iterator[Value]:
         if mention.grain != "year" and not _names_a_document(text, mention.start, mention.end):
             kind: ValueKind = "date" if mention.grain == "day" else "month"
             yield Value(kind, mention.start, mention.end, text[mention.start : mention.end])
-    for cell_kind, cell in _CELLS:
+    for cell_kind, cell in _CELLS if "): " in text or "]: " in text else ():
         for match in cell.finditer(text):
             yield Value(cell_kind, *match.span("cell"), match["cell"])
+    folded = text.casefold()
     for rule_kind, rule in _RULES:
-        for match in rule.finditer(text):
-            yield Value(rule_kind, *match.span(), match[0])
+        if any(word in folded for word in _NEEDED[rule_kind]):
+            for match in rule.finditer(text):
+                yield Value(rule_kind, *match.span(), match[0])
 
 
 def _names_a_document(text: str, start: int, end: int) -> bool:
