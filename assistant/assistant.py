@@ -98,10 +98,10 @@ class Assistant:
         clock.lap("question")
         yield Event("hits", {"hits": self._looker.found(generation, read, inquiry.k, inquiry.filters)})
         clock.lap("find")
-        read, look = self._looked(generation, inquiry, read)
+        found = self._looked(generation, inquiry, read)
         clock.lap("look")
-        yield Event("hits", {"hits": list(look.hits)})
-        answer = yield from self._answer(read, day, generation, look, clock)
+        yield Event("hits", {"hits": list(found.look.hits)})
+        answer = yield from self._answer(found, day, generation, clock)
         yield Event("answer", {"answer": answer})
 
     def search(self, inquiry: Inquiry, rerank: bool = True) -> list[Hit]:
@@ -123,30 +123,29 @@ class Assistant:
         newest = _newest(generation)
         return read_question(inquiry.text, inquiry.history, newest.year if newest else None)
 
-    def _looked(self, generation: Generation, inquiry: Inquiry, read: Question) -> tuple[Question, Look]:
-        """The question as it is answered, and what was found for it: in the document that a follow-up means by "the
-        amendment", and in all of them where that one does not tell."""
+    def _looked(self, generation: Generation, inquiry: Inquiry, read: Question) -> _Found:
+        """What was found for the question: in the document that a follow-up means by "the amendment", and in all of
+        them where that one does not tell."""
         meant = self._looker.understood(generation, read, inquiry.filters)
-        look = self._looker.look(generation, meant, inquiry.k, inquiry.filters, sparing=True)
-        if meant.only and self._verdict(meant, look)[1]:
-            return read, self._looker.look(generation, read, inquiry.k, inquiry.filters, sparing=True)
-        return meant, look
+        found = self._found(generation, inquiry, meant)
+        return self._found(generation, inquiry, read) if meant.only and found.declines else found
 
-    def _verdict(self, question: Question, look: Look) -> tuple[float, bool]:
-        """The probability that what was found answers the question, and whether it is refused."""
+    def _found(self, generation: Generation, inquiry: Inquiry, question: Question) -> _Found:
+        look = self._looker.look(generation, question, inquiry.k, inquiry.filters, sparing=True)
         manner = manner_of(question, look.routed)
         probability = self._refusal.probability(manner, features(question, look.evidence)) if look.evidence else 0.0
-        return probability, _astray(question, look) or self._refusal.refuses(manner, probability)
+        astray = not look.evidence or of_another(question, look.evidence)
+        return _Found(question, look, probability, astray, self._refusal.refuses(manner, probability))
 
     def _answer(
-        self, question: Question, day: Date | None, generation: Generation, look: Look, clock: _Clock
+        self, found: _Found, day: Date | None, generation: Generation, clock: _Clock
     ) -> Generator[Event, None, Answer]:
-        probability, declines = self._verdict(question, look)
+        question, look, probability = found.question, found.look, found.probability
         refused = declined.refused(question, day, generation.id, look, probability, clock.times)
         ruled_out = replace(refused, confidence=min(refused.confidence, RULED_OUT))
-        if declines:
+        if found.declines:
             yield Event("text", {"text": refused.text})
-            return ruled_out if _astray(question, look) else refused
+            return ruled_out if found.astray else refused
         standing = weigh(generation, look.evidence, question, day)
         clock.lap("weigh")
         draft = both_told(self._writer.write(question, standing.evidence), standing.conflicts)
@@ -192,6 +191,23 @@ class Assistant:
         if self._model is None or standing.conflicts:
             return Brief(question, day, ())
         return brief(generation, question, day, quotes.citations, standing.evidence, self._evidence_tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The question as it is answered, what was found for it, and the ``probability`` that this answers it. ``astray``:
+    nothing was found, or only what is of another name or year than the one that is asked for; ``doubted``: the
+    probability is too low to answer."""
+
+    question: Question
+    look: Look
+    probability: float
+    astray: bool
+    doubted: bool
+
+    @property
+    def declines(self) -> bool:
+        return self.astray or self.doubted
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,11 +266,6 @@ def _newest(generation: Generation) -> Date | None:
     dated = [record for record in generation.documents() if record.date and record.passages]
     stated = [one for one in dated if not any(notice.kind == "date_of_file" for notice in one.notices)]
     return max((record.date for record in stated or dated if record.date), default=None)
-
-
-def _astray(question: Question, look: Look) -> bool:
-    """Whether nothing was found, or only what is of another name or year than the one that is asked for."""
-    return not look.evidence or of_another(question, look.evidence)
 
 
 def _beside(question: Question, citations: Sequence[Citation]) -> bool:

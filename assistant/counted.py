@@ -37,6 +37,11 @@ def is_reference(text: str, start: int) -> bool:
     return _REFERENCE.search(text, max(0, start - 30), start) is not None
 
 
+def is_in_name(text: str, start: int, end: int) -> bool:
+    """Whether the number at ``start:end`` is part of a name within a sentence."""
+    return text[start:end].isdigit() and _NAME.search(text, max(0, start - 40), start) is not None
+
+
 def counting(piece: Evidence, values: Sequence[Value], question: Question) -> list[Value]:
     """Those of the numbers that may answer ``question``: in the unit that it counts in and no part of a name; only
     those beside the noun that it counts, where there are such. A bare number of a table is one under that noun."""
@@ -54,17 +59,13 @@ def counting(piece: Evidence, values: Sequence[Value], question: Question) -> li
     if unit:
         return [one for one in found if unit in {_spelled(word) for word in _words(_beside(piece, one))}]
     beside = [one for one in found if nouns & set(tokenize([_beside(piece, one)])[0])]
-    unnamed = [one for one in found if not _names(piece.text, one)]
+    unnamed = [one for one in found if not is_in_name(piece.text, one.start, one.end)]
     return [one for one in beside if one in unnamed] or beside or unnamed
 
 
 def _beside(piece: Evidence, value: Value) -> str:
     """What the number counts, as far as words right after it or over its cell tell."""
     return f"{piece.text[value.start : value.end + AFTER]} {head_of(piece, value.start)}"
-
-
-def _names(text: str, value: Value) -> bool:
-    return value.text.isdigit() and _NAME.search(text, max(0, value.start - 40), value.start) is not None
 
 
 def _unit_of(text: str) -> str:

@@ -13,6 +13,7 @@ from typing import Literal
 from dealdesk.assistant.answer import Quote, Reason
 from dealdesk.assistant.asked import WANTED, asked, shared
 from dealdesk.assistant.concept import labels_in
+from dealdesk.assistant.counted import is_in_name
 from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.figures import Figure, figures_in
 from dealdesk.assistant.question import Question
@@ -59,8 +60,6 @@ _NONE = re.compile(
     r"\b(?:no|not|none|nil|zero|free|exempt\w*|without|except\w*|ended?|terminat\w*|suspend\w*|remov\w*|eliminat\w*)\b",
     re.IGNORECASE,
 )
-_NAMED = re.compile(r"(?<=[\w,;)’'] )[A-Z][\w’'-]* \d+\b")
-"""A number that is part of a name within a sentence: "the Special 301 report"."""
 _ANY_YEAR = 2000  # a day without its year is a day all the same
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -172,13 +171,14 @@ def lacks_type(question: Question, quotes: Sequence[str]) -> bool:
 
 def _numbers(text: str) -> list[Figure]:
     """The numbers of ``text`` without a unit, or of a hundred; what only names a clause or an order is none."""
-    naming = [*labels_in(text), *(match.span() for match in _NAMED.finditer(text))]
+    labels = labels_in(text)
     return [
         one
         for one in figures_in(text)
         if one.sort == "number"
         and one.unit in ("", "%", "bp", "cent")
-        and not any(start <= one.start < end for start, end in naming)
+        and not any(start <= one.start < end for start, end in labels)
+        and not is_in_name(text, one.start, one.end)
     ]
 
 
