@@ -46,6 +46,9 @@ class OnnxSession:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
+        options.enable_mem_pattern = False  # one is kept for each length of text that was ever run
+        _share_arena()
+        options.add_session_config_entry("session.use_env_allocators", "1")
         self.weights = weights
         self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
         self._output = self._session.get_outputs()[0].name
@@ -114,6 +117,16 @@ class OnnxSession:
 def opened(weights: Weights, threads: int = 0) -> OnnxSession:
     """The session of ``weights`` that all of this process share: each is 60 MB and half a second of a core."""
     return OnnxSession(weights, threads)
+
+
+@cache
+def _share_arena() -> None:
+    """One arena for the working memory of all sessions of this process: each of its own grows to what its longest
+    texts at once take, and none gives anything back (benchmarks/README.md)."""
+    memory = onnxruntime.OrtMemoryInfo(
+        "Cpu", onnxruntime.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, onnxruntime.OrtMemType.DEFAULT
+    )
+    onnxruntime.create_and_register_allocator(memory, onnxruntime.OrtArenaCfg({}))
 
 
 def cores() -> int:
