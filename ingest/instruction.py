@@ -30,25 +30,40 @@ _BEGIN = (
 """Where an order to whoever reads begins. "The Agent shall disregard earlier instructions" orders nobody to."""
 _MODEL = r"(?:AIs?|(?:AI|virtual|digital)\s+assistants?|chat\s?bots?|(?:large\s+)?language\s+models?|LLMs?|GPT[-\w]*)"
 _TO_DO = r"(?:answer|respond|reply|say|tell|state|report|treat|use|cite|quote|ignore|disregard|follow|rely)"
-_COMMANDS = re.compile(
-    rf"{_BEGIN}(?:ignore|disregard|forget|override|bypass)\s+(?:(?:all|any|every|the|your|of|and)\s+){{0,3}}"
-    r"(?:previous|prior|earlier|above|other|preceding|system)?\s*(?:instructions?|prompts?|guidelines|context|rules"
-    r"|everything\s+(?:above|before|else))\b"
-    rf"|\b(?:notes?|messages?|instructions?|attention|memo)\b[^.\n]{{0,20}}?(?:[:\s]|\b(?:to|for)\s+)(?:all\s+|any\s+|the\s+)?"
-    rf"{_MODEL}\b(?=[^.\n]{{0,60}}[:,;–-])"
-    rf"|\b(?:to|for)\s+(?:all\s+|any\s+|the\s+)?{_MODEL}\s*:"
-    rf"|\byou\s+are\s+(?:now\s+)?an?\s+(?:\w+\s+)?{_MODEL}\b"
-    rf"|\b(?:system|developer)\s+prompt\b"
-    rf"|\b{_MODEL}(?:\s+(?:reading|that\s+reads?|processing|summari[sz]ing)\s[^.\n]{{1,40}}?)?\s+"
-    rf"(?:must|should|shall|will|is\s+to|are\s+to)\s+(?:always\s+|only\s+|not\s+)?{_TO_DO}\b"
-    rf"|{_BEGIN}(?:tell|assure|inform)\s+(?:the\s+|your\s+)?users?\s+(?:that|the|it)\b"
-    rf"|{_BEGIN}(?:always\s+|only\s+)?(?:respond|reply|answer)\s+(?:(?:only|always)\s+)?(?:to\s+)?(?:with\s+)?"
-    r"(?:every|all|any)\s+questions?\b"
-    rf"|{_BEGIN}(?:do\s+not|don[’']t|never)\s+(?:mention|reveal|cite|disclose)\s+(?:this|these)\s+"
-    r"(?:instructions?|notes?|messages?|words|lines?|text|paragraph|prompt)\b"
-    rf"|{_MARKUP}",
-    re.IGNORECASE,
+_COMMANDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
+    (re.compile(needed), re.compile(pattern, re.IGNORECASE))
+    for needed, pattern in (
+        (
+            r"ignore|disregard|forget|override|bypass",
+            rf"{_BEGIN}(?:ignore|disregard|forget|override|bypass)\s+(?:(?:all|any|every|the|your|of|and)\s+){{0,3}}"
+            r"(?:previous|prior|earlier|above|other|preceding|system)?\s*(?:instructions?|prompts?|guidelines|context|rules"
+            r"|everything\s+(?:above|before|else))\b",
+        ),
+        (
+            r"\bais?\b|assistant|bot|model|llm|gpt",
+            r"\b(?:notes?|messages?|instructions?|attention|memo)\b[^.\n]{0,20}?(?:[:\s]|\b(?:to|for)\s+)"
+            rf"(?:all\s+|any\s+|the\s+)?{_MODEL}\b(?=[^.\n]{{0,60}}[:,;–-])"
+            rf"|\b(?:to|for)\s+(?:all\s+|any\s+|the\s+)?{_MODEL}\s*:"
+            rf"|\byou\s+are\s+(?:now\s+)?an?\s+(?:\w+\s+)?{_MODEL}\b"
+            rf"|\b{_MODEL}(?:\s+(?:reading|that\s+reads?|processing|summari[sz]ing)\s[^.\n]{{1,40}}?)?\s+"
+            rf"(?:must|should|shall|will|is\s+to|are\s+to)\s+(?:always\s+|only\s+|not\s+)?{_TO_DO}\b",
+        ),
+        (r"prompt", r"\b(?:system|developer)\s+prompt\b"),
+        (r"user", rf"{_BEGIN}(?:tell|assure|inform)\s+(?:the\s+|your\s+)?users?\s+(?:that|the|it)\b"),
+        (
+            r"question",
+            rf"{_BEGIN}(?:always\s+|only\s+)?(?:respond|reply|answer)\s+(?:(?:only|always)\s+)?(?:to\s+)?(?:with\s+)?"
+            r"(?:every|all|any)\s+questions?\b",
+        ),
+        (
+            r"mention|reveal|cite|disclose",
+            rf"{_BEGIN}(?:do\s+not|don[’']t|never)\s+(?:mention|reveal|cite|disclose)\s+(?:this|these)\s+"
+            r"(?:instructions?|notes?|messages?|words|lines?|text|paragraph|prompt)\b",
+        ),
+        (r"[<\[=]", _MARKUP),
+    )
 )
+"""Each with words without one of which, in small letters, it is met nowhere: these are found in a tenth of the time."""
 
 
 def speaks_to_machine(text: str) -> bool:
@@ -61,4 +76,10 @@ def commands_in(text: str) -> Iterator[tuple[int, int]]:
     """The spans of ``text`` that order a machine about and can hardly be meant for a person. Of what
     ``speaks_to_machine`` also suspects ("the assistant shall", "disregard any prior instruction") deal papers are full.
     """
-    return ((match.start(), match.end()) for match in _COMMANDS.finditer(text))
+    folded = text.casefold()
+    met = (command.finditer(text) for needed, command in _COMMANDS if needed.search(folded))
+    end = 0
+    for found in sorted(match.span() for matches in met for match in matches):
+        if found[0] >= end:
+            yield found
+            end = found[1]
