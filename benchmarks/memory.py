@@ -27,7 +27,8 @@ sorted, so the slope is that of the last two."""
 
 GIGABYTE = 1024
 
-_BYTES = 11_500  # of a made-up document
+_BYTES = 17_500
+"""About so many has a made-up document."""
 
 
 def run(megabytes: float) -> None:
@@ -68,11 +69,19 @@ def one(megabytes: float, name: str) -> None:
     """Prints the peak of this process, and of it and its readers together, in megabytes."""
     embedder = packaged_embedder() if name == "packaged" else StandIn(BGE_SMALL_EN, 384, QUERY_PROMPT)
     with tempfile.TemporaryDirectory() as scratch, _watched() as peaks:
-        documents = int(megabytes * (1 << 20) / _BYTES)
-        for start in range(0, documents, 500):
-            generate(Path(scratch) / "corpus" / f"{start // 500:03}", min(500, documents - start), seed=start)
+        _write(Path(scratch) / "corpus", int(megabytes * (1 << 20)))
         reindex(Path(scratch) / "corpus", Path(scratch) / "data", embedder, passage_tokens=Settings().passage_tokens)
     print(peaks[0] >> 20, peaks[1] >> 20)
+
+
+def _write(corpus: Path, wanted: int) -> None:
+    """Makes up documents of about ``wanted`` bytes in all, in folders of 500."""
+    written = folders = 0
+    while (left := wanted - written) > 0:
+        folder = corpus / f"{folders:03}"
+        generate(folder, min(500, -(-left // _BYTES)), seed=500 * folders)
+        written += sum(file.stat().st_size for file in folder.iterdir())
+        folders += 1
 
 
 @contextmanager
