@@ -74,7 +74,8 @@ class Answer:
     """What the assistant says to one question.
 
     ``text`` holds the markers ``[n]``; ``direct_answer`` is short and typed, or empty. ``confidence`` is the
-    calibrated probability (0 to 1) that the evidence answers the question. When ``refused``, ``citations`` is empty.
+    calibrated probability (0 to 1) that it answers the question, or of a refusal that what was found would have. When
+    ``refused``, ``citations`` is empty.
     ``written_by`` is "extractive", or the name of the language model of whose sentences some passed the guards;
     ``withheld`` counts those of its statements that did not.
     """

@@ -58,6 +58,7 @@ _ROLES: tuple[tuple[FactKind, re.Pattern[str]], ...] = (
     ("announced", re.compile(r"\b(?:announc\w+|publish\w*|releas\w+|issued|made public|put out)\b", re.IGNORECASE)),
 )
 """What part a date plays that a question asks for, by the question's words; the first that is met decides."""
+ENDS: tuple[FactKind, ...] = ("expires", "deadline")
 _REACH = 60
 """Characters at which a word beside a value counts half."""
 _IDLE = frozenset(
@@ -183,8 +184,13 @@ def counted(question: Question) -> frozenset[str]:
 def asks_end(question: Question) -> bool:
     """Whether it is asked by when or until when something is, and not what that was: no day before the document's own
     answers it."""
-    ends = question.kind == "date" and _role(question) in ("expires", "deadline")
+    ends = question.kind == "date" and _role(question) in ENDS
     return ends and not _PAST.search(question.query.words)
+
+
+def tells_end(text: str) -> bool:
+    """Whether ``text`` speaks of an end or of a day by which something is due."""
+    return any(words.search(text) for role, words in _ROLES if role in ENDS)
 
 
 def _role(question: Question) -> FactKind | None:

@@ -13,6 +13,7 @@ from dealdesk.assistant import declined
 from dealdesk.assistant.ahead import Ahead
 from dealdesk.assistant.answer import EXTRACTIVE, Answer, Citation, Note
 from dealdesk.assistant.brief import Brief, brief
+from dealdesk.assistant.confidence import Confidence, Traits
 from dealdesk.assistant.conflict import both_told
 from dealdesk.assistant.currency import Standing, weigh
 from dealdesk.assistant.extract import ExtractiveWriter
@@ -65,10 +66,12 @@ class Assistant:
         today: Callable[[], Date] | None = None,
         model: ChatModel | None = None,
         evidence_tokens: int = EVIDENCE_TOKENS,
+        confidence: Callable[[Traits], float] | None = None,
     ) -> None:
         """``cross`` reads single sentences. Questions that set no day are answered as of ``today``, or without it as of
         the newest document's date. ``model`` writes the answers from at most ``evidence_tokens`` of sources, as far as
-        they bear out what it writes; without it answers are quotes."""
+        they bear out what it writes; without it answers are quotes. ``confidence`` tells how likely an answer of such
+        traits answers its question; without it the packaged weights do."""
         self._library = library
         self._looker = Looker(retriever, cross)
         self._refusal = refusal
@@ -76,6 +79,7 @@ class Assistant:
         self._today = today
         self._model = model
         self._evidence_tokens = evidence_tokens
+        self._confidence = confidence or Confidence.packaged().probability
 
     def ask(self, inquiry: Inquiry) -> Answer:
         """The answer. Raises an IndexFault where there is no index to answer from."""
@@ -171,7 +175,7 @@ class Assistant:
             direct_answer=said.direct_answer,
             refused=False,
             reason="",
-            confidence=round(probability, 4),
+            confidence=round(self._confidence(Traits.of(probability, said.direct_answer)), 4),
             as_of=day,
             citations=said.citations,
             superseded=standing.superseded,

@@ -15,7 +15,7 @@ from dealdesk.assistant.near import nearest, nearness, stems
 from dealdesk.assistant.polarity import yes_or_no
 from dealdesk.assistant.question import BEFORE, Question
 from dealdesk.assistant.thing import is_of, is_told, thing_of
-from dealdesk.assistant.to_come import to_come
+from dealdesk.assistant.to_come import ends
 from dealdesk.assistant.verbatim import folded
 from dealdesk.ingest.values import Value, ValueKind, values_in
 
@@ -38,6 +38,16 @@ _OLD_CELL = re.compile(
 )
 """The head of a cell that holds what was before."""
 _STEP = re.compile(r"\bpoints?\b", re.IGNORECASE)
+_MOVED = re.compile(
+    r"\b(?:by|(?:remov|cutt|add|lower|rais|reduc|increas)ing)\s+(?:(?:about|up to|another|an additional)\s+)?$", re.I
+)
+"""Words before a number of points by which a rate moves: what it comes to is not told by it."""
+_MOVE = re.compile(
+    r"\b(?:points?|by how much|how far|cuts?|lower\w*|reduc\w*|rais\w*|increas\w*|ris(?:es?|ing|en)|rose|fall\w*|fell"
+    r"|drop\w*|chang\w*|mov(?:es?|ed|ing)|add\w*|remov\w*)\b",
+    re.IGNORECASE,
+)
+"""Words of a question for how far a rate moves."""
 _MEANS = re.compile(r"\b(?:means?|refers? to|is defined as|shall mean)(?:,|:)?\s+", re.IGNORECASE)
 _SURE = 0.5  # of the question's words stand in evidence whose names or items are told as the answer
 _CLEARLY = 1.25  # how much nearer to the question's words the name told must stand than any other
@@ -84,15 +94,18 @@ def _found(piece: Evidence, quoted: str, question: Question) -> str:
 
 def _to_come(piece: Evidence, question: Question) -> Evidence:
     """The piece without the days that cannot be told where an end is asked for."""
-    return replace(piece, values=tuple(to_come(piece.values, piece.document.date))) if asks_end(question) else piece
+    if not asks_end(question):
+        return piece
+    return replace(piece, values=tuple(ends(piece.values, piece.document, piece.start, piece.end)))
 
 
 def best_value(piece: Evidence, question: Question) -> Value | None:
     """The value in the evidence that the question asks for: of a wanted type and of the thing that it names, and of
     those the one of which most of its words are told."""
+    moves = question.kind != "rate" or _MOVE.search(question.content) is not None
     given, thing = {value.plain for value in values_in(question.query.words)}, thing_of(question)
     for kind in _wanted(question):
-        told = [value for value in piece.values if value.kind == kind]
+        told = [value for value in piece.values if value.kind == kind and (moves or not _is_move(piece.text, value))]
         # What the question itself says is seldom what it asks for.
         values = [value for value in told if value.plain not in given and is_of(piece, value, thing)]
         values = counting(piece, values, question) if kind == "count" else values
@@ -137,6 +150,10 @@ def _in_force(text: str, values: list[Value], *, before: bool) -> list[Value]:
     left = [value for value in values if value.start not in old]
     whole = [value for value in left or values if not _STEP.search(value.text)]
     return whole or left or values
+
+
+def _is_move(text: str, value: Value) -> bool:
+    return bool(_STEP.search(value.text) and _MOVED.search(text, max(0, value.start - 40), value.start))
 
 
 def _listed(piece: Evidence, quoted: str, question: Question) -> str:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from dealdesk.assistant.asked import WANTED, Asked, asked
+from dealdesk.assistant.asked import ENDS, WANTED, Asked, asked
 from dealdesk.assistant.cue import cue
 from dealdesk.assistant.dated import dated, plays
 from dealdesk.assistant.defined import with_definitions
 from dealdesk.assistant.evidence import WEIGHTS, Evidence, Signals, Weights
 from dealdesk.assistant.question import Question
 from dealdesk.assistant.reading import logits
-from dealdesk.assistant.to_come import to_come
-from dealdesk.assistant.units import Held, Units, units_of
+from dealdesk.assistant.to_come import ends, to_come
+from dealdesk.assistant.units import Held, Unit, Units, units_of
 from dealdesk.index.generation import Generation
 from dealdesk.index.rerank import Reranker
 from dealdesk.index.retrieve import Ranked
@@ -88,7 +88,7 @@ def _pieces(
             cross=0.0,
             hit=hit.score - ranked.hits[0].score,
             rank=1 / (1 + place),
-            typed=typed(told if listed else unit.text, unit.lead, _timely(unit.values, document, words), words),
+            typed=typed(told if listed else unit.text, unit.lead, _timely(unit, document, words), words),
             covered=words.covered(own),
             placed=words.covered(own | held.above),
             paired=words.paired(stems),
@@ -116,10 +116,14 @@ def _scored(piece: Evidence, signals: Signals, weights: Weights) -> Evidence:
     return replace(piece, signals=signals, score=weights.apply(signals))
 
 
-def _timely(values: Sequence[Value], document: Document, words: Asked) -> Sequence[Value]:
-    """``values`` without days before the document's own, where a question does not ask of what was: such a day is told
-    as history, and "until when" is not answered by it."""
-    return values if words.kind != "date" or words.past else to_come(values, document.date)
+def _timely(unit: Unit, document: Document, words: Asked) -> Sequence[Value]:
+    """The values of ``unit`` that can answer, where a question does not ask of what was: a day before the document's
+    own is told as history, and "until when" is answered by neither that nor a day by itself."""
+    if words.kind != "date" or words.past:
+        return unit.values
+    if words.role in ENDS:
+        return ends(unit.values, document, unit.start, unit.end)
+    return to_come(unit.values, document.date)
 
 
 def typed(text: str, lead: str, values: Sequence[Value], words: Asked) -> float:

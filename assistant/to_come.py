@@ -1,17 +1,38 @@
-"""Which days of a document lie before its own: it tells them as history."""
+"""Which days of a document can be those by when or until when something is."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date as Date
 
+from dealdesk.assistant.asked import tells_end
 from dealdesk.ingest.dates import dates_in
+from dealdesk.ingest.document import Document
 from dealdesk.ingest.values import Value
+
+_ABOVE = 80
+"""Characters before a day in which its label stands: "Expiration date:"."""
 
 
 def to_come(values: Sequence[Value], day: Date | None) -> list[Value]:
-    """``values`` without the days that end before ``day``, that of the document; all where it has none."""
+    """``values`` without the days that end before ``day``, that of the document, which tells them as history; all where
+    it has none."""
     return [value for value in values if value.kind != "date" or day is None or _reaches(value.text, day)]
+
+
+def ends(values: Sequence[Value], document: Document, start: int, end: int) -> list[Value]:
+    """``values``, those of the text at ``start:end``, without days that cannot be an end: what is past, and a day by
+    itself, under no label, which is the document's own or its page's."""
+    bare = not any(map(str.isalpha, _rest(values, document.text[start:end])))
+    if bare and not tells_end(document.text[max(0, start - _ABOVE) : start]):
+        return [value for value in values if value.kind != "date"]
+    return to_come(values, document.date)
+
+
+def _rest(values: Sequence[Value], text: str) -> str:
+    for value in values:
+        text = text.replace(value.text, " ")
+    return text
 
 
 def _reaches(words: str, day: Date) -> bool:

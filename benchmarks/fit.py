@@ -1,7 +1,7 @@
 """The weights of evidence and refusal, fitted on sets of questions with known answers, with cross-validation.
 
-Writes ``assistant/evidence.json`` and ``assistant/refusal.json``. Every figure that it prints is of questions which the
-weights were not fitted on.
+Writes ``assistant/evidence.json`` and ``assistant/refusal.json``, then the weights of the confidence. Every figure that
+it prints is of questions which the weights were not fitted on.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
+from benchmarks.fit_confidence import fit_confidence
 from dealdesk.assistant.evidence import Evidence, Signals, Weights
 from dealdesk.assistant.look import Looker
 from dealdesk.assistant.question import read_question
@@ -83,6 +84,7 @@ def run(sets: Sequence[Path], data: Path) -> None:
     models = json.loads(stored.read_text(encoding="utf-8")) | fitted
     print_refusal(cases)
     stored.write_text(json.dumps(models, indent=1) + "\n", encoding="utf-8")
+    fit_confidence(sets, data)
 
 
 def cases_of(folder: Path, data: Path) -> list[Case]:

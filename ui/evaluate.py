@@ -114,7 +114,7 @@ def _evaluated(settings: Settings, questions: QuestionSet, limit: int | None, pr
     index(settings, model, progress=progress)
     library = home(settings).library(model)
     cross = reranker_of(settings.reranker, settings.threads)
-    asker = _Asker(assistant(settings, library, model), cross, library.current(), questions, ids)
+    asker = Asker(assistant(settings, library, model), cross, library.current(), questions, ids)
     asked = questions.questions[:limit]
     rows = []
     for done, question in enumerate(asked):
@@ -124,7 +124,7 @@ def _evaluated(settings: Settings, questions: QuestionSet, limit: int | None, pr
     return Result(_name(questions.folder), rows, library.current().manifest, asker.seconds)
 
 
-class _Asker:
+class Asker:
     """Puts questions to the assistant and finds its passages and quotes in the set's own documents."""
 
     def __init__(

@@ -30,6 +30,13 @@ def answered(question: str, text: str, day: date | None = None) -> str:
         ("What is the duty on tin?", "The duty on tin is 9 percent instead of 4 percent.", "9 percent"),
         ("What was the duty on tin originally?", "The duty on tin rises from 4 percent to 9 percent.", "4 percent"),
         ("What is the duty on tin?", "The duty on tin fell by 5 percentage points, to 4 percent.", "4 percent"),
+        ("What is the duty on tin?", "The duty on tin is lowered by removing 5 percentage points of it.", ""),
+        (
+            "By how much is the duty on tin lowered?",
+            "The duty on tin falls by 5 percentage points.",
+            "5 percentage points",
+        ),
+        ("What is the margin over SOFR?", "The margin is 200 basis points over SOFR.", "200 basis points"),
         (
             "How long must a strike last before the lease can be ended?",
             "After 20 days the rent is cut; if the strike lasts 45 days, the lease can be ended.",
