@@ -14,7 +14,7 @@ import signal
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 TOGETHER = 400
@@ -22,6 +22,8 @@ TOGETHER = 400
 it should let go of is not taken for one that needs much."""
 ENDED, ENDLESS = "it ended its process", "it took too long"
 _BLOCK = 1 << 16
+_WAKE = 0.5
+"""Seconds after which it is looked at who has been silent for too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class _Child:
     process: int
     pipe: int
     left: list[int]
-    silent_since: float = field(default_factory=time.monotonic)
+    silent: float = 0.0
     said: bytes = b""
 
 
@@ -50,7 +52,7 @@ def watched(
     """``work`` done on each of ``numbers``, in any order; ``begin`` is called in each process before its first. What
     ``work`` makes is sent as JSON.
 
-    A process that says nothing for ``patience`` seconds by the clock is ended.
+    A process that says nothing for ``patience`` seconds is ended.
     """
     again: list[list[int]] = []
     chunks = iter(numbers[at : at + TOGETHER] for at in range(0, len(numbers), TOGETHER))
@@ -66,8 +68,12 @@ def watched(
                 children.append(_born(chunk, work, begin, [other.pipe for other in children]))
             if not children:
                 return
-            ready, _, _ = select.select([child.pipe for child in children], [], [], 1.0)
+            asleep = time.monotonic()
+            ready, _, _ = select.select([child.pipe for child in children], [], [], _WAKE)
+            # Not longer, where this process too was held for a while.
+            waited = min(time.monotonic() - asleep, 2 * _WAKE)
             for child in list(children):
+                child.silent += waited
                 if (yield from (_heard(child) if child.pipe in ready else _waited(child, patience))):
                     children.remove(child)
                     _buried(child)
@@ -83,7 +89,7 @@ def _heard(child: _Child) -> Generator[Told, None, bool]:
     part = os.read(child.pipe, _BLOCK)
     *lines, child.said = (child.said + part).split(b"\n")
     for line in lines:
-        child.silent_since = time.monotonic()
+        child.silent = 0.0
         yield Told(child.left.pop(0), *json.loads(line))
     if not part and child.left:
         yield Told(child.left.pop(0), 0.0, None, ENDED)
@@ -92,7 +98,7 @@ def _heard(child: _Child) -> Generator[Told, None, bool]:
 
 def _waited(child: _Child, patience: float) -> Generator[Told, None, bool]:
     """Whether ``child`` has been silent for so long that it is to be ended."""
-    if time.monotonic() - child.silent_since <= patience:
+    if child.silent <= patience:
         return False
     yield Told(child.left.pop(0), patience, None, ENDLESS)
     return True

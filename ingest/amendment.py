@@ -6,19 +6,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_QUOTED = r"[\"“”']\s*(?P<{name}>[^\"“”]{{1,300}}?)[.,;]?\s*[\"“”']"
-_OLD, _NEW = _QUOTED.format(name="old"), _QUOTED.format(name="new")
+_SPACE, _MAYBE = r"\s{1,9}", r"\s{0,9}"
+"""Counted: before words of any length a page of spaces would be tried from each of them."""
+_QUOTED = rf"[\"“”']{_MAYBE}(?P<NAME>[^\"“”]{{1,300}}?)[.,;]?{_MAYBE}[\"“”']"
+_OLD, _NEW = _QUOTED.replace("NAME", "old"), _QUOTED.replace("NAME", "new")
+_IS = rf"{_SPACE}(?:is|are|shall be){_SPACE}(?:hereby{_SPACE})?"
 _GAP = r"[^.;\"“”]{0,120}?"
 _FORMS = tuple(
     re.compile(pattern, re.IGNORECASE | re.DOTALL)
     for pattern in (
-        rf"(?:strik(?:e|ing)|delet(?:e|ing)|remov(?:e|ing))\s+(?:out\s+)?{_GAP}{_OLD}{_GAP}"
+        rf"(?:strik(?:e|ing)|delet(?:e|ing)|remov(?:e|ing)){_SPACE}(?:out{_SPACE})?{_GAP}{_OLD}{_GAP}"
         rf"\b(?:insert(?:ing)?|substitut(?:e|ing)|add(?:ing)?)\b{_GAP}{_NEW}",
-        rf"{_OLD}\s+(?:is|are|shall be)\s+(?:hereby\s+)?(?:deleted|struck|stricken|removed)\b{_GAP}{_NEW}",
-        rf"{_OLD}\s+(?:is|are|shall be)\s+(?:hereby\s+)?(?:replaced|amended to read|changed)\s*(?:by|with|to)?"
+        rf"{_OLD}{_IS}(?:deleted|struck|stricken|removed)\b{_GAP}{_NEW}",
+        rf"{_OLD}{_IS}(?:replaced|amended to read|changed){_MAYBE}(?:by|with|to)?"
         rf"{_GAP}{_NEW}",
-        rf"(?:replac(?:e|ing))\s+{_GAP}{_OLD}\s+(?:by|with)\s+{_GAP}{_NEW}",
-        rf"substitut(?:e|ing)\s+{_GAP}{_NEW}\s+for\s+{_GAP}{_OLD}",
+        rf"(?:replac(?:e|ing)){_SPACE}{_GAP}{_OLD}{_SPACE}(?:by|with){_SPACE}{_GAP}{_NEW}",
+        rf"substitut(?:e|ing){_SPACE}{_GAP}{_NEW}{_SPACE}for{_SPACE}{_GAP}{_OLD}",
     )
 )
 _PLACE = re.compile(

@@ -119,3 +119,8 @@ def test_spans_of_any_text_are_apart_in_order_and_hold_their_words(text: str) ->
         assert amendment.old in text[amendment.start : amendment.end]
         assert amendment.new in text[amendment.start : amendment.end]
     assert all(one.end <= other.start for one, other in pairwise(found))
+
+
+def test_pages_of_spaces_beside_quotation_marks_end() -> None:
+    spaces = " " * 100_000
+    assert amendments_in(f'the "Order"{spaces}"is{spaces}" deleted{spaces}" and "{spaces}inserted') == ()
