@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from dealdesk.ingest.docx_style import Styles, W, flag, value
+from dealdesk.ingest.docx_style import Styles, W, flag, value, whole
 from dealdesk.ingest.numbering import letter, roman
 
 _LEVEL = re.compile(r"%([1-9])")
@@ -29,13 +29,13 @@ class Numbering:
 
     def _read(self, root: Any) -> None:
         for abstract in root.findall(W + "abstractNum"):
-            levels = {int(lvl.get(W + "ilvl") or 0): lvl for lvl in abstract.findall(W + "lvl")}
+            levels = {whole(lvl.get(W + "ilvl")): lvl for lvl in abstract.findall(W + "lvl")}
             self._abstract[abstract.get(W + "abstractNumId") or ""] = levels
         for num in root.findall(W + "num"):
             number = num.get(W + "numId") or ""
             self._nums[number] = value(num, "abstractNumId") or ""
             for override in num.findall(W + "lvlOverride"):
-                self._overrides[number, int(override.get(W + "ilvl") or 0)] = override
+                self._overrides[number, whole(override.get(W + "ilvl"))] = override
 
     def next(self, properties: Any, style_id: str | None) -> tuple[str, int]:
         """(the number's text, its level from 0) of a paragraph with this ``w:pPr``; ("", 0) where it has none.
@@ -63,7 +63,7 @@ class Numbering:
             number, level = styled, level or styled_level or self._level_of_style(styled, holder)
         if number in (None, "0"):
             return None, 0
-        return number, int(level) if level and level.isdigit() else 0
+        return number, whole(level)
 
     def _level_of_style(self, number: str | None, style_id: str) -> str | None:
         """The level that is tied to the style, where the style gives a list but no level."""
@@ -94,7 +94,7 @@ class Numbering:
     def _start(self, number: str, level: int) -> int:
         override = self._overrides.get((number, level))
         start = value(override, "startOverride") or value(self._level(number, level), "start") or "1"
-        return int(start) if start.isdigit() else 1
+        return whole(start, 1)
 
     def _shown(self, number: str, level: int, counts: dict[int, int], *, legal: bool) -> str:
         count = counts.get(level, self._start(number, level))

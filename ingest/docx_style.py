@@ -10,6 +10,9 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 _OFF = frozenset({"0", "false", "off", "none"})
 _WHITE = 0xF0  # of 255, in every channel
+_FIGURES = 9
+_DEEPEST = 9
+"""Levels of headings that Word has."""
 _TINY = 4  # half-points: text under 2 points is not meant to be seen
 
 
@@ -44,6 +47,11 @@ def value(parent: Any, name: str) -> str | None:
     return None if node is None else node.get(W + "val")
 
 
+def whole(told: str | None, otherwise: int = 0) -> int:
+    """The number that an attribute tells; ``otherwise`` where it tells none, or one of more than nine figures."""
+    return int(told) if told and told.isdecimal() and len(told) <= _FIGURES else otherwise
+
+
 def look_of(properties: Any) -> Look:
     """The look that a ``w:rPr`` element sets."""
     if properties is None:
@@ -54,7 +62,7 @@ def look_of(properties: Any) -> Look:
     return Look(
         vanish=flag(properties, "vanish"),
         white=white and highlight in (None, "none", "white"),
-        tiny=None if size is None or not size.isdigit() else int(size) < _TINY,
+        tiny=None if size is None or not size.isdecimal() else whole(size, _TINY) < _TINY,
         bold=flag(properties, "b"),
     )
 
@@ -114,11 +122,11 @@ class Styles:
         level = value(properties, "outlineLvl")
         for style in self.chain(style_id):
             name = (value(style, "name") or "").lower()
-            if level is None and name.startswith("heading ") and name[8:].isdigit():
-                level = str(int(name[8:]) - 1)
+            if level is None and name.startswith("heading ") and name[8:].isdecimal():
+                level = str(whole(name[8:], _DEEPEST + 1) - 1)
             if level is None:
                 level = value(style.find(W + "pPr"), "outlineLvl")
-        return int(level) + 1 if level is not None and level.isdigit() and int(level) < 9 else 0
+        return rank + 1 if (rank := whole(level, _DEEPEST)) < _DEEPEST else 0
 
     def numbering(self, style_id: str | None) -> tuple[str | None, str | None, str]:
         """(numId, ilvl, the style that has them) of the nearest style with automatic numbers."""

@@ -118,6 +118,8 @@ def _symbol(code: str) -> str:
         number = int(code, 16)
     except ValueError:
         return ""
+    if not 0 <= number <= 0x10FFFF:
+        return ""
     known = {0xF0B7: "•", 0xF0A7: "▪", 0xF0A8: "☐", 0xF0FE: "☒", 0xF06F: "☐", 0xF0FC: "✓", 0xF0D8: "➢"}
     return known.get(number, "" if 0xE000 <= number <= 0xF8FF else chr(number))
 

@@ -14,7 +14,7 @@ from docx.oxml import parse_xml
 from dealdesk.ingest.compose import Block, Facts, compose
 from dealdesk.ingest.document import Document, Notice
 from dealdesk.ingest.docx_numbering import Numbering
-from dealdesk.ingest.docx_style import Styles, W, flag, is_shaded, value
+from dealdesk.ingest.docx_style import Styles, W, flag, is_shaded, value, whole
 from dealdesk.ingest.docx_text import Reading, Words, words_of
 from dealdesk.ingest.docx_unread import noticed, unread_in
 from dealdesk.ingest.errors import UnreadableFile
@@ -25,6 +25,7 @@ from dealdesk.ingest.unread import Unread
 
 _TEMPLATE_DAY = datetime.date(2013, 12, 23)  # the creation date in python-docx's own template: no file's real one
 _LONGEST_BOLD_HEADING = 12  # words
+_WIDEST = 60  # columns that a cell is taken to span at most
 _NOTE_KINDS = {"footnote": "footnotes", "endnote": "endnotes"}
 
 
@@ -182,8 +183,8 @@ class _Reader:
             if merge is not None and merge.get(W + "val") != "restart":
                 text = above.get(len(cells), "")
             above[len(cells)] = text
-            span = value(properties, "gridSpan") or "1"
-            cells += [text, *([text if head else ""] * (min(int(span), 60) - 1 if span.isdigit() else 0))]
+            span = min(whole(value(properties, "gridSpan"), 1), _WIDEST)
+            cells += [text, *([text if head else ""] * (span - 1))]
         return cells
 
     @property

@@ -153,7 +153,8 @@ def _values(data: object, key: str) -> Iterator[object]:
 def _time(root: LexborNode) -> datetime.date | None:
     """The date of the content's first ``<time>``, where it stands before the text proper."""
     node = root.css_first("time[datetime]")
-    if node is None or len(root.text().partition(node.text())[0].strip()) > 600:
+    words = node.text() if node else ""
+    if node is None or not words or len(root.text().partition(words)[0].strip()) > 600:
         return None
     return date_of(node.attributes.get("datetime"))
 

@@ -44,9 +44,10 @@ def read_mail(data: bytes, source: str) -> Document:
 
 def _header(message: EmailMessage, name: str) -> str:
     try:
-        return squeeze(str(message.get(name) or ""))
+        told = str(message.get(name) or "")
     except Exception:  # the parser of headers fails in several ways on malformed ones; the message still reads
-        return squeeze(str(dict(message.raw_items()).get(name) or ""))
+        told = str(dict(message.raw_items()).get(name) or "")
+    return squeeze(told.encode("utf-8", "replace").decode())  # bytes that it could not read are half characters
 
 
 def _date(message: EmailMessage) -> datetime.date | None:

@@ -32,6 +32,7 @@ _SENTENCE_END = re.compile(r"[.!?][)”\"’]*$")
 _PARAGRAPH = re.compile(r"[\"“‘]?[A-Z][^\s:\d]*(?:[ \t\n]+[^\s]+){4}")
 _GOES_ON = re.compile(r"(?:[;,]|[;,]\s+(?:and|or|and/or))\s*$")
 _HIGHEST = 60  # a first number higher than this is a year or a figure, not a clause
+_DEEPEST = 20  # what nests deeper are no clauses: "11. 11. 11. ..."
 
 
 @dataclass(slots=True)
@@ -202,7 +203,7 @@ def _take_clause(outline: _Outline, text: str, marker: Marker, block: Block, *, 
     """Open the clause where the count says that it belongs; False where it is no clause at all."""
     begins = first or text[max(block.start, marker.start - 8) : marker.start].rstrip().endswith(":")
     place = _place(outline.stack, marker, begins=begins, opens=first)
-    if place is None:
+    if place is None or place[0] >= _DEEPEST:
         return False
     depth, reading = place
     title = _clause_title(text, marker, block)

@@ -95,6 +95,10 @@ def test_the_date_is_the_published_one(head: str) -> None:
     assert str(read(f"<head>{head}</head><p>January 1, 2020</p><p>text</p>").date) == "2025-11-02"
 
 
+def test_a_time_element_without_words_gives_none() -> None:
+    assert read("<main><h1>A</h1><time datetime=2025-11-02></time><p>x</p></main>").date is None
+
+
 def test_a_time_element_at_the_head_gives_the_date() -> None:
     assert str(read("<main><h1>A</h1><time datetime=2025-11-02>2 Nov</time><p>x</p></main>").date) == "2025-11-02"
 

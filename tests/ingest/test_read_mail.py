@@ -72,3 +72,9 @@ def test_lines_broken_for_sending_are_one_again() -> None:
 def test_a_file_without_mail_headers_is_refused_with_the_remedy() -> None:
     with pytest.raises(UnreadableFile, match=r"no mail headers.*suffix \.txt"):
         read(b"Just a sentence without any header at all.\n")
+
+
+def test_bytes_of_no_character_in_a_header_are_shown_as_such() -> None:
+    made = read(b"From: Ada \xf4\x90\x80\x80 <ada@example.com>\nSubject: Fees\n\nThe fee is 5 dollars.\n")
+    assert dict(made.meta)["from"].encode().startswith(b"Ada ")
+    assert made.title == "Fees"
