@@ -23,8 +23,17 @@ _KNOWN = (*_SHOWN, "Message-ID", "Received", "Reply-To", "Sender", "MIME-Version
 def read_mail(data: bytes, source: str) -> Document:
     """The message in ``data``: its headers as lines, then its body; the plain text where it has one, else the HTML.
 
-    Raises UnreadableFile where it has no mail headers.
+    Raises UnreadableFile where it has no mail headers, or such as nest without an end.
     """
+    try:
+        return _read(data, source)
+    except RecursionError:
+        raise UnreadableFile(
+            "its headers nest deeper than they can be read", "open it in a mail program, and save it again"
+        ) from None
+
+
+def _read(data: bytes, source: str) -> Document:
     message = email.message_from_bytes(data.lstrip(b"\r\n \t\xef\xbb\xbf"), policy=email.policy.default)
     assert isinstance(message, EmailMessage)
     if not any(_header(message, name) for name in _KNOWN):
@@ -78,8 +87,8 @@ def _content(part: MIMEPart) -> str:
             text = data.decode({"us-ascii": "utf-8", "iso-8859-1": "cp1252"}.get(charset, charset))
             text.encode()  # some codecs give halves of characters
             return text
-        except (LookupError, UnicodeError):
-            pass  # a charset that is unknown or untrue: look at the bytes instead
+        except (LookupError, ValueError):
+            pass  # a charset that is unknown, untrue or no name at all: look at the bytes instead
     return decode(data) if data else ""
 
 

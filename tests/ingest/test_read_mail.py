@@ -78,3 +78,14 @@ def test_bytes_of_no_character_in_a_header_are_shown_as_such() -> None:
     made = read(b"From: Ada \xf4\x90\x80\x80 <ada@example.com>\nSubject: Fees\n\nThe fee is 5 dollars.\n")
     assert dict(made.meta)["from"].encode().startswith(b"Ada ")
     assert made.title == "Fees"
+
+
+def test_a_charset_that_is_no_name_is_passed_over() -> None:
+    head = b'From: ada@example.com\nSubject: Fees\nContent-Type: text/plain; charset="u\0tf"\n\n'
+    assert "The fee is 5 dollars." in read(head + b"The fee is 5 dollars.\n").text
+
+
+def test_headers_that_nest_without_an_end_are_named() -> None:
+    deep = b"From: ada@example.com\nSubject: Fees\nContent-Type: " + b"(" * 5000 + b"\n\nThe fee is 5 dollars.\n"
+    with pytest.raises(UnreadableFile, match="headers nest deeper"):
+        read(deep)
