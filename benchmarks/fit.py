@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
-from benchmarks.fit_confidence import fit_confidence
+from benchmarks.fit_confidence import fit_confidence, indexed
 from dealdesk.assistant.evidence import Evidence, Signals, Weights
 from dealdesk.assistant.look import Looker
 from dealdesk.assistant.question import read_question
@@ -27,10 +27,8 @@ from dealdesk.index.library import Library
 from dealdesk.index.rerank import reranker_of
 from dealdesk.index.retrieve import Retriever
 from dealdesk.ui.calibration import auroc, calibration_error, reliability
-from dealdesk.ui.question_set import Located, Question, QuestionSet, Span, load_set
+from dealdesk.ui.question_set import Located, Question, QuestionSet, Span
 from dealdesk.ui.scoring import touches
-from dealdesk.ui.settings import Settings
-from dealdesk.ui.wire import embedder, index
 
 ASSISTANT = Path(__file__).parents[1] / "assistant"
 ANSWERED: dict[Manner, float] = {"named": 0.96, "follow_up": 0.90, "value": 0.92, "other": 0.95}
@@ -89,12 +87,7 @@ def run(sets: Sequence[Path], data: Path) -> None:
 
 def cases_of(folder: Path, data: Path) -> list[Case]:
     """The set's questions, looked up in an index of its documents."""
-    questions = load_set(folder)
-    corpus = data / folder.name / "corpus" if questions.documents else folder
-    ids = questions.write_corpus(corpus) if questions.documents else {}
-    settings = Settings().model_copy(update={"corpus": corpus, "data": data / folder.name / "index"})  # type: ignore[call-arg]
-    model = embedder(settings)
-    index(settings, model)
+    questions, ids, settings, model = indexed(folder, data)
     generation = Library(settings.data, model).current()
     looker = Looker(Retriever(model, LateInteraction()), reranker_of(settings.reranker))
     newest = max((record.date for record in generation.documents() if record.date), default=None)

@@ -7,28 +7,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from dealdesk.assistant.assistant import Assistant
-from dealdesk.assistant.confidence import Traits
+from dealdesk.assistant.confidence import Confidence, Traits
 from dealdesk.assistant.refuse import Refusal
+from dealdesk.index.embed import Embedder
 from dealdesk.index.late import LateInteraction
 from dealdesk.index.library import Library
 from dealdesk.index.rerank import reranker_of
 from dealdesk.index.retrieve import Retriever
 from dealdesk.ui.calibration import auroc, calibration_error, reliability
 from dealdesk.ui.evaluate import Asker
-from dealdesk.ui.question_set import load_set
+from dealdesk.ui.question_set import QuestionSet, load_set
 from dealdesk.ui.settings import Settings
 from dealdesk.ui.wire import embedder, index
 
 STORED = Path(__file__).parents[1] / "assistant" / "confidence.json"
 FOLDS = 5
-NAMES = tuple(field.name for field in fields(Traits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +46,28 @@ def fit_confidence(sets: Sequence[Path], data: Path) -> None:
     """Fits on ``sets``, whose indexes are kept in ``data``, and prints figures of answers that it was not fitted on."""
     replies = [reply for folder in sets for reply in replies_of(folder, data)]
     print_confidence(replies)
-    bias, weights = _fitted([reply for reply in replies if reply.traits])
-    stored = {"bias": round(bias, 4), "weights": dict(zip(NAMES, (round(w, 4) for w in weights), strict=True))}
+    fitted = _fitted([reply for reply in replies if reply.traits])
+    weights = {name: round(weight, 4) for name, weight in asdict(fitted.weights).items()}
+    stored = {"bias": round(fitted.bias, 4), "weights": weights}
     STORED.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
 
 
-def replies_of(folder: Path, data: Path) -> list[Reply]:
-    """The replies to a set's questions that are known to be right or wrong."""
+def indexed(folder: Path, data: Path) -> tuple[QuestionSet, dict[str, str], Settings, Embedder]:
+    """A set with an index of its documents in ``data``: its questions, the names that its documents have there, and
+    what the index is opened with."""
     questions = load_set(folder)
     corpus = data / folder.name / "corpus" if questions.documents else folder
     ids = questions.write_corpus(corpus) if questions.documents else {}
     settings = Settings().model_copy(update={"corpus": corpus, "data": data / folder.name / "index"})  # type: ignore[call-arg]
-    model, cross = embedder(settings), reranker_of(settings.reranker)
+    model = embedder(settings)
     index(settings, model)
+    return questions, ids, settings, model
+
+
+def replies_of(folder: Path, data: Path) -> list[Reply]:
+    """The replies to a set's questions that are known to be right or wrong."""
+    questions, ids, settings, model = indexed(folder, data)
+    cross = reranker_of(settings.reranker)
     seen: list[Traits] = []
 
     def confidence(traits: Traits) -> float:
@@ -79,13 +88,13 @@ def replies_of(folder: Path, data: Path) -> list[Reply]:
     return replies
 
 
-def _fitted(replies: Sequence[Reply]) -> tuple[float, list[float]]:
+def _fitted(replies: Sequence[Reply]) -> Confidence:
     """Bias and weights over the raw traits, of a regression over the standardized ones."""
     seen = np.array([list(asdict(reply.traits).values()) for reply in replies if reply.traits])
     mean, spread = seen.mean(axis=0), seen.std(axis=0) + 1e-6
     model = LogisticRegression(max_iter=1000).fit((seen - mean) / spread, [reply.right for reply in replies])
     weights = model.coef_[0] / spread
-    return float(model.intercept_[0] - weights @ mean), weights.tolist()
+    return Confidence(float(model.intercept_[0] - weights @ mean), Traits(*weights.tolist()))
 
 
 def print_confidence(replies: Sequence[Reply]) -> None:
@@ -93,10 +102,10 @@ def print_confidence(replies: Sequence[Reply]) -> None:
     told = [reply.confidence for reply in replies]
     answers = [place for place, reply in enumerate(replies) if reply.traits]
     for fold in range(FOLDS):
-        bias, weights = _fitted([replies[place] for at, place in enumerate(answers) if at % FOLDS != fold])
+        fitted = _fitted([replies[place] for at, place in enumerate(answers) if at % FOLDS != fold])
         for place in answers[fold::FOLDS]:
-            traits = list(asdict(replies[place].traits).values())  # type: ignore[arg-type]
-            told[place] = float(1 / (1 + np.exp(-(bias + np.dot(weights, traits)))))
+            if traits := replies[place].traits:
+                told[place] = fitted.probability(traits)
     for name in [*dict.fromkeys(reply.set for reply in replies), ""]:
         own = [place for place, reply in enumerate(replies) if name in ("", reply.set)]
         errors = [
