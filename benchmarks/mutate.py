@@ -14,9 +14,11 @@ from lxml import etree
 from reportlab.lib.pagesizes import letter
 from reportlab.pdfgen.canvas import Canvas
 
+LARGE = 0.02
+"""The share of inputs that are large: of a text those of up to ``LARGEST`` bytes, of another format those that are made
+from the larger half of its samples, which cost ten times as much to read (of PDF) and fail no more often."""
 LARGEST = 200_000
-"""Bytes of the largest input of a text, one in fifty. What is larger still is for the hostile files, which are made one
-by one."""
+"""Bytes of the largest input. What is larger still is for the hostile files, which are made one by one."""
 USUAL, SMALL = 8000, 1500
 """Bytes of most others: of one in ten, and of the rest. What goes wrong seldom needs more, and a small input costs a
 fifth."""
@@ -75,12 +77,12 @@ WORDS: dict[str, Sequence[bytes]] = {
 def mutant(kind: str, number: int, seeds: Sequence[bytes]) -> bytes:
     """Input ``number`` of ``kind`` (a suffix without its dot, or a text's use), made from ``seeds``."""
     dice = random.Random(f"{kind}-{number}")
-    seed = dice.choice(_smaller(seeds) if kind in WHOLE and dice.random() < 0.9 else seeds)
+    seed = dice.choice(_smaller(seeds) if kind in WHOLE and dice.random() >= LARGE else seeds)
     words = WORDS.get(kind, TOKENS)
     if kind in ("docx", "xlsx") and dice.random() < 0.85:
         return _package(seed, dice, words, seeds)
     size = dice.random()
-    most = LARGEST if kind in WHOLE or size < 0.02 else USUAL if size < 0.12 else SMALL
+    most = LARGEST if kind in WHOLE or size < LARGE else USUAL if size < 0.12 else SMALL
     window = min(WINDOW, most)
     if kind not in WHOLE and len(seed) > window and dice.random() < 0.8:
         at = dice.randrange(len(seed) - window)
@@ -203,8 +205,12 @@ def _unpacked(data: bytes) -> bytes:
 
 
 def _drawn() -> list[bytes]:
-    buffer = io.BytesIO()
-    canvas = Canvas(buffer, pagesize=letter, invariant=1, pageCompression=0)
+    """Two small files, whose streams can be read: a page of words, and a ruled table with a page behind it."""
+    words, table = io.BytesIO(), io.BytesIO()
+    canvas = Canvas(words, pagesize=letter, invariant=1, pageCompression=0)
+    canvas.drawString(72, 700, "3. Term. This letter ends 30 days after notice; the fee is $2,500.")
+    canvas.save()
+    canvas = Canvas(table, pagesize=letter, invariant=1, pageCompression=0)
     for row in range(8):
         for column in range(3):
             canvas.rect(72 + 120 * column, 600 - 20 * row, 120, 20)
@@ -213,4 +219,4 @@ def _drawn() -> list[bytes]:
     canvas.showPage()
     canvas.drawString(72, 700, "It supersedes Order No. 11.")
     canvas.save()
-    return [buffer.getvalue()]
+    return [words.getvalue(), table.getvalue()]
