@@ -30,7 +30,7 @@ from dealdesk.index.manifest import Manifest
 from dealdesk.index.publish import draft, publish
 from dealdesk.index.query import Query
 from dealdesk.index.titles import Titles
-from dealdesk.index.vectors import ExactIndex, Rows, Vectors, mapped
+from dealdesk.index.vectors import ExactIndex, Rows, Vectors, open_vectors
 from dealdesk.index.write import GenerationWriter, Made
 from dealdesk.ingest.document import Passage
 
@@ -181,7 +181,7 @@ def parts(generation: Generation, embedder: Embedder, queries: Sequence[tuple[st
 def recall(generation: Generation, embedder: Embedder, queries: Sequence[tuple[str, Filters]]) -> dict[str, float]:
     """The share of the ten truly nearest, with and without filter, that the index finds."""
     (segment,) = generation.manifest.segments
-    vectors = mapped(generation.folder / "segments" / segment.name / "vectors.f32", generation.manifest.dimension)
+    vectors = open_vectors(generation.folder / "segments" / segment.name / "vectors.f32", generation.manifest.dimension)
     exact, hits = ExactIndex(vectors), {"recall_at_10": 0, "unfiltered_recall_at_10": 0}
     for query, filters in queries:
         vector = embedder.embed_query(query)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from dealdesk.index.mapped import let_go
 from dealdesk.index.session import cores
 from dealdesk.index.vectors import IvfIndex, Rows, Vectors, faiss
 
@@ -18,7 +20,7 @@ EXACT_UP_TO = 50_000
 _TRAINED_ON = 40
 """Vectors a list from which the lists' centres are found; FAISS asks for 39."""
 _BATCH = 50_000
-"""Vectors sorted in at a time: 77 MB of 384 dimensions."""
+"""Vectors held at a time: 77 MB of 384 dimensions."""
 _PROBES = (8, 16, 32, 64, 128)
 _RECALL = 0.97
 """The share of the ten nearest that the sample must find; the fewest probes that do are taken."""
@@ -51,9 +53,9 @@ def write_lists(vectors: Vectors, path: Path) -> Lists:
     chance = np.random.default_rng(0)
     faiss.omp_set_num_threads(cores())
     sample = np.sort(chance.choice(count, min(count, _TRAINED_ON * lists), replace=False))
-    index.train(np.ascontiguousarray(vectors[sample]))
-    for start in range(0, count, _BATCH):
-        index.add(np.ascontiguousarray(vectors[start : start + _BATCH]))
+    index.train(_at(vectors, sample))
+    for _, part in _parts(vectors):
+        index.add(part)
     try:
         faiss.write_index(index, str(path))
     except RuntimeError as error:  # faiss tells of nothing more than that it could not write
@@ -67,6 +69,7 @@ def _measured(vectors: Vectors, index: Any) -> Lists:
     truth = nearest(vectors, queries, 10)
     for probes in _PROBES:
         recall = recall_at_10(IvfIndex(vectors, index, probes), queries, truth)
+        let_go(vectors)
         if recall >= _RECALL or probes >= index.nlist:
             break
     return Lists(index.nlist, min(probes, index.nlist), round(recall, 4))
@@ -78,15 +81,21 @@ def _queries(vectors: Vectors) -> Vectors:
     rows = np.sort(chance.choice(len(vectors), min(_SAMPLE, len(vectors)), replace=False))
     noise = chance.normal(size=(len(rows), vectors.shape[1]))
     noise *= _NOISE / np.linalg.norm(noise, axis=1, keepdims=True)
-    moved = vectors[rows] + noise
+    moved = _at(vectors, rows) + noise
     return np.asarray(moved / np.linalg.norm(moved, axis=1, keepdims=True), dtype=np.float32)
 
 
 def nearest(vectors: Vectors, queries: Vectors, k: int) -> list[Rows]:
     """For each of ``queries`` (m, d) the rows of the ``k`` truly nearest, found by comparing all."""
     faiss.omp_set_num_threads(cores())
-    rows = faiss.knn(queries, vectors, min(k, len(vectors)), faiss.METRIC_INNER_PRODUCT)[1]
-    return list(rows.astype(np.int64))
+    rows: Rows = np.empty((len(queries), 0), np.int64)
+    scores = np.empty((len(queries), 0), np.float32)
+    for start, part in _parts(vectors):
+        near, places = faiss.knn(queries, part, min(k, len(part)), faiss.METRIC_INNER_PRODUCT)
+        rows, scores = np.hstack([rows, places + start]), np.hstack([scores, near])
+        best = np.argsort(-scores, axis=1, kind="stable")[:, :k]
+        rows, scores = np.take_along_axis(rows, best, 1), np.take_along_axis(scores, best, 1)
+    return list(rows)
 
 
 def recall_at_10(index: IvfIndex, queries: Vectors, truth: list[Rows]) -> float:
@@ -96,3 +105,16 @@ def recall_at_10(index: IvfIndex, queries: Vectors, truth: list[Rows]) -> float:
         for query, rows in zip(queries, truth, strict=True)
     ]
     return sum(map(len, found)) / max(sum(map(len, truth)), 1)
+
+
+def _parts(vectors: Vectors) -> Iterator[tuple[int, Vectors]]:
+    """All of ``vectors``, some at a time, each part with its first row. Of a mapped file no more is held than that."""
+    for start in range(0, len(vectors), _BATCH):
+        yield start, np.ascontiguousarray(vectors[start : start + _BATCH])
+        let_go(vectors)
+
+
+def _at(vectors: Vectors, rows: Rows) -> Vectors:
+    """The vectors of ``rows``, which ascend; read in passing, for what lies near them would be mapped too."""
+    parts = (part[rows[(rows >= start) & (rows < start + len(part))] - start] for start, part in _parts(vectors))
+    return np.concatenate(list(parts))

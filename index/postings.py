@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dealdesk.index.faults import IndexDamaged, unreadable
+from dealdesk.index.mapped import Array, let_go, mapped
 
 _RUN = 4_000_000
 """Words held in memory before they are sorted and put aside: about 100 MB."""
@@ -27,8 +28,6 @@ _FILES = {
     "counts.u8": np.uint8,
     "lengths.u32": np.uint32,  # of each row, in words
 }
-
-Array = NDArray[Any]
 
 
 class PostingsWriter:
@@ -87,7 +86,7 @@ class PostingsWriter:
     def _join(self, place: Array, starts: Array) -> None:
         """Puts each run's rows behind those of the runs before it, word by word, and deletes the runs."""
         size = int(starts[-1])
-        rows, counts = (_mapped(self._folder / name, _FILES[name], size) for name in ("rows.u32", "counts.u8"))
+        rows, counts = (_written(self._folder / name, _FILES[name], size) for name in ("rows.u32", "counts.u8"))
         filled = starts[:-1].astype(np.int64)
         for number, run in enumerate(self._all_runs()):
             words = place[run[0]]
@@ -99,9 +98,11 @@ class PostingsWriter:
             rows[target], counts[target] = run[1], run[2].astype(np.uint8)
             filled += having
             (self._folder / f"run{number}.u32").unlink()
-        for mapped in (rows, counts):
-            if isinstance(mapped, np.memmap):
-                mapped.flush()
+            for written in (rows, counts):
+                let_go(written)
+        for written in (rows, counts):
+            if isinstance(written, np.memmap):
+                written.flush()
 
     def _write(self, name: str, values: Array) -> None:
         (self._folder / name).write_bytes(values.astype(_FILES[name]).tobytes())  # tofile tells no reason of a failure
@@ -113,7 +114,7 @@ class Postings:
     def __init__(self, folder: Path) -> None:
         """Raises IndexDamaged when a file cannot be read or the files do not fit together."""
         try:
-            found = {name: _opened(folder / name, kind) for name, kind in _FILES.items()}
+            found = {name: mapped(folder / name, kind) for name, kind in _FILES.items()}
         except PermissionError as error:
             raise unreadable(folder, error) from error
         except (OSError, ValueError) as error:
@@ -154,7 +155,7 @@ class _Terms(Sequence[bytes]):
         return self._letters[start : int(self._ends[place])].tobytes()
 
 
-def _mapped(path: Path, kind: Any, size: int) -> Array:
+def _written(path: Path, kind: Any, size: int) -> Array:
     """A new file as an array that can be written."""
     if size == 0:  # which cannot be mapped
         path.touch()
@@ -172,7 +173,3 @@ def _reserve(file: int, size: int) -> None:
         if getattr(error, "errno", errno.EOPNOTSUPP) not in (errno.EOPNOTSUPP, errno.EINVAL):
             raise
         os.truncate(file, size)
-
-
-def _opened(path: Path, kind: Any) -> Array:
-    return np.memmap(path, kind, "r").view(np.ndarray) if path.stat().st_size else np.empty(0, kind)

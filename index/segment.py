@@ -15,7 +15,7 @@ from dealdesk.index.manifest import Manifest, SegmentRecord
 from dealdesk.index.postings import Postings, PostingsWriter
 from dealdesk.index.store import DocumentRecord, Store
 from dealdesk.index.store_writer import StoreWriter
-from dealdesk.index.vectors import ExactIndex, VectorIndex, Vectors, mapped, open_lists
+from dealdesk.index.vectors import ExactIndex, VectorIndex, Vectors, open_lists, open_vectors
 from dealdesk.ingest.document import Document, Passage
 from dealdesk.ingest.findings import Findings
 
@@ -40,7 +40,7 @@ class Segment:
 
     @cached_property
     def vectors(self) -> VectorIndex:
-        vectors = mapped(self.folder / VECTORS, self._dimension)
+        vectors = open_vectors(self.folder / VECTORS, self._dimension)
         if self.record.lists:
             return open_lists(self.folder / LISTS, vectors, self.record.probes)
         return ExactIndex(vectors)
@@ -99,7 +99,7 @@ class SegmentWriter:
         self.close()
         lists = Lists(0, 0, 1.0)
         if self.rows > exact_up_to:
-            lists = write_lists(mapped(self._folder / VECTORS, self._dimension), self._folder / LISTS)
+            lists = write_lists(open_vectors(self._folder / VECTORS, self._dimension), self._folder / LISTS)
         return SegmentRecord(self._folder.name, self.rows, lists.lists, lists.probes, lists.recall)
 
     def close(self) -> None:

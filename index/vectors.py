@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dealdesk.index.faults import IndexDamaged, unreadable
+from dealdesk.index.mapped import mapped
 
 faiss: Any = _faiss  # its stubs know neither selectors nor the parameters of a search
 
@@ -145,13 +146,10 @@ class JoinedIndex:
         return vectors
 
 
-def mapped(path: Path, dimension: int) -> Vectors:
+def open_vectors(path: Path, dimension: int) -> Vectors:
     """The float32 vectors of a file, one after another, without reading them. Raises IndexDamaged."""
     try:
-        if path.stat().st_size == 0:  # which cannot be mapped
-            return np.empty((0, dimension), np.float32)
-        numbers = np.memmap(path, np.float32, "r").view(np.ndarray)
-        return numbers.reshape(-1, dimension)
+        return mapped(path, np.float32).reshape(-1, dimension)
     except PermissionError as error:
         raise unreadable(path, error) from error
     except (OSError, ValueError) as error:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dealdesk.index.faults import IndexDamaged
 from dealdesk.index.ivf import Lists, write_lists
-from dealdesk.index.vectors import ExactIndex, IvfIndex, JoinedIndex, VectorIndex, Vectors, mapped, open_lists
+from dealdesk.index.vectors import ExactIndex, IvfIndex, JoinedIndex, VectorIndex, Vectors, open_lists, open_vectors
 
 Make = Callable[[Vectors], VectorIndex]
 
@@ -31,7 +31,7 @@ def nearest(vectors: Vectors, query: Vectors, k: int, allowed: np.ndarray | None
 def in_lists(folder: Path, vectors: Vectors) -> tuple[IvfIndex, Lists]:
     """As a segment keeps them: a file of vectors, and lists over it."""
     vectors.tofile(folder / "vectors.f32")
-    held = mapped(folder / "vectors.f32", vectors.shape[1])
+    held = open_vectors(folder / "vectors.f32", vectors.shape[1])
     lists = write_lists(held, folder / "lists.faiss")
     return open_lists(folder / "lists.faiss", held, lists.probes), lists
 
@@ -150,7 +150,7 @@ def test_files_that_are_no_vectors_are_named_with_the_remedy(tmp_path: Path) -> 
         open_lists(tmp_path / "lists.faiss", vectors, 1)
     (tmp_path / "vectors.f32").write_bytes(bytes(100))
     with pytest.raises(IndexDamaged, match=r"vectors\.f32 cannot be read as vectors; run `dealdesk reindex`"):
-        mapped(tmp_path / "vectors.f32", 32)
+        open_vectors(tmp_path / "vectors.f32", 32)
 
 
 @settings(max_examples=50, deadline=None)
