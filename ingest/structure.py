@@ -31,6 +31,8 @@ _CITED = re.compile(
 _SENTENCE_END = re.compile(r"[.!?][)”\"’]*$")
 _PARAGRAPH = re.compile(r"[\"“‘]?[A-Z][^\s:\d]*(?:[ \t\n]+[^\s]+){4}")
 _GOES_ON = re.compile(r"(?:[;,]|[;,]\s+(?:and|or|and/or))\s*$")
+_ENDED = re.compile(r"[.:;,]$")
+_BARE, _BARE_LIST = 60, 4  # characters of an item that is a few words, items that make a list of such
 _HIGHEST = 60  # a first number higher than this is a year or a figure, not a clause
 _DEEPEST = 20  # what nests deeper are no clauses: "11. 11. 11. ..."
 
@@ -56,6 +58,8 @@ class _Outline:
     """The sections found so far, as (label, title, level, start), with their ends, and the stack of open ones."""
 
     words: dict[str, str]
+    bare: frozenset[int] = frozenset()
+    """Where the items of lists begin that hold a few words each and nothing else: "59. Venezuela", "60. Vietnam"."""
     stack: list[_Open] = field(default_factory=list)
     found: list[tuple[str, str, int, int]] = field(default_factory=list)
     ends: dict[int, int] = field(default_factory=dict)
@@ -126,18 +130,38 @@ def sections_of(text: str) -> tuple[Section, ...]:
     lines in capitals and short lines in title case that stand alone. A table of contents is not taken for the places.
     """
     plain = plain_spaces(text)
-    outline = _Outline(_citing_words(plain))
     found = list(blocks(plain, 0, len(plain)))
+    outline = _Outline(_citing_words(plain), _bare_items(plain, found))
     headings = headings_of(plain, found)
     for i, block in enumerate(found):
         outline.close_inline(block.start)
         if _ENACTING.match(plain, block.start):
             outline.close_rank(RANK["capitals"], block.start)
-        if i and _begins_anew(plain, found[i - 1], block):
+        ends = i and found[i - 1].start in outline.bare and block.start not in outline.bare
+        if ends or (i and _begins_anew(plain, found[i - 1], block)):
             outline.close_listed(block.start)
         _take_block(outline, plain, block, headings.get(i, []))
     outline.close(0, len(plain.rstrip()))
     return outline.sections()
+
+
+def _bare_items(text: str, found: Sequence[Block]) -> frozenset[int]:
+    """Where the items of bare lists begin: at least ``_BARE_LIST`` lines of a few words that are numbered one by one.
+    Sections have more than their headings, so these are none, and the last does not hold what comes after it."""
+    bare: set[int] = set()
+    run: list[int] = []
+    last = 0
+    for block in found:
+        marker = marker_at(text, block.start, block.end) if block.kind == "item" else None
+        number = int(marker.token) if marker and marker.style == "dot" and marker.token.isdigit() else 0
+        short = block.end - block.start <= _BARE and not _ENDED.search(text, block.start, block.end)
+        if not (number and short and number == last + 1):
+            bare.update(run if len(run) >= _BARE_LIST else ())
+            run = []
+        last = number if short and (run or number == 1) else 0
+        if last:
+            run.append(block.start)
+    return frozenset(bare.union(run if len(run) >= _BARE_LIST else ()))
 
 
 def _begins_anew(text: str, above: Block, block: Block) -> bool:
@@ -206,7 +230,8 @@ def _take_clause(outline: _Outline, text: str, marker: Marker, block: Block, *, 
     if place is None or place[0] >= _DEEPEST:
         return False
     depth, reading = place
-    title = _clause_title(text, marker, block)
+    bare = marker.start in outline.bare
+    title = "" if bare else _clause_title(text, marker, block)
     sibling = outline.stack[depth] if depth < len(outline.stack) else None
     rank, inline = (sibling.rank, sibling.inline) if sibling else (_CLAUSE, not first)
     if sibling is None and title and reading[0] == "dot number" and outline.numbers_sections():
@@ -217,8 +242,8 @@ def _take_clause(outline: _Outline, text: str, marker: Marker, block: Block, *, 
     parent = outline.stack[-1] if outline.stack else None
     word = outline.words.get("number", "") if title or rank == RANK["section"] else "Paragraph"
     cite = _cite(parent, marker, word)
-    listed = reading[1] > 1 and _GOES_ON.search(text, max(marker.start - 20, 0), marker.start) is not None
-    outline.open(rank, cite, title, marker.start, marker.end, (reading,), inline=inline, listed=listed)
+    goes_on = reading[1] > 1 and _GOES_ON.search(text, max(marker.start - 20, 0), marker.start) is not None
+    outline.open(rank, cite, title, marker.start, marker.end, (reading,), inline=inline, listed=bare or goes_on)
     return True
 
 

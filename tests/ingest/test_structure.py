@@ -247,6 +247,23 @@ def test_a_second_paragraph_of_a_clause_that_is_no_list_item_stays_in_its_clause
     assert place(text, "rises") == "Sec. 1. Duty > (b)"
 
 
+LANDS = ["Arcadia", "Borduria", "Carpathia, Duchy of", "Dalmatia", "Elbonia"]
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_a_list_of_names_is_no_row_of_sections_and_its_last_does_not_hold_what_follows(between: str) -> None:
+    listed = between.join(f"{n}. {land}" for n, land in enumerate(LANDS, 1))
+    text = f"The inquiry is into these lands:\n\n{listed}\n\nOn May 2 it was found\n\nSection 1. Duty. It is low.\n"
+    assert place(text, "Dalmatia") == "Paragraph 4"
+    assert place(text, "it was found") == ""
+    assert place(text, "It is low") == "Section 1. Duty"
+
+
+def test_headings_with_words_under_them_are_sections_however_short() -> None:
+    text = "".join(f"{n}. {land}\n\nIts duty is {n} percent.\n\n" for n, land in enumerate(LANDS, 1))
+    assert place(text, "Its duty is 5") == "5. Elbonia"
+
+
 def test_the_foot_of_a_page_does_not_end_a_list() -> None:
     text = "Sec. 1. Duty. None on:\n\n(a) tin;\n\n(b) lead ore.\n\n17\n\nSource: the Gazette, 1/2/2020\n\n(c) zinc.\n"
     assert place(text, "zinc") == "Sec. 1. Duty > (c)"
