@@ -12,22 +12,14 @@ from dealdesk.assistant.gather import HITS_SEARCHED, gather
 from dealdesk.assistant.imprint import imprint
 from dealdesk.assistant.precedence import binding_first
 from dealdesk.assistant.question import Question, read_question
+from dealdesk.assistant.ranking import by_turns, by_units, with_adjoining, with_amendments
 from dealdesk.assistant.reading import ANSWER, CLAUSES, SIDE, KeptReranker
 from dealdesk.assistant.referred import asked_of, refers
 from dealdesk.assistant.units import units_of
 from dealdesk.index.filters import Filters
 from dealdesk.index.generation import Generation
 from dealdesk.index.rerank import Reranker
-from dealdesk.index.retrieve import Hit, Ranked, Retriever
-from dealdesk.ingest.document import Passage
-
-Place = tuple[str, int]
-
-_CROSS = 0.2
-"""What a point of its best unit's logit adds to a passage's score: as good as reading the whole passage with the
-cross-encoder, at a fifth of the tokens (docs/evaluation.md)."""
-_UNREAD = -12.0
-"""The logit of a passage of which no unit was read: below all that are."""
+from dealdesk.index.retrieve import Hit, Retriever
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,55 +95,36 @@ class Looker:
         return replace(found, hits=found.hits[:k])
 
     def _look(self, generation: Generation, question: Question, k: int, filters: Filters, sparing: bool) -> Look:
-        filters = _within(question, filters)
-        ranked = undoubted(generation, self._retriever.rank(generation, question.query, k, filters), filters)
+        within = _within(question, filters)
+        ranked = undoubted(generation, self._retriever.rank(generation, question.query, k, within), within)
         settled = (CLAUSES if question.document else ANSWER) if sparing else None
         evidence = gather(generation, ranked, question, self._cross, settled=settled)
-        if not (ranked.routed or filters.documents):
+        if not (ranked.routed or within.documents):
             evidence = without_repeats(generation, evidence)
-        hits = _reordered(ranked, evidence)
-        for side in question.sides:
-            evidence = _merged(evidence, self._of_side(generation, question, side, filters, sparing))
+        hits = by_units(ranked, evidence)
+        sides = [self._of_side(generation, question, side, within, sparing) for side in question.sides]
+        for of_side in sides:
+            evidence = _merged(evidence, of_side.evidence)
         if not ranked.routed:
             evidence = binding_first(generation, question, evidence)
         evidence = imprint(generation, question, hits, evidence)
-        return Look(hits, tuple(evidence), ranked.routed)
+        if ranked.routed:
+            hits = with_adjoining(hits)
+        hits = by_turns(hits, [of_side.hits for of_side in sides])
+        return Look(with_amendments(generation, hits, evidence, filters), tuple(evidence), ranked.routed)
 
-    def _of_side(
-        self, generation: Generation, question: Question, side: str, filters: Filters, sparing: bool
-    ) -> list[Evidence]:
-        """Evidence for one side of a comparison: what answers the other may outdo it in the question as a whole."""
+    def _of_side(self, generation: Generation, question: Question, side: str, filters: Filters, sparing: bool) -> Look:
+        """One side of a comparison: what answers the other may outdo it in the question as a whole."""
         query = question.for_side(side)
         alone = replace(question, content=query.text, sides=())
         ranked = undoubted(generation, self._retriever.rank(generation, query, HITS_SEARCHED, filters), filters)
-        return gather(generation, ranked, alone, self._cross, settled=SIDE if sparing else None)
+        evidence = gather(generation, ranked, alone, self._cross, settled=SIDE if sparing else None)
+        return Look(by_units(ranked, evidence), tuple(evidence), ranked.routed)
 
 
 def _within(question: Question, filters: Filters) -> Filters:
     """``filters``, and no document beside those that the question is asked of."""
     return replace(filters, documents=question.only) if question.only else filters
-
-
-def _reordered(ranked: Ranked, evidence: Sequence[Evidence]) -> tuple[Hit, ...]:
-    """The passages by their own score and their best unit's; those that were not read follow as they were. A passage
-    that defines what a better one speaks of takes the place of that one."""
-    read = len(ranked.readings)
-    found = {_place(hit.passage): (hit.passage, hit.score) for hit in ranked.hits[:read]}
-    best: dict[Place, float] = {}
-    for piece in evidence:
-        place, own = _place(piece.passage), ranked.hits[0].score + piece.signals.hit
-        best[place] = max(best.get(place, _UNREAD), piece.signals.cross)
-        if place not in found or found[place][1] < own:
-            found[place] = piece.passage, own
-    hits = [Hit(passage, score + _CROSS * best.get(place, _UNREAD)) for place, (passage, score) in found.items()]
-    hits.sort(key=lambda hit: -hit.score)
-    lowest = hits[-1].score if hits else 0.0
-    left = [hit for hit in ranked.hits[read:] if _place(hit.passage) not in found]
-    return tuple(hits + [Hit(hit.passage, lowest - step) for step, hit in enumerate(left, 1)])
-
-
-def _place(passage: Passage) -> Place:
-    return passage.document_id, passage.start
 
 
 def _merged(evidence: Sequence[Evidence], others: Sequence[Evidence]) -> list[Evidence]:

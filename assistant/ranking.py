@@ -1,0 +1,126 @@
+"""The order in which a search gives its passages: by what was read in them, and by what stands around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain, pairwise, zip_longest
+
+from dealdesk.assistant.evidence import Evidence
+from dealdesk.assistant.replaced import amendments_of
+from dealdesk.index.doubts import doubts
+from dealdesk.index.filters import Filters
+from dealdesk.index.generation import Generation
+from dealdesk.index.retrieve import Hit, Ranked
+from dealdesk.ingest.document import Passage
+
+Place = tuple[str, int]
+
+_CROSS = 0.2
+"""What a point of its best unit's logit adds to a passage's score: as good as reading the whole passage with the
+cross-encoder, at a fifth of the tokens (docs/evaluation.md)."""
+_UNREAD = -12.0
+"""The logit of a passage of which no unit was read: below all that are."""
+_SHARE = 0.3
+"""What a passage gains of the worth of the better one beside it. From a half on, what stands beside a good passage
+pushes out others that are good themselves (docs/evaluation.md)."""
+_RANKS = 5
+"""Beside others a passage is worth 1 / (this + its rank): scores tell too little within one document."""
+_LEVELS = 2
+"""Of a section's path: a paragraph of a clause is beside the next paragraph of it, not beside the next clause."""
+_APART = 10  # characters between passages that follow one another
+_CLAUSES = 4
+"""Pieces of evidence of which it is looked at what has changed them."""
+
+
+def by_units(ranked: Ranked, evidence: Sequence[Evidence]) -> tuple[Hit, ...]:
+    """The passages by their own score and their best unit's; those that were not read follow as they were. A passage
+    that defines what a better one speaks of takes the place of that one."""
+    read = len(ranked.readings)
+    found = {_place(hit.passage): (hit.passage, hit.score) for hit in ranked.hits[:read]}
+    best: dict[Place, float] = {}
+    for piece in evidence:
+        place, own = _place(piece.passage), ranked.hits[0].score + piece.signals.hit
+        best[place] = max(best.get(place, _UNREAD), piece.signals.cross)
+        if place not in found or found[place][1] < own:
+            found[place] = piece.passage, own
+    hits = [Hit(passage, score + _CROSS * best.get(place, _UNREAD)) for place, (passage, score) in found.items()]
+    hits.sort(key=lambda hit: -hit.score)
+    left = [hit.passage for hit in ranked.hits[read:] if _place(hit.passage) not in found]
+    return _scored([*(hit.passage for hit in hits), *left], hits)
+
+
+def with_adjoining(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """``hits`` of one document: passages that stand side by side in a clause speak for one another, since a long clause
+    is split and only some of its parts use the question's words. The first stays the first."""
+    worth = {_place(hit.passage): 1 / (_RANKS + rank) for rank, hit in enumerate(hits)}
+    gain = dict.fromkeys(worth, 0.0)
+    for one, next_one in pairwise(sorted((hit.passage for hit in hits), key=_place)):
+        if _adjoin(one, next_one):
+            gain[_place(one)] = max(gain[_place(one)], _SHARE * worth[_place(next_one)])
+            gain[_place(next_one)] = max(gain[_place(next_one)], _SHARE * worth[_place(one)])
+    rest = sorted(
+        (hit.passage for hit in hits[1:]), key=lambda passage: -worth[_place(passage)] - gain[_place(passage)]
+    )
+    return _scored([*(hit.passage for hit in hits[:1]), *rest], hits)
+
+
+def by_turns(hits: Sequence[Hit], sides: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
+    """``hits`` of a comparison and those of each of its sides by turns: one side may outdo the other in the whole."""
+    turns = chain.from_iterable(zip_longest(hits, *sides))
+    passages = {_place(hit.passage): hit.passage for hit in turns if hit is not None}
+    return _scored(list(passages.values()), hits)
+
+
+def with_amendments(
+    generation: Generation, hits: Sequence[Hit], evidence: Sequence[Evidence], filters: Filters
+) -> tuple[Hit, ...]:
+    """``hits`` with what has changed the clauses of the best ``evidence`` right behind them: an amendment seldom speaks
+    of the matter, but of sections and words. None comes from a document that ``filters`` do not allow."""
+    passages = [hit.passage for hit in hits]
+    for clause, change in _changes(generation, evidence[:_CLAUSES], filters):
+        at = next((at for at, passage in enumerate(passages) if _place(passage) == _place(clause)), None)
+        if at is None or change in passages[: at + 2]:
+            continue
+        passages = [passage for passage in passages if passage != change]
+        passages.insert(at + 1, change)
+    return _scored(passages, hits)
+
+
+def _changes(
+    generation: Generation, evidence: Sequence[Evidence], filters: Filters
+) -> Iterator[tuple[Passage, Passage]]:
+    """The passage of each clause that was changed, and the one that changes it; the latest change last, so that it
+    comes to stand first."""
+    amendments, misquoting = amendments_of(generation), doubts(generation).misquoting
+    for piece in evidence:
+        for change in amendments.changes_of(piece):
+            record = generation.by_id[change.amending.document.id]
+            if record.id in misquoting or not filters.allow(record.id, record.source, record.date):
+                continue
+            rows = range(record.first_row, record.first_row + record.passages)
+            yield from (
+                (piece.passage, passage)
+                for passage in generation.passages(rows)
+                if passage.start <= change.amendment.start < passage.end
+            )
+
+
+def _scored(passages: Sequence[Passage], hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """``passages`` with the scores of ``hits``, which stay in their places; those beyond come one by one below."""
+    scores = [hit.score for hit in hits[: len(passages)]]
+    lowest, more = scores[-1] if scores else 0.0, len(passages) - len(scores)
+    scores += [lowest - step for step in range(1, more + 1)]
+    return tuple(Hit(passage, score) for passage, score in zip(passages, scores, strict=True))
+
+
+def _place(passage: Passage) -> Place:
+    return passage.document_id, passage.start
+
+
+def _adjoin(one: Passage, next_one: Passage) -> bool:
+    follows = one.document_id == next_one.document_id and abs(next_one.start - one.end) <= _APART
+    return follows and _clause(one) == _clause(next_one)
+
+
+def _clause(passage: Passage) -> list[str]:
+    return passage.section.split(" > ")[:_LEVELS]
