@@ -69,7 +69,6 @@ def _measured(vectors: Vectors, index: Any) -> Lists:
     truth = nearest(vectors, queries, 10)
     for probes in _PROBES:
         recall = recall_at_10(IvfIndex(vectors, index, probes), queries, truth)
-        let_go(vectors)
         if recall >= _RECALL or probes >= index.nlist:
             break
     return Lists(index.nlist, min(probes, index.nlist), round(recall, 4))
@@ -100,11 +99,11 @@ def nearest(vectors: Vectors, queries: Vectors, k: int) -> list[Rows]:
 
 def recall_at_10(index: IvfIndex, queries: Vectors, truth: list[Rows]) -> float:
     """The share of the ``truth`` that the index finds."""
-    found = [
-        set(index.search(query, 10)[0].tolist()) & set(rows.tolist())
-        for query, rows in zip(queries, truth, strict=True)
-    ]
-    return sum(map(len, found)) / max(sum(map(len, truth)), 1)
+    found = 0
+    for query, rows in zip(queries, truth, strict=True):
+        found += len(set(index.search(query, 10)[0].tolist()) & set(rows.tolist()))
+        index.let_go()
+    return found / max(sum(map(len, truth)), 1)
 
 
 def _parts(vectors: Vectors) -> Iterator[tuple[int, Vectors]]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dealdesk.index.faults import IndexDamaged, unreadable
-from dealdesk.index.mapped import mapped
+from dealdesk.index.mapped import let_go, mapped
 
 faiss: Any = _faiss  # its stubs know neither selectors nor the parameters of a search
 
@@ -90,6 +90,10 @@ class IvfIndex:
 
     def at(self, rows: Rows) -> Vectors:
         return np.asarray(self._vectors[rows])
+
+    def let_go(self) -> None:
+        """Gives back what searches have mapped of the vectors: of each row 64 kB around it."""
+        let_go(self._vectors)
 
     def _shortlist(self, query: Vectors, count: int, allowed: Rows | None) -> Rows:
         # The bitmap must outlive the search: faiss keeps only a pointer to it.
