@@ -12,7 +12,7 @@ from dealdesk.assistant.gather import HITS_SEARCHED, gather
 from dealdesk.assistant.imprint import imprint
 from dealdesk.assistant.precedence import binding_first
 from dealdesk.assistant.question import Question, read_question
-from dealdesk.assistant.ranking import by_turns, by_units, with_adjoining, with_amendments
+from dealdesk.assistant.ranking import by_turns, by_units, with_adjoining, with_amendments, with_latest
 from dealdesk.assistant.reading import ANSWER, CLAUSES, SIDE, KeptReranker
 from dealdesk.assistant.referred import asked_of, refers
 from dealdesk.assistant.units import units_of
@@ -110,6 +110,8 @@ class Looker:
         evidence = imprint(generation, question, hits, evidence)
         if ranked.routed:
             hits = with_adjoining(hits)
+        elif question.now or question.as_of:
+            hits = with_latest(generation, hits, question.as_of, filters)
         hits = by_turns(hits, [of_side.hits for of_side in sides])
         return Look(with_amendments(generation, hits, evidence, filters), tuple(evidence), ranked.routed)
 

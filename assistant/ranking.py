@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date as Date
 from itertools import chain, pairwise, zip_longest
 
 from dealdesk.assistant.evidence import Evidence
@@ -10,6 +11,7 @@ from dealdesk.assistant.replaced import amendments_of
 from dealdesk.index.doubts import doubts
 from dealdesk.index.filters import Filters
 from dealdesk.index.generation import Generation
+from dealdesk.index.relations import Relation
 from dealdesk.index.retrieve import Hit, Ranked
 from dealdesk.ingest.document import Passage
 
@@ -28,6 +30,8 @@ _RANKS = 5
 _LEVELS = 2
 """Of a section's path: a paragraph of a clause is beside the next paragraph of it, not beside the next clause."""
 _APART = 10  # characters between passages that follow one another
+_DOCUMENTS, _LATEST = 4, 2
+"""Documents of which it is looked at what has changed them, and passages that are taken of the latest that did."""
 _CLAUSES = 4
 """Pieces of evidence of which it is looked at what has changed them."""
 
@@ -64,11 +68,26 @@ def with_adjoining(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     return _scored([*(hit.passage for hit in hits[:1]), *rest], hits)
 
 
+def with_latest(generation: Generation, hits: Sequence[Hit], day: Date | None, filters: Filters) -> tuple[Hit, ...]:
+    """``hits`` for a question of what is in force on ``day``, or now: of the latest document that has changed one of
+    the first by then the best passages, right behind that one. Where none of its passages is found, it is the one that
+    orders the change. None comes from a document that ``filters`` do not allow."""
+    passages = [hit.passage for hit in hits]
+    for document_id in list(dict.fromkeys(passage.document_id for passage in passages))[:_DOCUMENTS]:
+        latest = _latest(generation, document_id, day, filters)
+        if latest is None:
+            continue
+        own = [passage for passage in passages if passage.document_id == latest.document_id][:_LATEST]
+        behind = next(at for at, passage in enumerate(passages, 1) if passage.document_id == document_id)
+        own = own or list(_passages_at(generation, latest.document_id, latest.start))
+        return _scored(_once([*passages[:behind], *own, *passages[behind:]]), hits)
+    return tuple(hits)
+
+
 def by_turns(hits: Sequence[Hit], sides: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
     """``hits`` of a comparison and those of each of its sides by turns: one side may outdo the other in the whole."""
     turns = chain.from_iterable(zip_longest(hits, *sides))
-    passages = {_place(hit.passage): hit.passage for hit in turns if hit is not None}
-    return _scored(list(passages.values()), hits)
+    return _scored(_once(hit.passage for hit in turns if hit is not None), hits)
 
 
 def with_amendments(
@@ -78,12 +97,24 @@ def with_amendments(
     of the matter, but of sections and words. None comes from a document that ``filters`` do not allow."""
     passages = [hit.passage for hit in hits]
     for clause, change in _changes(generation, evidence[:_CLAUSES], filters):
-        at = next((at for at, passage in enumerate(passages) if _place(passage) == _place(clause)), None)
-        if at is None or change in passages[: at + 2]:
-            continue
-        passages = [passage for passage in passages if passage != change]
-        passages.insert(at + 1, change)
+        behind = next((at for at, passage in enumerate(passages, 1) if _place(passage) == _place(clause)), None)
+        if behind is not None and change not in passages[:behind]:
+            passages = _once([*passages[:behind], change, *passages[behind:]])
     return _scored(passages, hits)
+
+
+def _latest(generation: Generation, document_id: str, day: Date | None, filters: Filters) -> Relation | None:
+    """The change of a document that the newest document by ``day`` orders; None where none does."""
+    changes = [
+        (date, one)
+        for one in generation.relations()
+        if one.target_id == document_id
+        and one.kind != "implements"
+        and (date := generation.by_id[one.document_id].date)
+        and (day is None or date <= day)
+        and _is_allowed(generation, one.document_id, filters)
+    ]
+    return max(changes, key=lambda change: change[0])[1] if changes else None
 
 
 def _changes(
@@ -91,18 +122,30 @@ def _changes(
 ) -> Iterator[tuple[Passage, Passage]]:
     """The passage of each clause that was changed, and the one that changes it; the latest change last, so that it
     comes to stand first."""
-    amendments, misquoting = amendments_of(generation), doubts(generation).misquoting
+    amendments = amendments_of(generation)
     for piece in evidence:
         for change in amendments.changes_of(piece):
-            record = generation.by_id[change.amending.document.id]
-            if record.id in misquoting or not filters.allow(record.id, record.source, record.date):
-                continue
-            rows = range(record.first_row, record.first_row + record.passages)
-            yield from (
-                (piece.passage, passage)
-                for passage in generation.passages(rows)
-                if passage.start <= change.amendment.start < passage.end
-            )
+            document_id = change.amending.document.id
+            if _is_allowed(generation, document_id, filters):
+                for passage in _passages_at(generation, document_id, change.amendment.start):
+                    yield piece.passage, passage
+
+
+def _is_allowed(generation: Generation, document_id: str, filters: Filters) -> bool:
+    record = generation.by_id[document_id]
+    return document_id not in doubts(generation).misquoting and filters.allow(record.id, record.source, record.date)
+
+
+def _passages_at(generation: Generation, document_id: str, start: int) -> Iterator[Passage]:
+    """The passage that holds ``start``; none of a document that is set aside."""
+    record = generation.by_id[document_id]
+    passages = generation.passages(range(record.first_row, record.first_row + record.passages))
+    return (passage for passage in passages if passage.start <= start < passage.end)
+
+
+def _once(passages: Iterable[Passage]) -> list[Passage]:
+    """The passages, each where it comes first."""
+    return list({_place(passage): passage for passage in passages}.values())
 
 
 def _scored(passages: Sequence[Passage], hits: Sequence[Hit]) -> tuple[Hit, ...]:

@@ -140,3 +140,65 @@ def test_what_nothing_amends_stays_in_its_order(looker: Looker, loan: Generation
     look = looker.look(loan, read_question("What interest does the loan bear?"), 12)
     assert with_amendments(loan, look.hits, (), Filters()) == look.hits
     assert all(one.score >= other.score for one, other in pairwise(look.hits))
+
+
+TIN = """---
+title: Order 412 on the Duty on Tin Plate
+date: 2025-03-04
+---
+Order 412
+
+Sec. 1. Rate. Imports of tin plate are subject to an additional ad valorem duty of 12 percent.
+"""
+EASED = """---
+title: Order 418 on Relief for Canners
+date: 2025-08-20
+---
+Order 418
+
+Sec. 1. Relief. Order 412 is amended: canners pay half of what it says.
+
+Sec. 2. Publication. This order is published in the gazette.
+"""
+ENDED = """---
+title: Order 440 on Certain Actions
+date: 2026-02-01
+---
+Order 440
+
+Sec. 1. End. The additional ad valorem duties imposed by Order 412 are hereby terminated.
+
+Sec. 2. Publication. This order is published in the gazette.
+"""
+
+
+@pytest.fixture(scope="module")
+def tin(shelf: Callable[..., Generation]) -> Generation:
+    plates = {f"plate{n}": f"---\ntitle: Plate {n}\n---\nTin plate number {n} pays a duty.\n" for n in range(2, 9)}
+    return shelf(tin=TIN, eased=EASED, ended=ENDED, **plates)
+
+
+@pytest.mark.parametrize(
+    ("question", "latest"),
+    [
+        ("What duty do imports of tin plate pay now?", "ended.txt"),
+        ("What duty did imports of tin plate pay on December 1, 2025?", "eased.txt"),
+        ("What duty do imports of tin plate pay as of April 1, 2025?", None),
+        ("What duty do imports of tin plate pay?", None),
+    ],
+)
+def test_where_a_day_is_asked_about_the_latest_change_by_then_comes_right_behind_what_it_changes(
+    looker: Looker, tin: Generation, question: str, latest: str | None
+) -> None:
+    look = looker.look(tin, read_question(question), 12)
+    found = [hit.passage.source for hit in look.hits]
+    behind = found[found.index("tin.txt") + 1]
+    assert behind == latest if latest else behind.startswith("plate")
+    assert len(found) == len(set(found)) > 2
+    assert all(one.score >= other.score for one, other in pairwise(look.hits))
+
+
+def test_no_change_comes_from_a_document_that_the_filters_do_not_allow(looker: Looker, tin: Generation) -> None:
+    question = read_question("What duty do imports of tin plate pay now?")
+    hits = looker.look(tin, question, 12, Filters(date_to=Date(2025, 12, 1))).hits
+    assert [hit.passage.source for hit in hits[:2]] == ["tin.txt", "eased.txt"]
