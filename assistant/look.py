@@ -110,7 +110,7 @@ class Looker:
         evidence = imprint(generation, question, hits, evidence)
         if ranked.routed:
             hits = with_adjoining(hits)
-        elif question.now or question.as_of:
+        elif question.asks_of_a_day:
             hits = with_latest(generation, hits, question.as_of, filters)
         hits = by_turns(hits, [of_side.hits for of_side in sides])
         return Look(with_amendments(generation, hits, evidence, filters), tuple(evidence), ranked.routed)

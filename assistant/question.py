@@ -26,7 +26,7 @@ _NAMED_DOCUMENT = re.compile(
     r"(?P<document>[^;?\n]{3,300}?)\s*;\s+(?P<content>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-_SLACK = timedelta(days=2)
+_DAY, _SLACK = timedelta(days=1), timedelta(days=2)
 """A document written about a day is often dated a day or two beside it."""
 
 
@@ -87,6 +87,13 @@ class Question:
     def _asking(self, text: str) -> Query:
         days = tuple(_range(mention) for mention in self.dates)
         return Query(matter(text), self.document, self.context, days, " ".join(legal_words(text)))
+
+    @property
+    def asks_of_a_day(self) -> bool:
+        """Whether it asks what holds on a day, in a month, or now; "in 2026" says only that it is about then."""
+        day = self.as_of
+        exact = [mention for mention in self.dates if mention.grain != "year"]
+        return self.now or any(day is not None and mention.first - _DAY <= day <= mention.last for mention in exact)
 
     @property
     def follows_up(self) -> bool:

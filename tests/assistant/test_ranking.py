@@ -183,7 +183,9 @@ def tin(shelf: Callable[..., Generation]) -> Generation:
     [
         ("What duty do imports of tin plate pay now?", "ended.txt"),
         ("What duty did imports of tin plate pay on December 1, 2025?", "eased.txt"),
+        ("What duty did imports of tin plate pay before February 1, 2026?", "eased.txt"),
         ("What duty do imports of tin plate pay as of April 1, 2025?", None),
+        ("What duty do imports of tin plate for a fair in 2026 pay?", None),
         ("What duty do imports of tin plate pay?", None),
     ],
 )
