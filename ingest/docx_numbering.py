@@ -71,11 +71,14 @@ class Numbering:
         return next((str(i) for i, lvl in levels.items() if value(lvl, "pStyle") == style_id), None)
 
     def _level(self, number: str | None, level: int) -> Any | None:
-        override = self._overrides.get((number or "", level))
+        """How the level of a list is numbered; None for a list that the document does not define."""
+        if number is None or number not in self._nums:
+            return None
+        override = self._overrides.get((number, level))
         own = None if override is None else override.find(W + "lvl")
         if own is not None:
             return own
-        return self._abstract.get(self._nums.get(number or "", ""), {}).get(level)
+        return self._abstract.get(self._nums[number], {}).get(level)
 
     def _count(self, number: str, level: int) -> dict[int, int]:
         """Count one more at the level; levels below begin anew, lists of one family count on together."""

@@ -92,6 +92,17 @@ def test_a_list_that_starts_anew_counts_anew(make: Any) -> None:
     assert read(make.docx(fill)).text.split("\n\n") == ["Article I. one", "Article II. two", "Article V. five"]
 
 
+def test_a_list_that_is_nowhere_defined_has_no_numbers(make: Any) -> None:
+    def fill(document: Any) -> None:
+        numbering(document)
+        root = document.part.numbering_part.element
+        root.remove(root[-1])
+        del root[0].attrib[qn("w:abstractNumId")]  # what no list names stands for none of them
+        numbered(document, 0, "Definitions")
+
+    assert read(make.docx(fill)).text == "Definitions"
+
+
 def test_tracked_changes_are_read_as_accepted_and_counted(make: Any) -> None:
     def fill(document: Any) -> None:
         paragraph = document.add_paragraph("The price is ")
