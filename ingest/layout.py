@@ -11,7 +11,6 @@ from dealdesk.ingest.marker import marker_at
 
 Kind = Literal["prose", "item", "row"]
 
-_LINE = re.compile(r"[^\n]*[^\s][^\n]*")
 _NUMBERED = re.compile(
     r"(?:ARTICLE|Article|SECTION|Section|Sec\.|§|Clause|CLAUSE|ANNEX|Annex|SCHEDULE|Schedule|EXHIBIT|Exhibit"
     r"|APPENDIX|Appendix|ATTACHMENT|Attachment|PART|Part|CHAPTER|Chapter|TITLE)\s+[\"“]?[0-9IVXLCA-Z]+\b"
@@ -35,8 +34,7 @@ def blocks(text: str, start: int, end: int) -> Iterator[Block]:
     wrapped continues the one before.
     """
     open_block: Block | None = None
-    for match in _LINE.finditer(text, start, end):
-        line = _trimmed(text, match.start(), match.end())
+    for line in _lines(text, start, end):
         if open_block is not None and _continues(text, open_block, line):
             open_block = Block(open_block.start, line.end, open_block.kind)
             continue
@@ -50,6 +48,17 @@ def blocks(text: str, start: int, end: int) -> Iterator[Block]:
 def is_row(text: str, start: int, end: int) -> bool:
     """Whether the line is a row of a table written with bars: ``Switzerland | 39%``."""
     return end - start > 2 and (text.find(" | ", start, end) >= 0 or (text[start] == "|" and text[end - 1] == "|"))
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[Block]:
+    """Each line that holds more than white space. Found line by line: an expression would try a line of spaces from
+    each of them."""
+    while start < end:
+        stop = text.find("\n", start, end)
+        stop = end if stop < 0 else stop
+        if stop > start and not text[start:stop].isspace():
+            yield _trimmed(text, start, stop)
+        start = stop + 1
 
 
 def _trimmed(text: str, start: int, end: int) -> Block:
