@@ -116,7 +116,7 @@ def clause_of(piece: Evidence) -> Evidence | None:
 def passage_at(generation: Generation, document_id: str, offset: int) -> Passage | None:
     """The passage of a document that holds ``offset``; None where none does."""
     record = generation.by_id.get(document_id)
-    if record is None:
+    if record is None or not record.passages:  # what is set aside has none, and its row is another's
         return None
     low, high = record.first_row, record.first_row + record.passages
     while high - low > 1:  # passages stand in the order of their text

@@ -26,7 +26,8 @@ _NAMED_DOCUMENT = re.compile(
     r"(?P<document>[^;?\n]{3,300}?)\s*;\s+(?P<content>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-_DAY, _SLACK = timedelta(days=1), timedelta(days=2)
+_DAY = timedelta(days=1)
+_SLACK = timedelta(days=2)
 """A document written about a day is often dated a day or two beside it."""
 
 

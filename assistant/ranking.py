@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date as Date
 from itertools import chain, pairwise, zip_longest
 
+from dealdesk.assistant.defined import passage_at
 from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.replaced import amendments_of
 from dealdesk.index.doubts import doubts
@@ -79,7 +80,8 @@ def with_latest(generation: Generation, hits: Sequence[Hit], day: Date | None, f
             continue
         own = [passage for passage in passages if passage.document_id == latest.document_id][:_LATEST]
         behind = next(at for at, passage in enumerate(passages, 1) if passage.document_id == document_id)
-        own = own or list(_passages_at(generation, latest.document_id, latest.start))
+        if not own and (ordering := passage_at(generation, latest.document_id, latest.start)):
+            own = [ordering]
         return _scored(_once([*passages[:behind], *own, *passages[behind:]]), hits)
     return tuple(hits)
 
@@ -126,21 +128,14 @@ def _changes(
     for piece in evidence:
         for change in amendments.changes_of(piece):
             document_id = change.amending.document.id
-            if _is_allowed(generation, document_id, filters):
-                for passage in _passages_at(generation, document_id, change.amendment.start):
-                    yield piece.passage, passage
+            passage = passage_at(generation, document_id, change.amendment.start)
+            if passage and _is_allowed(generation, document_id, filters):
+                yield piece.passage, passage
 
 
 def _is_allowed(generation: Generation, document_id: str, filters: Filters) -> bool:
     record = generation.by_id[document_id]
     return document_id not in doubts(generation).misquoting and filters.allow(record.id, record.source, record.date)
-
-
-def _passages_at(generation: Generation, document_id: str, start: int) -> Iterator[Passage]:
-    """The passage that holds ``start``; none of a document that is set aside."""
-    record = generation.by_id[document_id]
-    passages = generation.passages(range(record.first_row, record.first_row + record.passages))
-    return (passage for passage in passages if passage.start <= start < passage.end)
 
 
 def _once(passages: Iterable[Passage]) -> list[Passage]:

@@ -148,20 +148,21 @@ def sections_of(text: str) -> tuple[Section, ...]:
 def _bare_items(text: str, found: Sequence[Block]) -> frozenset[int]:
     """Where the items of bare lists begin: at least ``_BARE_LIST`` lines of a few words that are numbered one by one.
     Sections have more than their headings, so these are none, and the last does not hold what comes after it."""
-    bare: set[int] = set()
-    run: list[int] = []
-    last = 0
+    runs: list[list[int]] = [[]]
     for block in found:
-        marker = marker_at(text, block.start, block.end) if block.kind == "item" else None
-        number = int(marker.token) if marker and marker.style == "dot" and marker.token.isdigit() else 0
-        short = block.end - block.start <= _BARE and not _ENDED.search(text, block.start, block.end)
-        if not (number and short and number == last + 1):
-            bare.update(run if len(run) >= _BARE_LIST else ())
-            run = []
-        last = number if short and (run or number == 1) else 0
-        if last:
-            run.append(block.start)
-    return frozenset(bare.union(run if len(run) >= _BARE_LIST else ()))
+        number = _bare_count(text, block)
+        if number != len(runs[-1]) + 1:
+            runs.append([])
+        if number == len(runs[-1]) + 1:
+            runs[-1].append(block.start)
+    return frozenset(start for run in runs if len(run) >= _BARE_LIST for start in run)
+
+
+def _bare_count(text: str, block: Block) -> int:
+    """The number of an item of a few words and no sentence; 0 for all else."""
+    short = block.end - block.start <= _BARE and not _ENDED.search(text, block.start, block.end)
+    marker = marker_at(text, block.start, block.end) if short and block.kind == "item" else None
+    return dict(marker.readings()).get("dot number", 0) if marker else 0
 
 
 def _begins_anew(text: str, above: Block, block: Block) -> bool:
