@@ -164,6 +164,8 @@ def _listed(piece: Evidence, quoted: str, question: Question) -> str:
     if shared(question.content, piece.text) < _SURE:
         return ""
     named = {span for span in _names(piece.text, question) if _JOINED.search(piece.text, *span)}
+    # What stands in brackets behind an order is its title, not a list.
+    named = {(start, end) for start, end in named if piece.text.count("(", 0, start) <= piece.text.count(")", 0, start)}
     found = {folded(piece.text[slice(*span)]) for span in [*series_of(piece.text), *named]}
     return found.pop() if len(found) == 1 else ""
 

@@ -127,6 +127,7 @@ def test_yes_or_no_is_said_only_where_the_sentence_plainly_says_so(question: str
         ("Which goods are free?", "Free goods are:\n- wheat;\n- barley; and\n- oats.", "wheat; barley; oats"),
         ("Which goods are free?", "Goods are free after the shed is swept.", ""),
         ("Which banks lend the money?", "Orla Bank and Fenn Trust lend the money.", "Orla Bank and Fenn Trust"),
+        ("Which goods are free?", "Free are goods under the order of May 5 (Regulating Tin and Tar Imports).", ""),
     ],
 )
 def test_a_short_list_is_told_by_its_items(question: str, text: str, direct: str) -> None:
