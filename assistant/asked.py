@@ -10,6 +10,7 @@ from itertools import pairwise
 from math import log
 from sys import intern
 
+from dealdesk.assistant.denied import asks_what_not
 from dealdesk.assistant.kind import Kind
 from dealdesk.assistant.question import Question
 from dealdesk.index.lexical import tokenize
@@ -92,7 +93,7 @@ class Asked:
     """``weights`` maps each stem of the question to how much it says; ``pairs`` are stems that stand side by side;
     ``past`` is true where it asks of what was; ``role`` is the part that a date asked for plays; ``given`` are values
     that the question itself names, which answer nothing; ``counted`` is what "how many" counts;
-    ``several`` is true where it may ask for more than one thing.
+    ``several`` is true where it may ask for more than one thing, ``denied`` where it asks what is not so.
     """
 
     weights: Mapping[str, float]
@@ -104,6 +105,7 @@ class Asked:
     given: frozenset[str]
     counted: frozenset[str]
     several: bool = False
+    denied: bool = False
 
     def covered(self, stems: frozenset[str]) -> float:
         """The share of the question's weight that stands in a text of these ``stems`` (0 to 1); 0.5 without words."""
@@ -172,6 +174,7 @@ def asked(question: Question, passages: Sequence[Collection[str]]) -> Asked:
         given=frozenset(value.plain for value in values_in(question.query.words)),
         counted=counted(question),
         several=question.kind == "list" or (question.kind == "condition" and bool(_SEVERAL.search(question.content))),
+        denied=asks_what_not(question.content),
     )
 
 

@@ -10,11 +10,14 @@ from time import perf_counter
 from typing import Any, Literal
 
 from dealdesk.assistant import declined
+from dealdesk.assistant.abroad import abroad
 from dealdesk.assistant.ahead import Ahead
+from dealdesk.assistant.annexed import annex_of
 from dealdesk.assistant.answer import EXTRACTIVE, Answer, Citation, Note
 from dealdesk.assistant.brief import Brief, brief
 from dealdesk.assistant.confidence import Confidence, Traits
 from dealdesk.assistant.conflict import both_told
+from dealdesk.assistant.country import at_home
 from dealdesk.assistant.currency import Standing, weigh
 from dealdesk.assistant.extract import ExtractiveWriter
 from dealdesk.assistant.look import Look, Looker
@@ -25,11 +28,10 @@ from dealdesk.assistant.refuse import (
     Refusal,
     features,
     is_small_talk,
-    lacks_thing,
-    lacks_type,
     manner_of,
     of_another,
 )
+from dealdesk.assistant.unmet import unmet
 from dealdesk.assistant.verify import Verified, verify
 from dealdesk.index.generation import Generation
 from dealdesk.index.library import Library
@@ -138,7 +140,8 @@ class Assistant:
         look = self._looker.look(generation, question, inquiry.k, inquiry.filters, sparing=True)
         manner = manner_of(question, look.routed)
         probability = self._refusal.probability(manner, features(question, look.evidence)) if look.evidence else 0.0
-        astray = not look.evidence or of_another(question, look.evidence)
+        elsewhere = of_another(question, look.evidence) or abroad(generation, question).rules_out(look.evidence)
+        astray = not look.evidence or elsewhere
         return _Found(question, look, probability, astray, self._refusal.refuses(manner, probability))
 
     def _answer(
@@ -157,9 +160,13 @@ class Assistant:
         text_in = _text_in(generation)
         quotes = verify(draft.text, draft.direct_answer, draft.citations, text_in, question.standalone, day)
         clock.lap("verify")
-        if not quotes.citations or _beside(question, quotes.citations):
+        if not quotes.citations or unmet(question, quotes.citations, at_home(generation)):
             yield Event("text", {"text": refused.text})
             return ruled_out  # nothing of what was written is borne out, or none of it is of what is asked for
+        if annex := annex_of(question, quotes.citations, text_in):
+            left_out = declined.left_to(annex, ruled_out, quotes.citations[0])
+            yield Event("text", {"text": left_out.text})
+            return left_out
         told = _Told(quotes)
         given = self._brief(generation, question, day, quotes, standing)
         if self._model and given.sources:
@@ -200,7 +207,7 @@ class Assistant:
 @dataclass(frozen=True, slots=True)
 class _Found:
     """The question as it is answered, what was found for it, and the ``probability`` that this answers it. ``astray``:
-    nothing was found, or only what is of another name or year than the one that is asked for; ``doubted``: the
+    nothing was found, or only what is of another name, country or year than the one that is asked for; ``doubted``: the
     probability is too low to answer."""
 
     question: Question
@@ -270,11 +277,6 @@ def _newest(generation: Generation) -> Date | None:
     dated = [record for record in generation.documents() if record.date and record.passages]
     stated = [one for one in dated if not any(notice.kind == "date_of_file" for notice in one.notices)]
     return max((record.date for record in stated or dated if record.date), default=None)
-
-
-def _beside(question: Question, citations: Sequence[Citation]) -> bool:
-    """Whether what is quoted is of another kind or thing than the value that is asked for."""
-    return lacks_type(question, [citation.quote for citation in citations]) or lacks_thing(question, citations)
 
 
 def _as_of_note(day: Date | None) -> tuple[Note, ...]:

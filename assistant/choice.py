@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from dealdesk.assistant.asked import WANTED
 from dealdesk.assistant.defined import clause_of
+from dealdesk.assistant.denied import asks_what_not, tells_what_not
 from dealdesk.assistant.direct import best_value
 from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.kind import Kind
@@ -26,7 +27,7 @@ then the clauses that bear on it are wanted. See docs/decisions.md."""
 NEIGHBOUR, NEAR = 2.0, 150
 """How far behind a piece may stand that is quoted as one with the best, and the most characters between the two."""
 FITTING = 1.5
-"""What a piece of the asked-for shape is worth: a list for "which", a reason for "why"."""
+"""What a piece of the asked-for shape is worth: a list for "which", a reason for "why", a "not" for what is not so."""
 _BOTH = re.compile(
     r"\bfrom\b(?=[^.;|]{0,60}\d)[^;|]{1,80}?\bto\b[^;|]{0,40}\d|\bstrik\w+\b[^.]*\binsert|\bdeleted\b[^.]*\binserted\b"
     r"|\breplaced (?:by|with)\b|\bbefore[^|]*:[^|]*\|.*\bafter|\bold\b[^|]*:[^|]*\|.*\bnew\b"
@@ -99,7 +100,8 @@ def is_placed(evidence: Sequence[Evidence]) -> bool:
 
 
 def _worth(piece: Evidence, question: Question) -> float:
-    return piece.score + FITTING * fitting(piece, question)
+    denied = asks_what_not(question.content) and tells_what_not(f"{piece.lead} {piece.text}")
+    return piece.score + FITTING * (fitting(piece, question) + denied)
 
 
 def neighbours(one: Evidence, other: Evidence) -> bool:

@@ -21,6 +21,7 @@ _MEASURED = re.compile(
     re.IGNORECASE,
 )
 """Units that are counted in: a number without its unit tells nothing of them."""
+_UNIT = re.compile(rf"\b(?:{_UNITS})\b", re.IGNORECASE)
 _SPELLED = {"tonne": "ton", "mmt": "ton", "kilo": "kilogram", "kg": "kilogram", "lb": "pound"}
 _REFERENCE = re.compile(
     r"(?:\b(?:sections?|articles?|orders?|proclamations?|clauses?|paragraphs?|annex|chapter|headings?|part|rule|no|number)"
@@ -42,10 +43,21 @@ def is_in_name(text: str, start: int, end: int) -> bool:
     return text[start:end].isdigit() and _NAME.search(text, max(0, start - 40), start) is not None
 
 
+def unit_asked(question: str) -> str:
+    """The unit of measure that ``question`` counts in ("how many tons"), in the singular; "" for none."""
+    match = _MEASURED.search(question)
+    return _spelled(match["unit"].lower()) if match else ""
+
+
+def units_in(text: str) -> frozenset[str]:
+    """The units of measure that ``text`` names, in the singular."""
+    return frozenset(_spelled(match[0].lower()) for match in _UNIT.finditer(text))
+
+
 def counting(piece: Evidence, values: Sequence[Value], question: Question) -> list[Value]:
     """Those of the numbers that may answer ``question``: in the unit that it counts in and no part of a name; only
     those beside the noun that it counts, where there are such. A bare number of a table is one under that noun."""
-    nouns, unit = counted(question), _unit_of(question.content)
+    nouns, unit = counted(question), unit_asked(question.content)
     if not (nouns or unit):
         return list(values)
     cells = [
@@ -66,11 +78,6 @@ def counting(piece: Evidence, values: Sequence[Value], question: Question) -> li
 def _beside(piece: Evidence, value: Value) -> str:
     """What the number counts, as far as words right after it or over its cell tell."""
     return f"{piece.text[value.start : value.end + AFTER]} {head_of(piece, value.start)}"
-
-
-def _unit_of(text: str) -> str:
-    match = _MEASURED.search(text)
-    return _spelled(match["unit"].lower()) if match else ""
 
 
 def _words(text: str) -> list[str]:

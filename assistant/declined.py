@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date as Date
 
-from dealdesk.assistant.answer import Answer, Note, Reason
+from dealdesk.assistant.answer import Answer, Note, Quote, Reason
 from dealdesk.assistant.kind import Kind
 from dealdesk.assistant.look import Look
 from dealdesk.assistant.question import Question
@@ -79,6 +80,13 @@ def refused(
         index_generation=generation_id,
         timings_ms=times,
     )
+
+
+def left_to(annex: str, refusal: Answer, pointer: Quote) -> Answer:
+    """``refusal`` of what a document leaves to an ``annex`` that is not at hand, with the words that say so."""
+    note = Note("nearest", f"{pointer.title}: what points to {annex}", pointer)
+    text = f"The documents leave this to {annex}, which is not among them."
+    return replace(refusal, text=text, notes=(note, *refusal.notes[: _NEAREST - 1]))
 
 
 def _sought(question: Question, look: Look) -> str:

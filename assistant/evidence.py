@@ -23,7 +23,8 @@ class Signals:
     where one that may do or none is wanted, else 0; ``covered`` the share of the question's words that stand in it or
     in what governs it, ``placed`` the same with title and section, ``paired`` that of its pairs of words; ``near`` how
     much of the question stands close to a value of the wanted type; ``role`` is 1 where a date of the part asked for
-    (effective, expires, deadline ...) stands in it, 0 where only dates of other parts do, else 0.5.
+    (effective, expires, deadline ...) stands in it, 0 where only dates of other parts do, else 0.5; ``abroad`` is 1
+    where it is of other countries only than the one asked about, else 0.
     """
 
     late: float
@@ -38,6 +39,7 @@ class Signals:
     dense: float = 0.0
     dated: float = 0.0
     role: float = 0.5
+    abroad: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Weights:
     dense: float
     dated: float
     role: float
+    abroad: float
 
     @classmethod
     def packaged(cls) -> Weights:

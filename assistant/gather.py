@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from dealdesk.assistant.abroad import Abroad, abroad
 from dealdesk.assistant.asked import ENDS, WANTED, Asked, asked
 from dealdesk.assistant.cue import cue
 from dealdesk.assistant.dated import dated, plays
 from dealdesk.assistant.defined import with_definitions
+from dealdesk.assistant.denied import tells_what_not
 from dealdesk.assistant.evidence import WEIGHTS, Evidence, Signals, Weights
 from dealdesk.assistant.question import Question
 from dealdesk.assistant.reading import logits
@@ -44,11 +46,12 @@ def gather(
     kept = units_of(generation)
     held = [kept.of(hit.passage) for hit in hits]
     words = asked(question, [passage.stems for passage in held if passage is not None])
+    countries = abroad(generation, question)
     found = [
         piece
         for place, passage in enumerate(held)
         if passage is not None
-        for piece in _pieces(generation, kept, ranked, place, passage, words)
+        for piece in _pieces(generation, kept, ranked, place, passage, words, countries)
     ]
     found.sort(key=lambda piece: -piece.score)
     worth = [_with_lead(kept, piece, words, weights) for piece in found[:read]]
@@ -69,6 +72,7 @@ def _pieces(
     place: int,
     held: Held,
     words: Asked,
+    countries: Abroad,
     weights: Weights = WEIGHTS,
 ) -> Iterator[Evidence]:
     hit, reading = ranked.hits[place], ranked.readings[place]
@@ -96,6 +100,7 @@ def _pieces(
             dense=float(ranked.signals.dense[place]),
             dated=float(ranked.signals.dated[place]),
             role=plays(stated, unit.start, unit.end, words.role),
+            abroad=float(countries.is_other(f"{unit.lead}\n{told}", passage.header)),
         )
         yield Evidence(
             document,
@@ -133,7 +138,7 @@ def typed(text: str, lead: str, values: Sequence[Value], words: Asked) -> float:
     if wanted:
         kinds = {value.kind for value in values}
         return 1.0 if wanted[0] in kinds else 0.5 if kinds & set(wanted) else 0.0
-    return cue(words.kind, text, lead)
+    return cue(words.kind, text, lead) if not words.denied or tells_what_not(f"{lead} {text}") else 0.0
 
 
 def _with_lead(kept: Units, piece: Evidence, words: Asked, weights: Weights) -> Evidence:
@@ -150,5 +155,5 @@ def _with_lead(kept: Units, piece: Evidence, words: Asked, weights: Weights) -> 
         paired=words.paired(lead.stems),
     )
     if words.kind not in WANTED:
-        signals = replace(signals, typed=cue(words.kind, piece.text, lead.text))
+        signals = replace(signals, typed=typed(piece.text, lead.text, (), words))
     return _scored(replace(piece, lead=lead.text, lead_start=lead.start), signals, weights)

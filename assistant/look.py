@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from dealdesk.assistant.abroad import abroad
 from dealdesk.assistant.doubt import undoubted, without_repeats
 from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.gather import HITS_SEARCHED, gather
 from dealdesk.assistant.imprint import imprint
 from dealdesk.assistant.precedence import binding_first
 from dealdesk.assistant.question import Question, read_question
-from dealdesk.assistant.ranking import by_turns, by_units, with_adjoining, with_amendments, with_latest
+from dealdesk.assistant.ranking import by_turns, by_units, others_behind, with_adjoining, with_amendments, with_latest
 from dealdesk.assistant.reading import ANSWER, CLAUSES, SIDE, KeptReranker
 from dealdesk.assistant.referred import asked_of, refers
 from dealdesk.assistant.units import units_of
@@ -101,7 +102,7 @@ class Looker:
         evidence = gather(generation, ranked, question, self._cross, settled=settled)
         if not (ranked.routed or within.documents):
             evidence = without_repeats(generation, evidence)
-        hits = by_units(ranked, evidence)
+        hits = others_behind(abroad(generation, question), by_units(ranked, evidence))
         sides = [self._of_side(generation, question, side, within, sparing) for side in question.sides]
         for of_side in sides:
             evidence = _merged(evidence, of_side.evidence)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date as Date
 from itertools import chain, pairwise, zip_longest
 
+from dealdesk.assistant.abroad import Abroad
 from dealdesk.assistant.defined import passage_at
 from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.replaced import amendments_of
@@ -31,6 +32,8 @@ _RANKS = 5
 _LEVELS = 2
 """Of a section's path: a paragraph of a clause is beside the next paragraph of it, not beside the next clause."""
 _APART = 10  # characters between passages that follow one another
+_BACK = 4
+"""Places that a passage of another country goes back."""
 _DOCUMENTS, _LATEST = 4, 2
 """Documents of which it is looked at what has changed them, and passages that are taken of the latest that did."""
 _CLAUSES = 4
@@ -52,6 +55,13 @@ def by_units(ranked: Ranked, evidence: Sequence[Evidence]) -> tuple[Hit, ...]:
     hits.sort(key=lambda hit: -hit.score)
     left = [hit.passage for hit in ranked.hits[read:] if _place(hit.passage) not in found]
     return _scored([*(hit.passage for hit in hits), *left], hits)
+
+
+def others_behind(countries: Abroad, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """``hits`` with those some places further back that are of other countries only than the one asked about."""
+    back = [_BACK * countries.is_other(hit.passage.text, hit.passage.header) for hit in hits]
+    order = sorted(range(len(hits)), key=lambda rank: rank + back[rank] + 0.5 * (back[rank] > 0))
+    return _scored([hits[rank].passage for rank in order], hits)
 
 
 def with_adjoining(hits: Sequence[Hit]) -> tuple[Hit, ...]:

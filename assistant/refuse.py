@@ -10,16 +10,11 @@ from importlib.resources import files
 from math import exp
 from typing import Literal
 
-from dealdesk.assistant.answer import Quote, Reason
+from dealdesk.assistant.answer import Reason
 from dealdesk.assistant.asked import WANTED, asked, shared
-from dealdesk.assistant.concept import labels_in
-from dealdesk.assistant.counted import is_in_name
+from dealdesk.assistant.choice import neighbours
 from dealdesk.assistant.evidence import Evidence
-from dealdesk.assistant.figures import Figure, figures_in
 from dealdesk.assistant.question import Question
-from dealdesk.assistant.thing import is_told, thing_of
-from dealdesk.ingest.dates import dates_in
-from dealdesk.ingest.values import values_in
 
 Manner = Literal["named", "follow_up", "value", "other"]
 """How a question asks: it names its document, it follows up, it wants a value, or none of these. What is found for each
@@ -43,24 +38,6 @@ _CODE = re.compile(
 )
 _NO_CODE = re.compile(r"\d+(?:[.,]\d+)?-?[a-z]+|\d{4}-(?:\d{2}|\d{4})|[QH][1-4]|FY ?\d+|\d{4}-\d{2}-\d{2}")
 """What looks like a code and is a number with its unit, a span of years, a quarter or a day."""
-_ASKS_DATE = re.compile(
-    r"\b(?:what|which) (?:calendar )?(?:date|day|year|month)s?\b|\bwhen (?:did|was|were|had|didn|wasn|weren|hadn)",
-    re.IGNORECASE,
-)
-_ASKS_RATE = re.compile(
-    r"\b(?:what|which|how high|at what)\b.*\b(?:rate|percent\w*|interest|tariff|dut(?:y|ies))\b", re.I | re.S
-)
-_TIME = re.compile(
-    r"\b(?:today|yesterday|tomorrow|immediately|upon|simultaneous\w*|centur(?:y|ies)|decades?|ago"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|the (?:same|next|following|previous) (?:day|week|month|year)"
-    r"|date of|era|period)\b|\b\d{3,4}s\b",
-    re.IGNORECASE,
-)
-_NONE = re.compile(
-    r"\b(?:no|not|none|nil|zero|free|exempt\w*|without|except\w*|ended?|terminat\w*|suspend\w*|remov\w*|eliminat\w*)\b",
-    re.IGNORECASE,
-)
-_ANY_YEAR = 2000  # a day without its year is a day all the same
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -68,9 +45,10 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 class Features:
     """What the probability is made from, of the first three pieces of evidence.
 
-    ``cross``, ``dense`` and ``late`` are the best scores of the models; ``typed`` is whether the first piece holds what
-    is asked for, ``near`` how close to a value of that type the question's words stand, ``counts`` whether a number
-    counts what "how many" asks for; ``covered`` is the share of the question's words that stand in one of the pieces.
+    ``cross``, ``dense`` and ``late`` are the best scores of the models; ``typed`` is whether the first piece, or one
+    beside it that is quoted with it, holds what is asked for, ``near`` how close to a value of that type the question's
+    words stand, ``counts`` whether a number counts what "how many" asks for; ``covered`` is the share of the question's
+    words that stand in one of the pieces.
     """
 
     cross: float
@@ -128,7 +106,7 @@ def features(question: Question, evidence: Sequence[Evidence]) -> Features:
         cross=max(piece.signals.cross for piece in best),
         dense=max(piece.signals.dense for piece in evidence),
         late=max(piece.signals.late for piece in evidence),
-        typed=first.signals.typed,
+        typed=max(piece.signals.typed for piece in best if piece is first or neighbours(first, piece)),
         near=max(piece.signals.near for piece in best),
         counts=max(words.counts(piece.text, piece.values) for piece in best),
         covered=max(piece.signals.covered for piece in best),
@@ -155,44 +133,6 @@ def of_another(question: Question, evidence: Sequence[Evidence]) -> bool:
         and not any(year in one for one in told)
         for year in _YEAR.findall(question.content)
     )
-
-
-def lacks_type(question: Question, quotes: Sequence[str]) -> bool:
-    """Whether a question for a date or a rate is met by words that hold neither, nor say that there is none."""
-    text = " ".join(quotes)
-    if question.document:
-        return False  # its own clause is shown, whatever it leaves open
-    if question.kind == "date" and _ASKS_DATE.search(question.content):
-        return not dates_in(text, _ANY_YEAR) and not _TIME.search(text) and not any(map(_may_be_year, _numbers(text)))
-    if question.kind == "rate" and _ASKS_RATE.search(question.content):
-        return not (any(value.kind == "rate" for value in values_in(text)) or _NONE.search(text) or _numbers(text))
-    return False
-
-
-def _numbers(text: str) -> list[Figure]:
-    """The numbers of ``text`` without a unit, or of a hundred; what only names a clause or an order is none."""
-    labels = labels_in(text)
-    return [
-        one
-        for one in figures_in(text)
-        if one.sort == "number"
-        and one.unit in ("", "%", "bp", "cent")
-        and not any(start <= one.start < end for start, end in labels)
-        and not is_in_name(text, one.start, one.end)
-    ]
-
-
-def _may_be_year(number: Figure) -> bool:
-    return number.text.isdigit() and len(number.text) in (3, 4)
-
-
-def lacks_thing(question: Question, quotes: Sequence[Quote]) -> bool:
-    """Whether a value is asked for of a thing ("base salary", "liability cap") of which neither the words quoted nor
-    the titles and sections over them speak: what they tell is a value of something else."""
-    if question.document:
-        return False
-    thing = thing_of(question)
-    return not any(is_told(thing, quote.quote, quote.section, quote.title) for quote in quotes)
 
 
 def is_small_talk(text: str) -> bool:

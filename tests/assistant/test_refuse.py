@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dealdesk.assistant.answer import Quote
 from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.question import Question, Turn, read_question
 from dealdesk.assistant.refuse import (
@@ -19,8 +18,6 @@ from dealdesk.assistant.refuse import (
     Refusal,
     features,
     is_small_talk,
-    lacks_thing,
-    lacks_type,
     manner_of,
     of_another,
     reason_for,
@@ -178,53 +175,3 @@ def test_what_names_a_code_or_a_past_year_that_no_document_has_is_of_another_thi
 ) -> None:
     asked, evidence = looked_up(desk, question)
     assert of_another(asked, evidence) is another
-
-
-@pytest.mark.parametrize(
-    ("question", "quote", "lacks"),
-    [
-        ("When was the tin agreement signed?", "The parties signed it at the depot.", True),
-        ("When was the tin agreement signed?", "The parties signed it on May 3 at the depot.", False),
-        ("In what year was the mine opened?", "The mine was opened in 1893.", False),
-        ("When does the lease end?", "The lease ends when the tenant leaves.", False),
-        ("What interest rate does the loan carry?", "The loan is repaid at the end of the term.", True),
-        ("What interest rate does the loan carry?", "The loan is free of interest.", False),
-        ("What interest rate does the loan carry?", "The Quay takes out a loan of $780 million.", True),
-        ("What interest rate does the loan carry?", "Under section 12 the loan of May 5, 2025 is repaid.", True),
-        ("What interest rate does the loan carry?", "Loan: North | Interest: 4.5", False),
-        ("On what date do the tolls start?", "The keeper proposed tolls under the Special 301 report.", True),
-        ("On what date do the tolls start?", "The keeper proposed tolls under section 301.", True),
-        ("On what date do the tolls start?", "Tolls start in the year 1893.", False),
-        ("Who signed the agreement?", "The parties signed it at the depot.", False),
-    ],
-)
-def test_a_question_for_a_date_or_rate_is_not_met_by_words_without_one(question: str, quote: str, lacks: bool) -> None:
-    assert lacks_type(read_question(question), [quote]) is lacks
-
-
-def quote(words: str, title: str = "Rules of the Quay", section: str = "") -> Quote:
-    return Quote("quay", "quay.txt", title, None, section, None, 0, len(words), words)
-
-
-@pytest.mark.parametrize(
-    ("question", "words", "lacks"),
-    [
-        ("What is Ada Lind's base salary?", "Name: Ada Lind | Retention bonus: $640", True),
-        ("What is Ada Lind's base salary?", "Name: Ada Lind | Yearly wage: $640", False),
-        ("What is the liability cap of the lease?", "Lease: Barge | Yearly value (USD): 12,850", True),
-        ("What is the liability cap of the lease?", "The keeper owes up to $12,850.", False),
-        ("What is the price of the lease?", "Lease: Barge | Yearly value (USD): 12,850", False),
-    ],
-)
-def test_an_answer_that_never_speaks_of_the_thing_asked_for_is_beside_the_point(
-    question: str, words: str, lacks: bool
-) -> None:
-    asked = read_question(question)
-    assert lacks_thing(asked, [quote(words)]) is lacks
-    assert not lacks_thing(asked, [quote(words), quote("Salaries and caps")]), "another quote speaks of it"
-    assert not lacks_thing(asked, [quote(words, section="Salaries and liability cap")])
-
-
-def test_a_clause_of_the_document_that_a_question_names_is_shown_whatever_it_leaves_open() -> None:
-    asked = read_question("Consider the Tin Agreement; On what date was it signed?")
-    assert not lacks_type(asked, ["This agreement is signed by the parties."])
