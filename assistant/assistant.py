@@ -6,7 +6,6 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date as Date
-from time import perf_counter
 from typing import Any, Literal
 
 from dealdesk.assistant import declined
@@ -15,6 +14,7 @@ from dealdesk.assistant.ahead import Ahead
 from dealdesk.assistant.annexed import annex_of
 from dealdesk.assistant.answer import EXTRACTIVE, Answer, Citation, Note
 from dealdesk.assistant.brief import Brief, brief
+from dealdesk.assistant.clock import Clock
 from dealdesk.assistant.confidence import Confidence, Traits
 from dealdesk.assistant.conflict import both_told
 from dealdesk.assistant.country import at_home
@@ -93,7 +93,7 @@ class Assistant:
         """The same step by step; the last event is the whole answer. While a language model is at work, a ``text``
         without words comes every half second: a reader who has left is then seen to be gone. Closing the iterator
         ends its work."""
-        clock = _Clock()
+        clock = Clock()
         generation = self._library.current()
         read = self._read(generation, inquiry)
         day = inquiry.as_of or read.as_of or (self._today() if self._today else _newest(generation))
@@ -145,7 +145,7 @@ class Assistant:
         return _Found(question, look, probability, astray, self._refusal.refuses(manner, probability))
 
     def _answer(
-        self, found: _Found, day: Date | None, generation: Generation, clock: _Clock
+        self, found: _Found, day: Date | None, generation: Generation, clock: Clock
     ) -> Generator[Event, None, Answer]:
         question, look, probability = found.question, found.look, found.probability
         refused = declined.refused(question, day, generation.id, look, probability, clock.times)
@@ -255,20 +255,6 @@ def _narrated(
         # Each sentence passed alone; should they not pass together, the quotes are the answer.
         return _Told(quotes, withheld=prose.withheld + prose.sentences, note=_TOGETHER)
     return _Told(said, prose.written_by, prose.withheld, prose.note)
-
-
-class _Clock:
-    """Milliseconds of each step and in all."""
-
-    def __init__(self) -> None:
-        self._begun = self._last = perf_counter()
-        self.times: dict[str, float] = {}
-
-    def lap(self, step: str) -> None:
-        now = perf_counter()
-        self.times[step] = round(1000 * (now - self._last), 1)
-        self.times["total"] = round(1000 * (now - self._begun), 1)
-        self._last = now
 
 
 def _newest(generation: Generation) -> Date | None:

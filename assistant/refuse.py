@@ -25,9 +25,9 @@ _SMALL_TALK = re.compile(
     r"|goodbye|great|cool|who are you|what are you|what can you do|how are you|help)\b[\w\s,!'’]{0,25}\W*$",
     re.IGNORECASE,
 )
-RULED_OUT = 0.07
-"""The most confidence that a refusal by a rule leaves: of the 13 questions of *corpus*, *trade* and *wiki* that rules
-refuse and the models would not, none is answerable (1 / (13 + 2), Laplace's rule of succession)."""
+RULED_OUT = 0.03
+"""The most confidence that a refusal by a rule leaves: of the 29 questions of *corpus*, *trade* and *wiki* that rules
+refuse and the models would not, none is answerable (1 / (29 + 2), Laplace's rule of succession)."""
 _BEST = 3
 """Pieces of evidence that are looked at."""
 _NAME = re.compile(r"(?<![.?!] )(?<!^)\b(?:[A-Z][\w'’&-]+|(?:19|20)\d\d)\b")
