@@ -37,7 +37,7 @@ def ordered_changes(generation: Generation, clause: Evidence) -> Iterator[Ordere
 
     Whether the old value stands in the clause is not looked at: it may be one that another change has put there.
     """
-    relations = [r for r in generation.relations() if r.target_id == clause.document.id and r.kind == "amends"]
+    relations = [r for r in generation.changes_to(clause.document.id) if r.kind == "amends"]
     for relation in relations:
         document = generation.document(relation.document_id)
         if document and (amendment := _by_value(generation, document, relation, clause)):

@@ -119,9 +119,8 @@ def _latest(generation: Generation, document_id: str, day: Date | None, filters:
     """The change of a document that the newest document by ``day`` orders; None where none does."""
     changes = [
         (date, one)
-        for one in generation.relations()
-        if one.target_id == document_id
-        and one.kind != "implements"
+        for one in generation.changes_to(document_id)
+        if one.kind != "implements"
         and (date := generation.by_id[one.document_id].date)
         and (day is None or date <= day)
         and _is_allowed(generation, one.document_id, filters)

@@ -87,10 +87,8 @@ def ordered(generation: Generation, changing: Evidence, changed: Evidence) -> li
     """The changes of the one's document that the other's document orders."""
     return [
         relation
-        for relation in generation.relations()
-        if relation.kind in _CHANGING
-        and relation.document_id == changing.document.id
-        and relation.target_id == changed.document.id
+        for relation in generation.changes_to(changed.document.id)
+        if relation.kind in _CHANGING and relation.document_id == changing.document.id
     ]
 
 

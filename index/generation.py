@@ -122,6 +122,18 @@ class Generation:
         used = [record for record in self._records if record.passages]  # what is set aside is nobody's target
         return resolved(self.store.mentions(), Directory(used, self.names(), self.parties()))
 
+    def changes_to(self, document_id: str) -> tuple[Relation, ...]:
+        """Those of the relations whose target the document is, in the same order."""
+        return self._changes.get(document_id, ())
+
+    @cached_property
+    def _changes(self) -> dict[str, tuple[Relation, ...]]:
+        found: dict[str, list[Relation]] = {}
+        for relation in self.relations():
+            if relation.target_id is not None:
+                found.setdefault(relation.target_id, []).append(relation)
+        return {target: tuple(changes) for target, changes in found.items()}
+
     def amendments(self) -> list[tuple[str, Amendment]]:
         """The words that documents put in the place of others, each with the id of the document that orders it, in the
         order of documents and places."""

@@ -109,12 +109,9 @@ def timeline(
 
 def changes(generation: Generation, document_id: str) -> tuple[list[Change], list[Change]]:
     """What the document changes, and what changes it, each told once for each part of the other document."""
-    made, suffered = [], []
-    for relation in generation.relations():
-        if relation.document_id == document_id:
-            made.append(_change(generation, relation, relation.target_id))
-        if relation.target_id == document_id:
-            suffered.append(_change(generation, relation, relation.document_id))
+    own = (relation for relation in generation.relations() if relation.document_id == document_id)
+    made = [_change(generation, relation, relation.target_id) for relation in own]
+    suffered = [_change(generation, relation, relation.document_id) for relation in generation.changes_to(document_id)]
     return _once(made), _once(suffered)
 
 

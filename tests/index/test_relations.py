@@ -62,6 +62,9 @@ def test_a_number_is_known_everywhere_once_one_document_gives_its_date_and_title
         ("more-tin.txt", "amends", "tin.txt"),
     ]
     amending = generation.relations()[2]
+    ended, amended = generation.relations()[0], amending
+    assert generation.changes_to(str(amending.target_id)) == (ended, amended)
+    assert generation.changes_to(amending.document_id) == ()
     document = generation.document(amending.document_id)
     assert document is not None
     assert document.text[amending.start : amending.end] == "Section 1 of Decree 4711 is hereby amended"
