@@ -18,11 +18,12 @@ _DATES = (
     re.compile(rf"\b{_YEAR}-(?P<month>\d\d)-(?P<day>\d\d)\b"),
 )
 _BEFORE = re.compile(
-    r"\W*(?:(?:(?:issued|published|released|signed|posted|updated|date|dated|as of|on|of|for immediate release|the"
-    r"|washington|d\.c\.|brussels|geneva|london|new york|executed|effective date|mon|tues?|wednes|wed|thurs?|fri|satur"
-    r"|sun)(?:day)?\b\.?|[,:;|()—–-])\s*)*\W*",
+    r"\W*+(?:(?:(?:issued|published|released|signed|posted|updated|date|dated|as of|on|of|for immediate release|the"
+    r"|washington|brussels|geneva|london|new york|executed|effective date|mon|tues?|wednes|wed|thurs?|fri|satur"
+    r"|sun)(?:day)?\b|d\.c\.)\W*+)*+",
     re.IGNORECASE,
 )
+"""Each sign is looked at once: a line of dashes, read in every way that there is, took half a minute."""
 _AFTER = re.compile(r"[\s.,;:*_|)\]—–-]*(?:\d{1,2}:\d\d\s*(?:[ap]\.?m\.?)?\s*\w{0,4})?[\s.]*", re.IGNORECASE)
 _DATED = re.compile(
     r"\b(?:dated|made|entered\s+into|effective|executed|is|agreement)\s+(?:and\s+entered\s+into\s+)?"

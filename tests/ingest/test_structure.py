@@ -316,6 +316,9 @@ def test_markdown_headings_nest_by_their_marks_and_a_fenced_one_is_none() -> Non
     [
         ("ORDER\n\nJuly 31, 2025.\n\nBody of May 1, 2020.", date(2025, 7, 31)),
         ("Washington, 2 May 2025\n\nBody.", date(2025, 5, 2)),
+        ("WASHINGTON, D.C. -- Friday, May 2, 2025\n\nBody.", date(2025, 5, 2)),
+        (f"{'- ' * 40}May 2, 2025\n\nBody.", date(2025, 5, 2)),
+        ("The board met on the day of May 2, 2025\n\nBody.", None),
         ("SUPPLY AGREEMENT\n\ndated as of May 18, 2021, among the parties", date(2021, 5, 18)),
         ("This Agreement is made this 3rd day of June, 2019 by A and B.", date(2019, 6, 3)),
         ("The duty of June 1, 2024 ended on February 30, 2025.", None),
