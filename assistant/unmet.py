@@ -39,7 +39,8 @@ _NONE = re.compile(
 )
 _ANY_YEAR = 2000  # a day without its year is a day all the same
 _ON_A_LIST = re.compile(
-    r"\b(?:is|are|was|were)\s+(?P<member>\S.{0,150}?)\s+(?:also\s+|still\s+)?(?:listed|named|enumerated|(?:on|in|among|part\s+of)\s+"
+    r"\b(?:is|are|was|were)\s+(?P<member>\S.{0,150}?)\s+(?:also\s+|still\s+)?"
+    r"(?:listed|named|enumerated|(?:on|in|among|part\s+of)\s+"
     r"(?:the|a|any|that|this|its|their)\s+(?:[\w-]+\s+){0,2}(?:lists?|annex(?:es)?|schedules?|appendi(?:x|ces)))\b",
     re.IGNORECASE | re.DOTALL,
 )
