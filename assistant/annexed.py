@@ -22,8 +22,10 @@ _HEADING = 100
 
 def annex_of(question: Question, quotes: Sequence[Quote], text_in: Callable[[str], str | None]) -> str:
     """The annex ("Annex III") to which the first of ``quotes`` leaves it to say which ones there are, where none of the
-    documents quoted holds it; "" where there is none such, or something else is asked. ``text_in`` gives the text of a
-    document by its id."""
+    documents quoted holds it; "" where there is none such, or something else is asked, or the question names its
+    document, whose own clause is shown. ``text_in`` gives the text of a document by its id."""
+    if question.document:
+        return ""
     asked = {stem for head in heads(question.content) if head.word in ("what", "which") for stem in _noun(head.rest)}
     pointer = next((match for match in _POINTS.finditer(quotes[0].quote) if asked & set(_stems(match["noun"]))), None)
     if pointer is None:

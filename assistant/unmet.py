@@ -52,8 +52,7 @@ def unmet(question: Question, quotes: Sequence[Quote], home: frozenset[str] = fr
     """Whether ``quotes``, and what stands over them, cannot answer ``question``. Of a document that the question names
     its own clause is shown, whatever it leaves open. ``home`` are the countries that most documents name.
 
-    Of the development sets' answerable questions that are answered right this holds for none but one
-    (docs/evaluation.md).
+    Of the development sets' answerable questions this holds for none (docs/evaluation.md).
     """
     if question.document:
         return False

@@ -32,6 +32,7 @@ def pointed(question: str, words: str, text: str = "") -> str:
         ("Which goods pay the toll?", "The toll is on tin and on goods that are listed in Annex I.", "Annex I"),
         ("When does the toll begin for shipyards?", CLAUSE, ""),
         ("Which harbours pay the toll?", CLAUSE, ""),
+        ("Consider the Toll Agreement; which shipyards begin on May 3?", CLAUSE, ""),
         (ASKED, "The toll begins on May 3 for the shipyards of Ada Lind and of Bo Falk.", ""),
     ],
 )
