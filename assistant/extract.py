@@ -13,6 +13,7 @@ from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.near import densest
 from dealdesk.assistant.question import Question
 from dealdesk.assistant.quotation import Quotation, joined, quotation
+from dealdesk.assistant.scope import scope_of
 
 __all__ = ["LONG", "ExtractiveWriter", "Written", "answers_with", "best_value", "choose"]
 
@@ -48,7 +49,10 @@ def _pieces(evidence: Sequence[Evidence], question: Question) -> list[Labelled]:
         return changed(evidence, question)
     if sides_of(question):
         return compared(evidence, question)
-    return [Labelled(piece) for piece in choose(evidence, question)]
+    first, *others = choose(evidence, question)
+    scope = scope_of(first, question)
+    told = [Labelled(scope, scope.passage.section)] if scope else []
+    return [Labelled(first), *told, *map(Labelled, others)]
 
 
 def _quotations(pieces: Sequence[Labelled], question: Question) -> list[tuple[str, Quotation]]:
