@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,14 @@ from dealdesk.assistant.country import at_home, countries_in, says_of_all, with_
 from dealdesk.assistant.evidence import WEIGHTS, Evidence
 from dealdesk.assistant.question import Question
 from dealdesk.index.generation import Generation
+
+_BESIDE = re.compile(
+    r"(?:(?:\bnot|n[’']t)\s+(?:just|only|(?:come|made|be|originate)\s+(?:from|in))"
+    r"|\b(?:(?:other|rather)\s+than|besides|except(?:\s+for)?|apart\s+from|outside(?:\s+of)?|excluding|non-))\s*"
+    r"(?:the\s+)?(?P<name>[^\s,;.?]+)",
+    re.IGNORECASE,
+)
+"""A country that is named to be left aside: "everywhere, not just China"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +53,8 @@ class Abroad:
 
 def abroad(generation: Generation, question: Question) -> Abroad:
     """What tells the countries of ``question`` from others."""
-    named = frozenset[str]() if question.document else countries_in(question.content)
+    aside = _BESIDE.sub(" ", question.content)
+    named = frozenset[str]() if question.document else countries_in(aside)
     home = at_home(generation) if named else frozenset[str]()
     return Abroad(with_kin(named - home) - home, home)
 

@@ -91,6 +91,19 @@ def test_a_question_that_names_its_paper_asks_about_no_country(harbour: Generati
     ).asked
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "From when does rope of all islands, not just Peru, pay the toll?",
+        "What toll does tin that doesn't come from Peru pay?",
+        "What toll do goods from outside of Peru pay?",
+        "Which non-Peruvian goods pay the toll?",
+    ],
+)
+def test_a_country_that_is_left_aside_is_not_asked_about(harbour: Generation, text: str) -> None:
+    assert not abroad(harbour, read_question(text)).asked
+
+
 def test_the_row_of_the_country_comes_before_those_of_others(harbour: Generation, desk: Any) -> None:
     question = read_question("How high is the toll on tin of Norway?")
     found = gather(harbour, desk.retriever.rank(harbour, question.query, 20), question, desk.cross)
