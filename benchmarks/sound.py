@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from dealdesk.ingest.document import Document, Unreadable
+from dealdesk.ingest.normalize import VISIBLE_FORMATS
 from dealdesk.ingest.prepare import Prepared
 from dealdesk.ingest.suspicion import is_aside
 
@@ -30,7 +31,9 @@ def _of_document(document: Document, size: int) -> Iterator[str]:
         yield "its text is blank"
     if not unicodedata.is_normalized("NFC", text):
         yield "its text is not in normal form"
-    if strange := {c for c in set(text) if c not in "\n\t" and unicodedata.category(c) in ("Cc", "Cf", "Cs")}:
+    if strange := {
+        c for c in set(text) - VISIBLE_FORMATS if c not in "\n\t" and unicodedata.category(c) in ("Cc", "Cf", "Cs")
+    }:
         yield f"its text holds {sorted(map(ascii, strange))[:4]}"
     if document.format not in ("docx", "xlsx", "pdf") and len(text) > GROWTH * max(size, 1000):
         yield f"its text is {len(text) / size:.0f} times as long as the file"

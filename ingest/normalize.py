@@ -25,7 +25,8 @@ _ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\ufeff\u180e")
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069")
 _OVERRIDES = frozenset("\u202d\u202e")
 """They make letters and digits of any script read the other way round, which no text of a deal needs."""
-_VISIBLE_FORMATS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
+VISIBLE_FORMATS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
+"""Format characters that are seen: signs of numbers, verses and abbreviations. They stay."""
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800")
 _NAMES = {
     "zero_width": "zero-width character",
@@ -79,7 +80,7 @@ def _unseen(char: str) -> str:
     category = unicodedata.category(char)
     if category in ("Cc", "Cs"):
         return "control"
-    hidden = (category == "Cf" and char not in _VISIBLE_FORMATS) or char in _BLANK_LETTERS
+    hidden = (category == "Cf" and char not in VISIBLE_FORMATS) or char in _BLANK_LETTERS
     selector = "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
     noncharacter = category == "Cn" and (ord(char) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(char) <= 0xFDEF)
     return "invisible" if hidden or selector or noncharacter else ""

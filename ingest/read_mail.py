@@ -6,7 +6,9 @@ import datetime
 import email
 import email.policy
 import re
+from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage, MIMEPart
+from typing import Any
 
 from dealdesk.ingest.compose import Block, Facts, compose, shortened
 from dealdesk.ingest.document import Document, Notice
@@ -18,6 +20,21 @@ from dealdesk.ingest.unread import Unread
 _SHOWN = ("From", "To", "Cc", "Date", "Subject")
 _NAMED = 12  # attachments
 _KNOWN = (*_SHOWN, "Message-ID", "Received", "Reply-To", "Sender", "MIME-Version")
+
+
+class _Headers(HeaderRegistry):
+    """Takes a header for plain words where its parser fails on it: the message around it still reads."""
+
+    def __call__(self, name: str, value: str) -> Any:
+        try:
+            return super().__call__(name, value)
+        except RecursionError:
+            raise  # the whole message is refused
+        except Exception:  # the parser fails in several ways on malformed headers
+            return self["subject"](name, value)
+
+
+_POLICY = email.policy.default.clone(header_factory=_Headers())
 
 
 def read_mail(data: bytes, source: str) -> Document:
@@ -34,7 +51,7 @@ def read_mail(data: bytes, source: str) -> Document:
 
 
 def _read(data: bytes, source: str) -> Document:
-    message = email.message_from_bytes(data.lstrip(b"\r\n \t\xef\xbb\xbf"), policy=email.policy.default)
+    message = email.message_from_bytes(data.lstrip(b"\r\n \t\xef\xbb\xbf"), policy=_POLICY)
     assert isinstance(message, EmailMessage)
     if not any(_header(message, name) for name in _KNOWN):
         raise UnreadableFile("it has no mail headers", "give the file the suffix .txt if it is plain text")
@@ -72,6 +89,8 @@ def _body(message: EmailMessage) -> tuple[list[Block], tuple[Notice, ...], tuple
     html = message.get_body(preferencelist=("html",))
     blocks, facts = read_markup(_content(html)) if html is not None else ([], Facts())
     plain = message.get_body(preferencelist=("plain",))
+    if html is None and plain is None and message.get_content_maintype() == "multipart" and not message.is_multipart():
+        plain = message  # it does not say where its parts begin
     if plain is not None and (text := _content(plain)).strip():
         told = tuple(notice for notice in facts.notices if notice.kind in ("active_content", "remote_content"))
         return _paragraphs(text, flowed=plain.get_param("format") == "flowed"), told, facts.unread

@@ -21,6 +21,7 @@ from dealdesk.ingest.islands import blocks_of
 from dealdesk.ingest.normalize import date_of, squeeze
 from dealdesk.ingest.number_format import hides, shown
 from dealdesk.ingest.package import check_package
+from dealdesk.ingest.sheet_style import is_bold, is_filled, is_unseen, style
 from dealdesk.ingest.sheet_unread import noticed, unread_in
 
 _LARGEST_SHEET = 300 << 20  # bytes of XML: openpyxl needs some 20 times as much memory
@@ -127,7 +128,7 @@ def _grid(sheet: Any, formulas: Any | None, counts: Counter[str]) -> tuple[list[
         visible = [c for c in cells if c.column not in hidden_columns]
         grid.append([_cell(spread.get((c.row, c.column), c), formulas, counts) for c in visible])
         filled = [c for c in visible if c.value is not None]
-        strong.append(bool(filled) and all(bool(c.font.b) or _fill(c) for c in filled))
+        strong.append(bool(filled) and all(is_bold(c) or is_filled(c) for c in filled))
     counts["hidden_columns"] += len(counted)
     return grid, strong
 
@@ -140,28 +141,12 @@ def _cell(cell: Any, formulas: Any | None, counts: Counter[str]) -> str:
         if formulas is not None and formulas.cell(cell.row, cell.column).data_type == "f":
             counts["no_value"] += 1
         return ""
-    pattern = cell.number_format or "General"
+    pattern = style(cell, "number_format") or "General"
     text = shown(value, pattern)
-    if (text.strip() and _is_hidden(cell)) or hides(pattern):
+    if (text.strip() and is_unseen(cell)) or hides(pattern):
         counts["hidden_text"] += 1
         return ""
     return text
-
-
-def _is_hidden(cell: Any) -> bool:
-    font = cell.font
-    colour = font.color.rgb if font is not None and font.color is not None and font.color.type == "rgb" else None
-    white = isinstance(colour, str) and colour.upper() in ("FFFFFFFF", "00FFFFFF")
-    return (white and not _fill(cell)) or bool(font is not None and font.sz is not None and font.sz < 2)
-
-
-def _fill(cell: Any) -> bool:
-    """Whether the cell has a background of its own."""
-    fill = cell.fill
-    if fill is None or fill.fill_type in (None, "none"):
-        return False
-    colour = fill.fgColor
-    return not (colour is not None and colour.type == "rgb" and str(colour.rgb).upper() in ("FFFFFFFF", "00FFFFFF"))
 
 
 def _hidden_columns(sheet: Any) -> set[int]:

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 from dealdesk.ingest.document import Notice
+from dealdesk.ingest.sheet_style import style
 from dealdesk.ingest.unread import Unread, inert
 
 _REACHES = re.compile(
@@ -51,9 +52,10 @@ def unread_in(workbook: Any) -> Iterator[Unread]:
 
 
 def _is_hidden(sheet: Any, cell: Any) -> bool:
+    font = style(cell, "font")
     return (
         sheet.sheet_state != "visible"
         or sheet.row_dimensions[cell.row].hidden
         or sheet.column_dimensions[cell.column_letter].hidden
-        or bool(cell.font is not None and cell.font.color is not None and cell.font.color.rgb == "FFFFFFFF")
+        or bool(font is not None and font.color is not None and font.color.rgb == "FFFFFFFF")
     )

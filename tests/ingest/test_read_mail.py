@@ -85,6 +85,13 @@ def test_a_charset_that_is_no_name_is_passed_over() -> None:
     assert "The fee is 5 dollars." in read(head + b"The fee is 5 dollars.\n").text
 
 
+@pytest.mark.parametrize("kind", [b"text/plain; char*", b"text/plain; name*1", b"multipart/mixed; boundary*"])
+def test_a_header_whose_parser_fails_is_taken_for_plain_words(kind: bytes) -> None:
+    made = read(b"From: ada@example.com\nSubject: Fees\nContent-Type: " + kind + b"\n\nThe fee is 5 dollars.\n")
+    assert made.title == "Fees"
+    assert "The fee is 5 dollars." in made.text
+
+
 def test_headers_that_nest_without_an_end_are_named() -> None:
     deep = b"From: ada@example.com\nSubject: Fees\nContent-Type: " + b"(" * 5000 + b"\n\nThe fee is 5 dollars.\n"
     with pytest.raises(UnreadableFile, match="headers nest deeper"):

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from openpyxl.comments import Comment
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import Font, GradientFill, PatternFill
 
 from dealdesk.ingest.document import Document
 from dealdesk.ingest.errors import UnreadableFile
@@ -103,6 +103,35 @@ def test_what_is_hidden_is_left_out_and_counted(make: Any) -> None:
     assert document.text == "Sheet\n\nCountry: Japan | Rate: 15%\nIndia"
     counted = {n.kind: n.count for n in document.notices if n.kind != "date_of_file"}
     assert counted == {"hidden_rows": 1, "hidden_columns": 1, "hidden_text": 1, "comments": 1, "hidden_sheets": 1}
+
+
+def test_a_background_that_fades_is_one(make: Any) -> None:
+    def fill(book: Any) -> None:
+        book.active.append(["Country", "Rate"])
+        book.active.append(["Japan", "15%"])
+        for cell in book.active[1]:
+            cell.font = Font(color="FFFFFFFF")
+            cell.fill = GradientFill(stop=("FF003366", "FF006699"))
+
+    assert read(make.xlsx(fill)).text == "Sheet\n\nCountry: Japan | Rate: 15%"
+
+
+def test_a_cell_whose_style_the_workbook_does_not_hold_is_read_without_it(make: Any) -> None:
+    def fill(book: Any) -> None:
+        book.active.append(["Country", "Rate"])
+        book.active.append(["Japan", 0.15])
+        book.active["B2"].number_format = '0.0" of value"'
+
+    whole = make.xlsx(fill)
+    told = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as package, zipfile.ZipFile(told, "w") as damaged:
+        for name in package.namelist():
+            data = package.read(name)
+            if name == "xl/styles.xml":
+                data = re.sub(rb'numFmtId="164"(?= fontId)', b'numFmtId="190"', data)
+            damaged.writestr(name, data)
+    assert "of value" in read(whole).text
+    assert read(told.getvalue()).text == "Sheet\n\nCountry: Japan | Rate: 0.15"
 
 
 def test_formulas_are_read_as_their_values_and_named_where_none_is_stored(make: Any) -> None:
