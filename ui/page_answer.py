@@ -10,8 +10,8 @@ from dealdesk.ui.markers import BOLD, MARKER, quotations
 from dealdesk.ui.page_markup import element, shown, written_date
 from dealdesk.ui.page_quote import NONE, Roles, card, marker, place, rows, source
 
-LOOKED = re.compile(r"\bLooked for .*\Z", re.DOTALL)
-"""What a refusal's text says of where was looked."""
+LOOKED = re.compile(r"\b(?:Looked for|The documents leave this to) .*\Z", re.DOTALL)
+"""What a refusal's text says of where was looked, or where the answer would stand."""
 
 DOUBTFUL = 0.5
 """Below this likelihood the reader is told to look before they rely on an answer."""
@@ -21,7 +21,7 @@ WHY = {
     "no_evidence": "Nothing in the documents answers this question.",
     "not_mentioned": "The document was read, and it has nothing on this.",
     "off_topic": "The documents are about something else.",
-    "other_date_or_party": "The documents speak of another date or another party, not of this one.",
+    "other_date_or_party": "The documents speak of another date, country or party, not of this one.",
     "small_talk": "",
 }
 

@@ -101,6 +101,12 @@ def test_a_refusal_says_what_was_looked_for_and_where() -> None:
     assert "answers this question. Looked for a date, nearest in: Order." in words(answered(refusal))
 
 
+def test_a_refusal_names_the_annex_that_is_not_at_hand() -> None:
+    told = "The documents leave this to Annex III, which is not among them."
+    refusal = replace(ANSWER, text=told, direct_answer="", refused=True, reason="no_evidence", citations=())
+    assert f"answers this question. {told}" in words(answered(refusal))
+
+
 def test_a_conflict_tells_of_each_side_whether_its_document_binds() -> None:
     other = replace(QUOTE, document_id="e", quote="the rate is 15 percent")
     conflicting = replace(ANSWER, conflicts=(Conflict("the rate", (QUOTE, other)),))
