@@ -19,7 +19,7 @@ _LOOKED: dict[Reason, str] = {
     "no_evidence": "The documents do not say this.",
     "not_mentioned": "That document does not mention this.",
     "off_topic": "The documents do not speak of this.",
-    "other_date_or_party": "The documents have something like this, but not for the date, country or party asked about.",
+    "other_date_or_party": "The documents have something like this, but not for the date, country or party asked for.",
 }
 _SOUGHT: dict[Kind, str] = {
     "date": "a date",
