@@ -25,7 +25,10 @@ def shown(value: object, pattern: str) -> str:
     if isinstance(value, datetime.time):
         return f"{value:%H:%M}"
     if isinstance(value, int | float):
-        return _number(value, pattern or "General")
+        try:
+            return _number(value, pattern or "General")
+        except OverflowError:  # hundreds of digits, which no spreadsheet makes
+            return str(value)
     if isinstance(value, str):
         return _text(value, pattern)
     return str(value)

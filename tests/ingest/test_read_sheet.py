@@ -193,6 +193,7 @@ def test_two_tables_on_a_sheet_have_each_their_headers(make: Any) -> None:
         (datetime.datetime(2025, 11, 10, 0, 1), "yyyy", "2025-11-10 00:01"),
         ("12", "@", "12"),
         (None, "0%", ""),
+        (10**400, "0.0,", "1" + 400 * "0"),
     ],
 )
 def test_numbers_read_as_the_sheet_shows_them(value: object, pattern: str, text: str) -> None:
