@@ -14,7 +14,7 @@ from dealdesk.index.generation import Generation
 _BESIDE = re.compile(
     r"(?:(?:\bnot|n[’']t)\s+(?:just|only|(?:come|made|be|originate)\s+(?:from|in))"
     r"|\b(?:(?:other|rather)\s+than|besides|except(?:\s+for)?|apart\s+from|outside(?:\s+of)?|excluding|non-))\s*"
-    r"(?:the\s+)?(?P<name>[^\s,;.?]+)",
+    r"(?:the\s+)?[^\s,;.?]+",
     re.IGNORECASE,
 )
 """A country that is named to be left aside: "everywhere, not just China"."""
@@ -31,7 +31,7 @@ class Abroad:
 
     def speaks_of(self, *texts: str) -> bool:
         """Whether one of ``texts`` names a country that is asked about, or all of them."""
-        return any(self.asked & countries_in(text) for text in texts) or any(map(says_of_all, texts))
+        return any(self.asked & countries_in(text) or says_of_all(text) for text in texts)
 
     def is_other(self, text: str, above: str) -> bool:
         """Whether ``text`` names countries, and neither it nor the title and section ``above`` it one that is asked

@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date as Date
+from functools import partial
 from typing import Any, Literal
 
 from dealdesk.assistant import declined
@@ -160,7 +161,7 @@ class Assistant:
         text_in = _text_in(generation)
         quotes = verify(draft.text, draft.direct_answer, draft.citations, text_in, question.standalone, day)
         clock.lap("verify")
-        if not quotes.citations or unmet(question, quotes.citations, at_home(generation)):
+        if not quotes.citations or unmet(question, quotes.citations, partial(at_home, generation)):
             yield Event("text", {"text": refused.text})
             return ruled_out  # nothing of what was written is borne out, or none of it is of what is asked for
         if annex := annex_of(question, quotes.citations, text_in):

@@ -32,8 +32,8 @@ _RANKS = 5
 _LEVELS = 2
 """Of a section's path: a paragraph of a clause is beside the next paragraph of it, not beside the next clause."""
 _APART = 10  # characters between passages that follow one another
-_BACK = 4
-"""Places that a passage of another country goes back."""
+_BACK = 4.5
+"""How far a passage of another country goes back: behind the fourth after it."""
 _DOCUMENTS, _LATEST = 4, 2
 """Documents of which it is looked at what has changed them, and passages that are taken of the latest that did."""
 _CLAUSES = 4
@@ -59,8 +59,8 @@ def by_units(ranked: Ranked, evidence: Sequence[Evidence]) -> tuple[Hit, ...]:
 
 def others_behind(countries: Abroad, hits: Sequence[Hit]) -> tuple[Hit, ...]:
     """``hits`` with those some places further back that are of other countries only than the one asked about."""
-    back = [_BACK * countries.is_other(hit.passage.text, hit.passage.header) for hit in hits]
-    order = sorted(range(len(hits)), key=lambda rank: rank + back[rank] + 0.5 * (back[rank] > 0))
+    places = [rank + _BACK * countries.is_other(hit.passage.text, hit.passage.header) for rank, hit in enumerate(hits)]
+    order = sorted(range(len(hits)), key=places.__getitem__)
     return _scored([hits[rank].passage for rank in order], hits)
 
 

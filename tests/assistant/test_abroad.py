@@ -12,7 +12,6 @@ from dealdesk.assistant.assistant import Assistant
 from dealdesk.assistant.gather import gather
 from dealdesk.assistant.question import Inquiry, read_question
 from dealdesk.assistant.ranking import others_behind
-from dealdesk.assistant.refuse import Refusal
 from dealdesk.index.generation import Generation
 from dealdesk.index.retrieve import Hit
 from dealdesk.ingest.document import Passage
@@ -54,11 +53,8 @@ def harbour(shelf: Callable[..., Generation]) -> Generation:
 
 @pytest.fixture(scope="module")
 def answers(harbour: Generation, desk: Any) -> Assistant:
-    class Library:
-        def current(self) -> Generation:
-            return harbour
-
-    return Assistant(Library(), desk.retriever, desk.cross, Refusal.packaged())  # type: ignore[arg-type]
+    assistant: Assistant = desk.over(harbour.folder.parents[1])
+    return assistant
 
 
 @pytest.mark.parametrize(

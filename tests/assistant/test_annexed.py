@@ -9,9 +9,7 @@ import pytest
 
 from dealdesk.assistant.annexed import annex_of
 from dealdesk.assistant.answer import Quote
-from dealdesk.assistant.assistant import Assistant
 from dealdesk.assistant.question import Inquiry, read_question
-from dealdesk.assistant.refuse import Refusal
 from dealdesk.index.generation import Generation
 
 CLAUSE = "The toll begins on May 3 for the shipyards listed in Annex III and on July 3 for others."
@@ -59,13 +57,9 @@ def test_the_refusal_names_the_annex_and_shows_the_words_that_point_to_it(
     shelf: Callable[..., Generation], desk: Any
 ) -> None:
     generation = shelf(order=f"---\ntitle: Order on the Toll of Shipyards\ndate: 2025-03-04\n---\n1. {CLAUSE}\n")
-
-    class Library:
-        def current(self) -> Generation:
-            return generation
-
-    assistant = Assistant(Library(), desk.retriever, desk.cross, Refusal.packaged())  # type: ignore[arg-type]
-    answer = assistant.ask(Inquiry("Which shipyards are listed for the toll that begins on May 3?"))
+    answer = desk.over(generation.folder.parents[1]).ask(
+        Inquiry("Which shipyards are listed for the toll that begins on May 3?")
+    )
     assert answer.refused
     assert answer.text == "The documents leave this to Annex III, which is not among them."
     assert answer.notes[0].text == "Order on the Toll of Shipyards: what points to Annex III"

@@ -7,11 +7,9 @@ from typing import Any
 
 import pytest
 
-from dealdesk.assistant.assistant import Assistant
 from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.gather import gather
 from dealdesk.assistant.question import Inquiry, read_question
-from dealdesk.assistant.refuse import Refusal
 from dealdesk.assistant.scope import scope_of
 from dealdesk.index.generation import Generation
 
@@ -78,13 +76,7 @@ def test_a_sentence_needs_no_annex(order: Generation, desk: Any) -> None:
 
 
 def test_the_answer_shows_the_row_and_under_its_name_what_the_annex_says(order: Generation, desk: Any) -> None:
-    class Library:
-        def current(self) -> Generation:
-            return order
-
-    answer = Assistant(Library(), desk.retriever, desk.cross, Refusal.packaged()).ask(  # type: ignore[arg-type]
-        Inquiry("Is frozen orange juice covered by the toll?")
-    )
+    answer = desk.over(order.folder.parents[1]).ask(Inquiry("Is frozen orange juice covered by the toll?"))
     assert "Orange juice, frozen" in answer.citations[0].quote
     assert f"ANNEX I: “{NOTE}” [2]" in answer.text
     assert answer.citations[1].quote == NOTE

@@ -142,7 +142,7 @@ def test_the_holder_of_another_office_is_no_answer(question: str, words: str, la
 )
 def test_who_asks_which_countries_is_told_some(question: str, words: str, lacks: bool) -> None:
     home = frozenset(("United States of America",))
-    assert lacks_country(read_question(question), [quote(words)], home) is lacks
+    assert lacks_country(read_question(question), [quote(words)], lambda: home) is lacks
 
 
 @pytest.mark.parametrize("lacks", [lacks_unit, lacks_denial, lacks_member, lacks_office])
