@@ -30,10 +30,14 @@ _HEAD = re.compile(
 _IN_PLACE = re.compile(
     rf"\b(?:(?P<preposition>{_PREPOSITION}) )?(?P<word>what|whom"
     r"|how(?= (?:much|many|long|often|high|fast|quickly|soon|big)\b)"
-    r"|(?:which|when|where|who|why)(?=\W*$)|(?<=of )which|(?<=in )which)\b(?P<rest>.*)",
+    r"|(?:which|when|where|who|why)(?=\W*$)"
+    r"|(?<=\bof )which|(?<=\bin )which|(?<=\bon )which|(?<=\bto )which|(?<=\bfrom )which|(?<=\buntil )which"
+    r"|(?<=\bunder )which|(?<=\bafter )which|(?<=\bbefore )which)\b(?P<rest>.*)",
     re.DOTALL,
 )
 AUXILIARY = re.compile(rf"^(?!may ?\d)(?:{AUXILIARIES})\b")
+_SUBJECT = re.compile(r"(?:i|we|you|he|she|it|they|the|its|their|his|her|our|your|this|that)\b")
+"""Opens a clause that names a thing ("beyond what it owes") and asks for none."""
 _ORDERS = re.compile(r"^(?:list|name|enumerate)\b|^compare\b")
 
 
@@ -82,8 +86,10 @@ def _fronted(text: str) -> Head | None:
 
 
 def _subordinate(head: Head, number: int) -> bool:
-    """Whether a clause only sets the scene: "when the tenant leaves, ...", "..., which is 10%"."""
+    """Whether a clause only sets the scene: "when he leaves, ...", "..., which is 10%", "beyond what it owes"."""
     inverted = bool(AUXILIARY.match(head.rest))
+    if head.word == "what":
+        return number > 0 and bool(head.preposition) and bool(_SUBJECT.match(head.rest))
     if head.word in ("when", "where"):
         return not inverted and bool(head.rest.strip(" ?!.")) and not head.rest.startswith("and ")
     return head.word == "which" and number > 0 and inverted and not head.preposition

@@ -33,6 +33,7 @@ _SIZED = (
     r"|transactions?|acquisitions?|grants?|subsid(?:y|ies)|bills?"
 )
 _LISTED = r"included|covered|excluded|exempt(?:ed)?|prohibited|forbidden|allowed|permitted|restricted|listed"
+_BOUNDS = ("ceiling", "floor", "cap", "limit", "maximum", "minimum", "threshold")
 _GROUPS = ("names", "kinds", "types", "sorts", "categories", "members", "parts", "steps", "options", "terms")
 _TIMES = r"days?|weeks?|months?|years?|hours?|time|term|period|lease|stay"
 _LENGTHS: dict[str, Kind] = {"number": "count", "amount": "amount", "length": "text"}
@@ -42,6 +43,7 @@ _VERBS: dict[str, Kind] = {
         ("caused", "led", "prompted", "triggered", "drove", "motivated", "explains", "justifies"), "reason"
     ),
     **dict.fromkeys(("counts", "qualifies"), "definition"),
+    "made": "reason",
     "changed": "change",
     "changes": "change",
     "happened": "text",
@@ -49,6 +51,7 @@ _VERBS: dict[str, Kind] = {
 """What a verb right after "what" asks for."""
 _RULES: tuple[tuple[Kind, str], ...] = (
     ("definition", r"(?:do|does|did|is|are|would)\b.*\b(?:meant?|stand for)\b|(?:do|does|did)\b.*\bcall\b"),
+    ("definition", r"(?:do|does|did)\b[^\"“]*[\"“][^\"”]+[\"”] (?:cover|include|extend to|refer to|take in)\b"),
     (
         "condition",
         r"(?:must|shall|should|has to|have to|needs? to)\b(?: \w+ly)? (?:be|happen|occur|exist|come|go)\b",
@@ -76,6 +79,8 @@ def _kind(head: Head) -> Kind:
     main = _SUBORDINATE.split(head.rest, maxsplit=1)[0]
     if head.word == "compare" or _compares(head, main):
         return "comparison"
+    if head.preposition == "from" and re.match(r"(?:(?:much|many|high) )?(?:\w+ )?to (?:what|which|how)\b", main):
+        return "change"  # "from what to what?"
     if head.word == "how":
         return _how(main)
     if head.word in ("what", "which"):
@@ -150,9 +155,10 @@ def _how_much(word: str, rest: str) -> Kind:
 def _how_high(word: str, rest: str) -> Kind:
     """Of "how high is the fine", "how big a slice of the company"."""
     match = re.match(r"(?:is|was|are|were|will|did|does|must|can|may)\b(?: be\b)?", rest)
-    kind = head_kind(phrase(rest[match.end() :] if match else rest)[0])
-    if kind in ("rate", "amount", "count"):
-        return kind
+    words = phrase(rest[match.end() :] if match else rest)[0]
+    for kind in (head_kind(words), run_kind(words)):  # "how steep can tariffs get": a verb may follow the noun
+        if kind in ("rate", "amount", "count"):
+            return kind
     return "amount" if re.search(rf"\b(?:{_SIZED})\b", rest) and word in ("big", "large", "small") else "text"
 
 
@@ -178,7 +184,7 @@ def _what(head: Head, main: str) -> Kind:
 
 def _what_noun(head: Head, words: list[str], after: str, main: str) -> Kind:
     """ "What duty applies", "which banks lend", "what caused it": a noun or a verb follows the question word."""
-    if kind := _VERBS.get(words[0]):
+    if (kind := _VERBS.get(words[0])) and not main.startswith("made up"):
         return "change" if words[0] == "happened" and re.search(r"\b(?:to|with)\b", after) else kind
     if re.search(r"\bcounts? as\b|\bqualif(?:y|ies) as\b", main) or words[-1] in ("mean", "means", "meant"):
         return "definition"
@@ -227,6 +233,10 @@ def _what_is(copula: str, rest: str) -> Kind:
         if words[-1] in ("number", "amount", "length") and inner:
             return _LENGTHS.get(words[-1], "amount") if not re.fullmatch(_TIMES, inner[-1]) else "duration"
         return head_kind(inner)
+    if words[-1] in _BOUNDS and (of := re.match(r"(?:for|on|of|under|over|to)\b ", after)):
+        bounded = head_kind(phrase(after[of.end() :])[0])
+        if bounded in ("rate", "amount", "count"):
+            return bounded  # "What is the ceiling for the tariff?"
     if words[-1] == "duties" and re.match(r"of (?:the |an? )?", after):
         owner = phrase(re.sub(r"^of ", "", after))[0]
         return "list" if owner and noun_kind(owner[-1]) == "party" else "rate"

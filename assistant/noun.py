@@ -35,14 +35,16 @@ _AGENTS = (
     r"|brokers?|agents?|lawyers?|counsel|accountants?|auditors?|contractors?|employees?|employers?|executives?|president"
     r"|secretar(?:y|ies)|chair(?:man|woman|person)?|committees?|councils?|boards?|commissions?|regulators?|tenants?"
     r"|landlords?|manufacturers?|makers?|producers?|distributors?|importers?|exporters?|licensees?|licensors?|trustees?"
-    r"|arbitrators?|courier|customers?|vendors?|subsidiar(?:y|ies)|affiliates?|side"
+    r"|arbitrators?|courier|customers?|vendors?|subsidiar(?:y|ies)|affiliates?|side|members?|partners?|leaders?|envoys?"
+    r"|ambassadors?|negotiators?|representatives?|senators?|lawmakers?|airlines?|retailers?|brands?|unions?|\w*makers?"
+    r"|witness(?:es)?|signator(?:y|ies)|organi[sz]ations?|institutions?|universit(?:y|ies)"
 )
 # One word each, hyphened ones by their last part. "Share" is a rate, "shares" are stock.
 _NOUNS: tuple[tuple[Kind, str], ...] = (
     (
         "rate",
         r"rates?|tariffs?|dut(?:y|ies)|percent(?:age)?s?|surcharges?|share|interest|royalt(?:y|ies)|proportion|fraction"
-        r"|portion|stake|slice|premium|discount|markup|margin|lev(?:y|ies)|tax|vat",
+        r"|portion|stake|slice|chunk|cut|premium|discount|markup|margin|lev(?:y|ies)|tax|vat",
     ),
     (
         "amount",
