@@ -31,6 +31,7 @@ from dealdesk.assistant.refuse import (
     is_small_talk,
     manner_of,
     of_another,
+    untold,
 )
 from dealdesk.assistant.unmet import unmet
 from dealdesk.assistant.verify import Verified, verify
@@ -161,7 +162,8 @@ class Assistant:
         text_in = _text_in(generation)
         quotes = verify(draft.text, draft.direct_answer, draft.citations, text_in, question.standalone, day)
         clock.lap("verify")
-        if not quotes.citations or unmet(question, quotes.citations, partial(at_home, generation)):
+        silent = not standing.conflicts and untold(question, quotes.direct_answer, probability)
+        if not quotes.citations or silent or unmet(question, quotes.citations, partial(at_home, generation)):
             yield Event("text", {"text": refused.text})
             return ruled_out  # nothing of what was written is borne out, or none of it is of what is asked for
         if annex := annex_of(question, quotes.citations, text_in):

@@ -17,6 +17,7 @@ from dealdesk.assistant.question import BEFORE, Question
 from dealdesk.assistant.thing import is_of, is_told, thing_of
 from dealdesk.assistant.to_come import ends
 from dealdesk.assistant.verbatim import folded
+from dealdesk.assistant.year import asks_when, years_in
 from dealdesk.ingest.values import Value, ValueKind, values_in
 
 _BOUND = re.compile(
@@ -114,7 +115,15 @@ def best_value(piece: Evidence, question: Question) -> Value | None:
             among = {(value.start, value.end): value for value in values}
             spans = sorted({*among, *((value.start, value.end) for value in told)})
             return among[nearest(piece.text, spans, question.query.words, list(among))]
-    return None
+    return _year(piece, question, given)
+
+
+def _year(piece: Evidence, question: Question, given: set[str]) -> Value | None:
+    """The year nearest to the question's words, where one is asked for and no day is told."""
+    if question.kind != "date" or not asks_when(question.content):
+        return None
+    years = {(year.start, year.end): year for year in years_in(piece.text) if year.plain not in given}
+    return years[nearest(piece.text, sorted(years), question.query.words, list(years))] if years else None
 
 
 def _wanted(question: Question) -> tuple[ValueKind, ...]:

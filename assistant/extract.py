@@ -37,11 +37,17 @@ class ExtractiveWriter:
         """``evidence`` is best first and not empty."""
         quoted = _quotations(_pieces(evidence, question), question)
         label, first = quoted[0]
-        direct = "" if label else direct_answer(first.piece, first.text, question)
+        direct = "" if label else _short(first, evidence, question)
         told = [direct] if direct and len(direct.split()) <= _DIRECT_WORDS else []
         lines = [f"{label}: " * bool(label) + f"“{one.shown}” [{n}]" for n, (label, one) in enumerate(quoted, 1)]
         citations = tuple(one.citation(n) for n, (_, one) in enumerate(quoted, 1))
         return Written("\n\n".join(told + lines), direct, citations)
+
+
+def _short(first: Quotation, evidence: Sequence[Evidence], question: Question) -> str:
+    """The short answer of the first quote: of its own piece, or of another that is quoted with it as one."""
+    within = [first.piece, *(piece for piece in evidence if first.holds(piece))]
+    return next(filter(None, (direct_answer(piece, first.text, question) for piece in within)), "")
 
 
 def _pieces(evidence: Sequence[Evidence], question: Question) -> list[Labelled]:

@@ -60,6 +60,11 @@ class Quotation:
             return _joined(self.piece.document.text, self.start, self.end, (last,))
         return words
 
+    def holds(self, piece: Evidence) -> bool:
+        """Whether all characters of ``piece`` are quoted and shown."""
+        own = self.piece.document.id == piece.document.id
+        return own and any(part.start <= piece.start and piece.end <= part.end for part in self.parts)
+
     def overlaps(self, other: Quotation) -> bool:
         """Whether the two quote some of the same characters."""
         return self.piece.document.id == other.piece.document.id and self.start < other.end and other.start < self.end
@@ -70,7 +75,7 @@ class Quotation:
             return True
         piece = other.piece
         inside = self.overlaps(other) and self.start <= piece.start and piece.end <= self.end
-        return inside and any(part.start <= piece.start and piece.end <= part.end for part in self.parts)
+        return inside and self.holds(piece)
 
 
 def quotation(piece: Evidence, kind: Kind, focus: Span, *, first: bool) -> Quotation:

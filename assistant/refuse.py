@@ -14,6 +14,7 @@ from dealdesk.assistant.answer import Reason
 from dealdesk.assistant.asked import WANTED, asked, shared
 from dealdesk.assistant.choice import neighbours
 from dealdesk.assistant.evidence import Evidence
+from dealdesk.assistant.kind import Kind
 from dealdesk.assistant.question import Question
 
 Manner = Literal["named", "follow_up", "value", "other"]
@@ -28,6 +29,9 @@ _SMALL_TALK = re.compile(
 RULED_OUT = 0.03
 """The most confidence that a refusal by a rule leaves: of the 29 questions of *corpus*, *trade* and *wiki* that rules
 refuse and the models would not, none is answerable (1 / (29 + 2), Laplace's rule of succession)."""
+_ALWAYS_TOLD: frozenset[Kind] = frozenset({"amount", "count"})
+_DOUBTFUL = 0.5
+"""The probability below which an answer that tells no day, length or rate of those asked for is none."""
 _BEST = 3
 """Pieces of evidence that are looked at."""
 _NAME = re.compile(r"(?<![.?!] )(?<!^)\b(?:[A-Z][\w'’&-]+|(?:19|20)\d\d)\b")
@@ -133,6 +137,17 @@ def of_another(question: Question, evidence: Sequence[Evidence]) -> bool:
         and not any(year in one for one in told)
         for year in _YEAR.findall(question.content)
     )
+
+
+def untold(question: Question, direct_answer: str, probability: float) -> bool:
+    """Whether a value is asked for and none is told as the answer: an amount and a number are always told so where they
+    stand there, of a day and a rate it is taken for a sign only where the evidence is doubtful besides.
+
+    Figures in docs/evaluation.md.
+    """
+    if direct_answer or question.sides or question.kind not in WANTED:
+        return False
+    return question.kind in _ALWAYS_TOLD or probability < _DOUBTFUL
 
 
 def is_small_talk(text: str) -> bool:
