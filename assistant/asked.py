@@ -26,6 +26,8 @@ WANTED: dict[Kind, tuple[ValueKind, ...]] = {
 }
 """For a kind of question the kinds of value that can answer it, the most fitting first."""
 
+_LENGTH = re.compile(r"\bhow (?:fast|quickly|often|frequently|many|much)\b", re.IGNORECASE)
+"""What asks for a length of time that no day tells."""
 _CONTEXT = 0.35
 """What a word of the question before weighs, against 1 for a word of the follow-up itself."""
 _SYNONYM = 0.6
@@ -93,7 +95,8 @@ class Asked:
     """``weights`` maps each stem of the question to how much it says; ``pairs`` are stems that stand side by side;
     ``past`` is true where it asks of what was; ``role`` is the part that a date asked for plays; ``given`` are values
     that the question itself names, which answer nothing; ``counted`` is what "how many" counts;
-    ``several`` is true where it may ask for more than one thing, ``denied`` where it asks what is not so.
+    ``several`` is true where it may ask for more than one thing, ``denied`` where it asks what is not so; ``wanted``
+    are the kinds of value that can answer it.
     """
 
     weights: Mapping[str, float]
@@ -106,6 +109,7 @@ class Asked:
     counted: frozenset[str]
     several: bool = False
     denied: bool = False
+    wanted: tuple[ValueKind, ...] = ()
 
     def covered(self, stems: frozenset[str]) -> float:
         """The share of the question's weight that stands in a text of these ``stems`` (0 to 1); 0.5 without words."""
@@ -121,10 +125,9 @@ class Asked:
 
     def near(self, text: str, values: Sequence[Value]) -> float:
         """How much of the question stands close to a value of the wanted type (0 to 1); 0.5 where none is wanted."""
-        wanted = WANTED.get(self.kind, ())[:2]
-        if not wanted:
+        if not self.wanted:
             return 0.5
-        told = [value for value in values if value.kind in wanted and value.plain not in self.given]
+        told = [value for value in values if value.kind in self.wanted[:2] and value.plain not in self.given]
         if not told or not self.weights:
             return 0.0
         places = self._places(text)
@@ -175,7 +178,16 @@ def asked(question: Question, passages: Sequence[Collection[str]]) -> Asked:
         counted=counted(question),
         several=question.kind == "list" or (question.kind == "condition" and bool(_SEVERAL.search(question.content))),
         denied=asks_what_not(question.content),
+        wanted=wanted(question),
     )
+
+
+def wanted(question: Question) -> tuple[ValueKind, ...]:
+    """The kinds of value that can answer, the most fitting first: how many there are is told by no length of time, how
+    fast by no day."""
+    kinds = WANTED.get(question.kind, ())
+    sole = counted(question) if question.kind == "count" else _LENGTH.search(question.content)
+    return kinds[:1] if sole and question.kind in ("count", "duration") else kinds
 
 
 def counted(question: Question) -> frozenset[str]:

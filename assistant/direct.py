@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from dealdesk.assistant.asked import WANTED, asks_end, counted, shared
+from dealdesk.assistant.asked import asks_end, shared, wanted
 from dealdesk.assistant.counted import counting, is_reference
 from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.listing import items_of, series_of
@@ -18,7 +18,7 @@ from dealdesk.assistant.thing import is_of, is_told, thing_of
 from dealdesk.assistant.to_come import ends
 from dealdesk.assistant.verbatim import folded
 from dealdesk.assistant.year import asks_when, years_in
-from dealdesk.ingest.values import Value, ValueKind, values_in
+from dealdesk.ingest.values import Value, values_in
 
 _BOUND = re.compile(
     r"(?:\b(?:up to|(?:at|the) (?:least|most)|(?:not?|never) (?:less|more|fewer|later|earlier|sooner) than"
@@ -58,8 +58,6 @@ _IDLE = frozenset(
     words_of("what which does that this they their them from with were been have will would should about into")
 )
 _MEANING_WORDS, _ITEMS_WORDS = 40, 30
-_LENGTH = re.compile(r"\bhow (?:fast|quickly|often|frequently|many|much)\b", re.IGNORECASE)
-"""What asks for a length of time that no day tells."""
 _COMMON = frozenset(
     words_of(
         "agreement party parties section article annex schedule order proclamation notice company buyer seller supplier"
@@ -105,7 +103,7 @@ def best_value(piece: Evidence, question: Question) -> Value | None:
     those the one of which most of its words are told."""
     moves = question.kind != "rate" or _MOVE.search(question.content) is not None
     given, thing = {value.plain for value in values_in(question.query.words)}, thing_of(question)
-    for kind in _wanted(question):
+    for kind in wanted(question):
         told = [value for value in piece.values if value.kind == kind and (moves or not _is_move(piece.text, value))]
         # What the question itself says is seldom what it asks for.
         values = [value for value in told if value.plain not in given and is_of(piece, value, thing)]
@@ -124,13 +122,6 @@ def _year(piece: Evidence, question: Question, given: set[str]) -> Value | None:
         return None
     years = {(year.start, year.end): year for year in years_in(piece.text) if year.plain not in given}
     return years[nearest(piece.text, sorted(years), question.query.words, list(years))] if years else None
-
-
-def _wanted(question: Question) -> tuple[ValueKind, ...]:
-    """The kinds of value that can answer: how many there are is told by no length of time, how fast by no day."""
-    wanted = WANTED.get(question.kind, ())
-    sole = counted(question) if question.kind == "count" else _LENGTH.search(question.content)
-    return wanted[:1] if sole and question.kind in ("count", "duration") else wanted
 
 
 def bounded(text: str, value: Value) -> str:

@@ -134,10 +134,9 @@ def _timely(unit: Unit, document: Document, words: Asked) -> Sequence[Value]:
 def typed(text: str, lead: str, values: Sequence[Value], words: Asked) -> float:
     """1 where a value or a wording of the type that the question wants stands in ``text``, 0.5 where a value that may
     do or where no type is wanted."""
-    wanted = WANTED.get(words.kind, ())
-    if wanted:
-        kinds = {value.kind for value in values}
-        return 1.0 if wanted[0] in kinds else 0.5 if kinds & set(wanted) else 0.0
+    if words.wanted:
+        kinds = {value.kind for value in values if value.plain not in words.given}
+        return 1.0 if words.wanted[0] in kinds else 0.5 if kinds & set(words.wanted) else 0.0
     return cue(words.kind, text, lead) if not words.denied or tells_what_not(f"{lead} {text}") else 0.0
 
 
