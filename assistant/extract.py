@@ -10,13 +10,17 @@ from dealdesk.assistant.choice import LONG, choose
 from dealdesk.assistant.contrast import Labelled, changed, compared, sides_of
 from dealdesk.assistant.direct import best_value, direct_answer
 from dealdesk.assistant.evidence import Evidence
+from dealdesk.assistant.excerpt import Span
 from dealdesk.assistant.near import densest
 from dealdesk.assistant.question import Question
 from dealdesk.assistant.quotation import Quotation, joined, quotation
 from dealdesk.assistant.scope import scope_of
+from dealdesk.ingest.values import Value
 
 __all__ = ["LONG", "ExtractiveWriter", "Written", "answers_with", "best_value", "choose"]
 
+_SPREAD = 30
+"""Words over which the values of one rule may be spread."""
 _DIRECT_WORDS = 12
 """A longer short answer is not said before the quotes, which say it themselves."""
 
@@ -66,12 +70,19 @@ def _quotations(pieces: Sequence[Labelled], question: Question) -> list[tuple[st
     quoted: list[tuple[str, Quotation]] = []
     for number, one in enumerate(pieces):
         value = best_value(one.piece, question)
-        focus = (value.start, value.end) if value else densest(one.piece.text, question.query.words)
+        focus = _together(one.piece, value) if value else densest(one.piece.text, question.query.words)
         kind = "comparison" if one.label and question.kind != "change" else question.kind
         new = quotation(one.piece, kind, focus, first=number == 0 or bool(one.label))
         if not any(other.repeats(new) for _, other in quoted):
             quoted = _with(quoted, one.label, new)
     return quoted
+
+
+def _together(piece: Evidence, value: Value) -> Span:
+    """The value with others of its kind in the piece, where few words part them: "25 percent, 40 in 2029" is one rule."""
+    alike = [one for one in piece.values if one.kind == value.kind]
+    span = (min(one.start for one in alike), max(one.end for one in alike)) if alike else (value.start, value.end)
+    return span if len(piece.text[slice(*span)].split()) <= _SPREAD else (value.start, value.end)
 
 
 def _with(quoted: Sequence[tuple[str, Quotation]], label: str, new: Quotation) -> list[tuple[str, Quotation]]:

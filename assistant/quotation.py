@@ -17,7 +17,7 @@ LISTED: frozenset[Kind] = frozenset({"list", "condition", "definition", "reason"
 """Kinds that an item of a list does not answer alone."""
 _WHOLE: frozenset[Kind] = frozenset({"list", "condition", "definition", "reason", "party"})
 """Kinds that a whole sentence answers better than a part of one."""
-_FIRST_WORDS, _OTHER_WORDS, _OTHER_WHOLE, _LEAD_WORDS = 55, 30, 55, 25
+_FIRST_WORDS, _OTHER_WORDS, _LEAD_WORDS = 55, 30, 25
 _SENTENCE_WORDS = 90
 _SHORT_LIST = 95  # words of a list, where the question does not ask for one
 _NEAR = 600  # characters between a lead-in and what it governs that are quoted with them
@@ -91,7 +91,7 @@ def quotation(piece: Evidence, kind: Kind, focus: Span, *, first: bool) -> Quota
     if kind == "list" and enumerates(piece):
         words = LIST_WORDS
     elif not first:
-        words = _OTHER_WHOLE if kind == "party" else _OTHER_WORDS
+        words = words if kind == "party" else _OTHER_WORDS
     own = Part(piece.start, piece.end, words, around)
     end = piece.lead_start + len(piece.lead)
     if piece.lead and 0 <= piece.start - end <= _NEAR:
