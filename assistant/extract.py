@@ -79,7 +79,7 @@ def _quotations(pieces: Sequence[Labelled], question: Question) -> list[tuple[st
 
 
 def _together(piece: Evidence, value: Value) -> Span:
-    """The value with others of its kind in the piece, where few words part them: "25 percent, 40 in 2029" is one rule."""
+    """The value with others of its kind in the piece, few words apart: "25 percent, 40 in 2029" is one rule."""
     alike = [one for one in piece.values if one.kind == value.kind]
     span = (min(one.start for one in alike), max(one.end for one in alike)) if alike else (value.start, value.end)
     return span if len(piece.text[slice(*span)].split()) <= _SPREAD else (value.start, value.end)
