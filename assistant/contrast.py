@@ -18,6 +18,8 @@ from dealdesk.ingest.amendment import amendments_in
 from dealdesk.ingest.dates import dates_in, written
 
 _MOST_SIDES = 4
+_LABEL_WORDS = 6
+"""Words of a side that are said before its quote; a whole question is not."""
 _MOST_ORDERS = 6
 _NAMED = 0.4  # of a title's words stand in a question that names the document
 _ASKS_WHAT = re.compile(
@@ -61,11 +63,15 @@ def compared(evidence: Sequence[Evidence], question: Question) -> list[Labelled]
     for side in sides:
         others = [own[other] for other in sides if other != side]
         dated = [piece for piece in evidence if _of_day(piece, side)]
+        long = len(side.split()) > _LABEL_WORDS  # a whole question: its words need not be those of its answer
         about = [
             (_alone(piece, question) + _SIDE_WEIGHT * _about(piece, own[side], others, weights), -place, piece)
             for place, piece in enumerate(evidence)
             if not dated and _held(own[side], _view(piece), weights) >= _HELD
-        ] or [(_alone(piece, question), -place, piece) for place, piece in enumerate(dated)]
+        ] or [
+            (_alone(piece, question), -place, piece)
+            for place, piece in enumerate(dated or [piece for piece in evidence if piece.side == side and long])
+        ]
         if about:
             found.append((side, max(about, key=lambda one: one[:2])[2]))
     if len(found) < 2:
@@ -74,7 +80,8 @@ def compared(evidence: Sequence[Evidence], question: Question) -> list[Labelled]
     for side, piece in found:
         if not any(same(piece, one.piece) for one in chosen):
             shared = sum(same(piece, other) for _, other in found) > 1
-            chosen.append(Labelled(piece, "" if shared or not _borne_out(side, piece) else side))
+            named = not (shared or len(side.split()) > _LABEL_WORDS) and _borne_out(side, piece)
+            chosen.append(Labelled(piece, side if named else ""))
     return chosen
 
 

@@ -104,8 +104,8 @@ class Looker:
             evidence = without_repeats(generation, evidence)
         hits = others_behind(abroad(generation, question), by_units(ranked, evidence))
         sides = [self._of_side(generation, question, side, within, sparing) for side in question.sides]
-        for of_side in sides:
-            evidence = _merged(evidence, of_side.evidence)
+        for side, of_side in zip(question.sides, sides, strict=True):
+            evidence = _merged(evidence, of_side.evidence, side)
         if not ranked.routed:
             evidence = binding_first(generation, question, evidence)
         evidence = imprint(generation, question, hits, evidence)
@@ -130,11 +130,14 @@ def _within(question: Question, filters: Filters) -> Filters:
     return replace(filters, documents=question.only) if question.only else filters
 
 
-def _merged(evidence: Sequence[Evidence], others: Sequence[Evidence]) -> list[Evidence]:
-    """Both, each unit once with the better of its scores, best first."""
+def _merged(evidence: Sequence[Evidence], others: Sequence[Evidence], side: str) -> list[Evidence]:
+    """Both, each unit once with the better of its scores, best first; the best of ``others`` is told as ``side``'s."""
     best: dict[tuple[str, int, int], Evidence] = {}
     for piece in (*evidence, *others):
         place = (piece.document.id, piece.start, piece.end)
         if place not in best or best[place].score < piece.score:
             best[place] = piece
+    if others:
+        first = (others[0].document.id, others[0].start, others[0].end)
+        best[first] = replace(best[first], side=best[first].side or side)
     return sorted(best.values(), key=lambda piece: -piece.score)

@@ -53,13 +53,29 @@ _AGAINST = re.compile(
     re.IGNORECASE,
 )
 _COMPARE = re.compile(
-    r"\bcompare (?P<one>[^?,;]{2,120}?) (?:with|to|and|against) (?P<two>[^?.,;]{2,120})", re.IGNORECASE
+    r"\bcompare (?P<one>[^?,;]{2,120}?) (?:with|to|and|against) (?P<two>[^?.,;]{2,120})"
+    r"|\bhow (?:did|does|do|would|will) (?P<first>[^?;]{2,160}?) compare (?:with|to|against)"
+    r" (?P<second>[^?.,;]{2,120})",
+    re.IGNORECASE,
+)
+_BOTH = re.compile(
+    r"\bboth (?P<one>[^,.?;]{2,80}?) and (?P<two>[^,.?;]{2,80}?"
+    rf"\b(?:{_KINDS_OF_DOCUMENT}|agreement|contract|deal|pact|treaty|order|proclamation|notice|lease|licen[cs]e|memo"
+    r"|memorandum|letter|nda|offer|framework|statement|report|rule|schedule|annex))\b",
+    re.IGNORECASE,
+)
+_EACH = re.compile(r"\b(?:each|either|respectively|of the two)\b", re.IGNORECASE)
+_AGAIN = re.compile(
+    r"^(?P<intro>.*?)(?P<head>\b(?:how (?:much|many|long|high|soon|often|fast)"
+    r"|(?:what|which) (?:percentage|share|portion|part|rate|price|fee|amount|notice|duty|tariff|date|day|law|court)))\b"
+    r"(?P<one>[^?]{3,160}?),? and (?:(?:in|at|for|to|by|of|under) )?(?P=head)\b(?P<two>[^?]{3,160})\?",
+    re.IGNORECASE | re.DOTALL,
 )
 _BETWEEN = re.compile(
     r"\bbetween (?P<one>[^?.,;]{2,80}?) and (?P<two>[^?.,;]{2,80}?)(?= (?:of|in|under|for|on|by|about)\b|[?.,;:]|$)",
     re.IGNORECASE,
 )
-_CHOICE = re.compile(r"[,:] (?P<one>[^,:?]{2,60}?) or (?P<two>[^,:?]{2,60}?)(?=[?.]|$)", re.IGNORECASE)
+_CHOICE = re.compile(r"[,:] (?P<one>[^,:?]{2,60}?) or (?P<two>[^,:?]{2,60}?)(?=[?.]|, and\b|$)", re.IGNORECASE)
 _COMPARATIVE = re.compile(
     r"\b(?:more|less|most|least|higher|lower|longer|shorter|bigger|larger|smaller|cheaper|better)\b", re.I
 )
@@ -108,12 +124,13 @@ def _compare(question: str) -> tuple[Side, ...]:
     match = _COMPARE.search(question)
     if match is None:
         return ()
-    one, two = match["one"], match["two"]
+    first, second = ("one", "two") if match["one"] else ("first", "second")
+    one, two = match[first], match[second]
     there = _THERE.match(two)
     if there and (place := re.search(rf"\b{there['place']} (?P<one>.+)$", one, re.IGNORECASE)):
-        start = match.start("one") + place.start("one")
-        return _put(question, (place["one"], there["two"]), start, match.end("two"))
-    return _put(question, (one, two), match.start("one"), match.end("two"))
+        start = match.start(first) + place.start("one")
+        return _put(question, (place["one"], there["two"]), start, match.end(second))
+    return _put(question, (one, two), match.start(first), match.end(second))
 
 
 def _against(question: str) -> tuple[Side, ...]:
@@ -127,6 +144,10 @@ def _against(question: str) -> tuple[Side, ...]:
         return ()
     start, end = subject.span("one") if "one" in subject.re.groupindex else subject.span()
     one, two = question[start:end], match["two"].strip()
+    if not before[:start].strip() and len(two.split()) > (count := len(one.split())):
+        # "Tin vs zinc duty in May": what follows the second is said of both.
+        two, after = " ".join(two.split()[:count]), " ".join(["", *two.split()[count:]]) + after
+        before = one
     two = re.sub(r" ones?$", f" {one.split()[-1]}", two)
     there = _THERE.match(two)
     if there and (place := re.search(rf"\b{there['place']} (?P<one>.+)$", before, re.IGNORECASE)):
@@ -177,7 +198,38 @@ def _series(question: str) -> tuple[Side, ...]:
     return ()
 
 
-_READINGS: tuple[Callable[[str], tuple[Side, ...]], ...] = (_twice, _compare, _against, _between, _choice, _series)
+def _both(question: str) -> tuple[Side, ...]:
+    """ "Both the lease and the sale contract have a cap. What is it in each?" """
+    match = _BOTH.search(question)
+    if match is None or not _EACH.search(question, match.end()):
+        return ()
+    return _put(question, (match["one"], match["two"]), match.start(), match.end())
+
+
+def _again(question: str) -> tuple[Side, ...]:
+    """ "How many days has the buyer, and how many has the seller?": two questions with one opening."""
+    match = _AGAIN.match(question)
+    if match is None:
+        return ()
+    one, two = match["one"].strip(), match["two"].strip()
+    opening = f"{match['intro']}{match['head']} "
+    there = _THERE.match(two)
+    if there and (place := re.search(rf"\b{there['place']} (?P<one>[^,]+)$", one, re.IGNORECASE)):
+        names = (place["one"], re.sub(r" ones?$", f" {place['one'].split()[-1]}", there["two"]))
+        return _put(f"{opening}{one}?", names, len(opening) + place.start("one"), len(opening + one))
+    return _put(f"{opening}{one}?", (one, two), len(opening), len(opening + one))
+
+
+_READINGS: tuple[Callable[[str], tuple[Side, ...]], ...] = (
+    _twice,
+    _compare,
+    _against,
+    _between,
+    _choice,
+    _series,
+    _both,
+    _again,
+)
 
 
 def _put(question: str, names: Sequence[str], start: int, end: int, opening: str = "") -> tuple[Side, ...]:
