@@ -141,11 +141,12 @@ def of_another(question: Question, evidence: Sequence[Evidence]) -> bool:
 
 def untold(question: Question, direct_answer: str, probability: float) -> bool:
     """Whether a value is asked for and none is told as the answer: an amount and a number are always told so where they
-    stand there, of a day and a rate it is taken for a sign only where the evidence is doubtful besides.
+    stand there, of a day and a rate it is taken for a sign only where the evidence is doubtful besides. Of a document
+    that the question names its own clause is shown, whatever it leaves open.
 
     Figures in docs/evaluation.md.
     """
-    if direct_answer or question.sides or question.kind not in WANTED:
+    if direct_answer or question.sides or question.document or question.kind not in WANTED:
         return False
     return question.kind in _ALWAYS_TOLD or probability < _DOUBTFUL
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from dealdesk.assistant.contrast import changed, compared
@@ -75,4 +76,18 @@ def test_what_an_amendment_changed_is_told_by_each_of_its_changes() -> None:
     assert [said for _, said in told(changed(evidence, asked))] == [
         'In section 2, "$42.50" is deleted and "$43.75" is inserted in its place.',
         'In section 8, "October 6, 2026" is deleted and "January 8, 2027" is inserted in its place.',
+    ]
+
+
+def test_of_two_questions_in_one_each_is_answered_by_what_was_found_for_it_alone() -> None:
+    asked = read_question("How many days has the buyer to pay for the ore, and how many has he to quit the whole deal?")
+    pay, quit_ = asked.sides
+    evidence = [
+        replace(piece("The buyer pays for the ore within 30 days.", "Ore Contract", "ore.txt", 9.0), side=pay),
+        piece("The buyer tests the ore within 5 days.", "Ore Contract", "ore2.txt", 8.5),
+        replace(piece("Termination takes effect after 90 days.", "Ore Contract", "ore3.txt", 8.0), side=quit_),
+    ]
+    assert told(compared(evidence, asked)) == [
+        ("", "The buyer pays for the ore within 30 days."),
+        ("", "Termination takes effect after 90 days."),
     ]

@@ -36,7 +36,7 @@ TEXTS = st.lists(
 
 def wanting(kind: Kind) -> Asked:
     """A question without words of which only the type is known."""
-    return replace(asked(read_question(""), []), kind=kind)
+    return replace(asked(read_question(""), []), kind=kind, wanted=WANTED.get(kind, ()))
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,18 @@ def wanting(kind: Kind) -> Asked:
 )
 def test_a_text_is_worth_more_with_a_value_of_the_type_that_is_asked(text: str, kind: Kind, worth: float) -> None:
     assert typed(text, "", values_in(text), wanting(kind)) == worth
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "worth"),
+    [
+        ("How fast must a loss be told?", "A loss must be told by May 6, 2025.", 0.0),
+        ("How fast must a loss be told?", "A loss must be told within 3 days.", 1.0),
+        ("If tin pays 9 percent, what duty does zinc pay?", "The duty on tin is 9 percent.", 0.0),
+    ],
+)
+def test_no_day_tells_how_fast_and_no_value_of_the_question_answers_it(question: str, text: str, worth: float) -> None:
+    assert typed(text, "", values_in(text), asked(read_question(question), [])) == worth
 
 
 @given(TEXTS, KINDS)

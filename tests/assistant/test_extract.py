@@ -139,6 +139,35 @@ def test_good_evidence_right_beside_the_best_is_quoted_with_it_as_one() -> None:
     assert citation.quote == f"{SENTENCES[0]}\n\n{SENTENCES[1]}"
 
 
+def test_the_short_answer_may_stand_in_the_sentence_that_is_quoted_with_the_best() -> None:
+    text = "The cap is kept under review. Damages for a lost net are limited to 700 dollars."
+    lease = other(text, "Lease")
+    first, second = (piece(one, score, lease) for one, score in zip(text.split(". ", 1), (5.0, 4.5), strict=True))
+    answer = written("What is the cap on damages for a lost net?", first, second)
+    assert (answer.direct_answer, len(answer.citations)) == ("700 dollars", 1)
+
+
+def test_a_passage_that_names_somebody_is_shown_with_the_name_however_long_it_is() -> None:
+    officer = "The Keeper of the Northern Quay"
+    text = (
+        f"{officer}, in consultation with {', '.join(f'the warden of harbour {word}' for word in 'abcdefgh')} and all"
+        " others whom the council may name from time to time, decides in each year whether a boat may land at night."
+    )
+    pieces = piece(SENTENCES[5], 5.0), piece(text, 4.9, other(text, "Rules"))
+    assert officer in written("Who decides whether a boat may land at night?", *pieces).text
+
+
+def test_the_values_of_one_rule_are_shown_together() -> None:
+    best = "The share of copper that is sold here is 10 percent."
+    steps = (
+        "25 percent of the copper that is dug in the land to be sold there too, of it 30 percent in 2028 and 40 percent"
+    )
+    rest = "in 2029 as the council may yet say by a decree that is made known to all who deal in it before it holds."
+    text = f"Requires {steps} {rest}"
+    pieces = piece(best, 5.0, other(best, "Letter")), piece(text, 4.95, other(text, "Order"))
+    assert steps in written("What share of copper is sold here?", *pieces).text
+
+
 def other(text: str, title: str, day: date | None = None) -> Document:
     return Document(title.lower(), f"{title.lower()}.txt", title, day, text, "txt")
 

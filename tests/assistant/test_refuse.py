@@ -21,6 +21,7 @@ from dealdesk.assistant.refuse import (
     manner_of,
     of_another,
     reason_for,
+    untold,
 )
 
 NAMES = [field.name for field in fields(Features)]
@@ -175,3 +176,22 @@ def test_what_names_a_code_or_a_past_year_that_no_document_has_is_of_another_thi
 ) -> None:
     asked, evidence = looked_up(desk, question)
     assert of_another(asked, evidence) is another
+
+
+@pytest.mark.parametrize(
+    ("question", "direct", "probability", "declined"),
+    [
+        ("How much does the licence cost?", "", 0.9, True),
+        ("How much does the licence cost?", "700 dollars", 0.3, False),
+        ("How many boats may land?", "", 0.9, True),
+        ("When does the lease end?", "", 0.9, False),
+        ("When does the lease end?", "", 0.4, True),
+        ("Why does the lease end?", "", 0.4, False),
+        ("Consider the Lease of the Quay; When does it end?", "", 0.4, False),
+        ("How many days of notice end the Arcadia and Borduria leases?", "", 0.4, False),
+    ],
+)
+def test_a_question_for_a_value_is_declined_where_none_is_told(
+    question: str, direct: str, probability: float, declined: bool
+) -> None:
+    assert untold(read_question(question), direct, probability) is declined
