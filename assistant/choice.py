@@ -20,10 +20,11 @@ from dealdesk.ingest.values import Value
 
 LONG: frozenset[Kind] = frozenset({"list", "comparison", "change"})
 _MOST, _MOST_LONG = 2, 3
-AGREEING, RIVALLING, OTHER, CLAUSE = 1.2, 0.2, 1.0, 1.2
+AGREEING, RIVALLING, OTHER, CLAUSE, SPREAD = 1.2, 0.2, 0.2, 1.2, 1.5
 """How far behind the best a piece may stand to be quoted with it: one that says the same value in another document,
-one with another value of the type, one where no value is asked for, and one where the question names its document:
-then the clauses that bear on it are wanted. See docs/decisions.md."""
+one with another value of the type, one where no value is asked for, one where the question names its document (then
+the clauses that bear on it are wanted), and one where a list or conditions are asked for, which may stand in several
+places. See docs/decisions.md."""
 NEIGHBOUR, NEAR = 2.0, 150
 """How far behind a piece may stand that is quoted as one with the best, and the most characters between the two."""
 FITTING = 1.5
@@ -35,6 +36,7 @@ _BOTH = re.compile(
     r"|\d[^.;|]{0,40}\b(?:modified|lowered|raised|reduced|increased|cut|changed) to\b[^.;|]{0,40}\d",
     re.IGNORECASE | re.DOTALL,
 )
+_REACH: dict[Kind, float] = {"comparison": AGREEING, "list": SPREAD, "condition": SPREAD}
 _SHAPES: dict[Kind, re.Pattern[str]] = {
     "reason": re.compile(
         r"\b(?:because|since|due to|owing to|in order to|reason|therefore|as a result|caused?|so that|to address)\b",
@@ -136,7 +138,7 @@ def _reach(best: Evidence, piece: Evidence, question: Question) -> float:
     if question.kind not in WANTED:
         if question.document:
             return CLAUSE
-        return AGREEING if question.kind == "comparison" else OTHER  # a comparison is told by two
+        return _REACH.get(question.kind, OTHER)
     value, other = best_value(best, question), best_value(piece, question)
     if value is None or other is None:
         return 0.0 if value else OTHER

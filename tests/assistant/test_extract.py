@@ -178,6 +178,16 @@ def test_another_document_is_quoted_where_it_agrees_and_not_where_it_is_a_worse_
     assert len(written("What is the rent of the quay?", *pieces).citations) == quoted
 
 
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [("Which goods are free of the fee?", 2), ("Is the hay free of the fee?", 1), ("Which goods are free of it?", 2)],
+)
+def test_a_list_may_stand_in_two_places_and_a_yes_in_one(question: str, quoted: int) -> None:
+    first, second = "Hay and straw are free of the fee.", "Nets, sails and ropes go free in spring."
+    pieces = piece(first, 5.0, other(first, "Order")), piece(second, 3.6, other(second, "Notice"))
+    assert len(written(question, *pieces).citations) == quoted
+
+
 def test_what_tells_the_same_value_is_quoted_before_a_better_piece_that_tells_another() -> None:
     texts = ("The fee for rafts is 4 dollars.", "The fee for boats is 9 dollars.", "Rafts pay a fee of 4 dollars.")
     papers = [Document(f"fee{n}", f"fee{n}.txt", "Fees", None, text, "txt") for n, text in enumerate(texts)]
