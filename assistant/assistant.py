@@ -26,6 +26,7 @@ from dealdesk.assistant.prose import ChatModel, Prose, narrate
 from dealdesk.assistant.question import Inquiry, Question, read_question
 from dealdesk.assistant.refuse import (
     RULED_OUT,
+    UNTOLD,
     Refusal,
     features,
     is_small_talk,
@@ -162,10 +163,12 @@ class Assistant:
         text_in = _text_in(generation)
         quotes = verify(draft.text, draft.direct_answer, draft.citations, text_in, question.standalone, day)
         clock.lap("verify")
-        silent = not standing.conflicts and untold(question, quotes.direct_answer, probability)
-        if not quotes.citations or silent or unmet(question, quotes.citations, partial(at_home, generation)):
+        if not quotes.citations or unmet(question, quotes.citations, partial(at_home, generation)):
             yield Event("text", {"text": refused.text})
             return ruled_out  # nothing of what was written is borne out, or none of it is of what is asked for
+        if not standing.conflicts and untold(question, quotes.direct_answer, probability):
+            yield Event("text", {"text": refused.text})
+            return replace(refused, confidence=min(refused.confidence, UNTOLD))
         if annex := annex_of(question, quotes.citations, text_in):
             left_out = declined.left_to(annex, ruled_out, quotes.citations[0])
             yield Event("text", {"text": left_out.text})

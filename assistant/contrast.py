@@ -18,8 +18,8 @@ from dealdesk.ingest.amendment import amendments_in
 from dealdesk.ingest.dates import dates_in, written
 
 _MOST_SIDES = 4
-_LABEL_WORDS = 6
-"""Words of a side that are said before its quote; a whole question is not."""
+_NAME_WORDS = 6
+"""Words of a side up to which it is a name, and said before its quote; more are half a question."""
 _MOST_ORDERS = 6
 _NAMED = 0.4  # of a title's words stand in a question that names the document
 _ASKS_WHAT = re.compile(
@@ -63,14 +63,12 @@ def compared(evidence: Sequence[Evidence], question: Question) -> list[Labelled]
     for side in sides:
         others = [own[other] for other in sides if other != side]
         dated = [piece for piece in evidence if _of_day(piece, side)]
-        long = len(side.split()) > _LABEL_WORDS  # a whole question: its words need not be those of its answer
         about = [
             (_alone(piece, question) + _SIDE_WEIGHT * _about(piece, own[side], others, weights), -place, piece)
             for place, piece in enumerate(evidence)
             if not dated and _held(own[side], _view(piece), weights) >= _HELD
         ] or [
-            (_alone(piece, question), -place, piece)
-            for place, piece in enumerate(dated or [piece for piece in evidence if piece.side == side and long])
+            (_alone(piece, question), -place, piece) for place, piece in enumerate(dated or _found_for(side, evidence))
         ]
         if about:
             found.append((side, max(about, key=lambda one: one[:2])[2]))
@@ -80,9 +78,19 @@ def compared(evidence: Sequence[Evidence], question: Question) -> list[Labelled]
     for side, piece in found:
         if not any(same(piece, one.piece) for one in chosen):
             shared = sum(same(piece, other) for _, other in found) > 1
-            named = not (shared or len(side.split()) > _LABEL_WORDS) and _borne_out(side, piece)
+            named = not (shared or _asks(side)) and _borne_out(side, piece)
             chosen.append(Labelled(piece, side if named else ""))
     return chosen
+
+
+def _asks(side: str) -> bool:
+    """Whether the side is a question of its own ("he has to quit") and no name."""
+    return len(side.split()) > _NAME_WORDS
+
+
+def _found_for(side: str, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """What was found for a side that is a question: its words need not be those of its answer, as a name's are."""
+    return [piece for piece in evidence if piece.side == side] if _asks(side) else []
 
 
 def _alone(piece: Evidence, question: Question) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,9 @@ from typing import Any
 import pytest
 
 from dealdesk.assistant.answer import Answer
+from dealdesk.assistant.assistant import Assistant
 from dealdesk.assistant.question import Inquiry, Turn
-from dealdesk.assistant.refuse import RULED_OUT, Refusal
+from dealdesk.assistant.refuse import RULED_OUT, UNTOLD, Refusal
 from dealdesk.index.faults import IndexMissing
 from dealdesk.index.filters import Filters
 
@@ -68,6 +70,25 @@ def test_a_refusal_cites_nothing_and_shows_the_nearest_passages(desk: Any, quest
     assert answer.confidence < max(THRESHOLDS)
     assert 1 <= len(answer.notes) <= 3
     assert all(note.kind == "nearest" and note.quote is not None for note in answer.notes)
+
+
+@pytest.mark.parametrize(
+    ("question", "refused"),
+    [
+        ("How many bearings does Orla Works store in a dry hall without windows?", True),
+        ("How many smelters asked for relief because foreign tin ore was sold below its cost?", True),
+        ("Did smelters ask for relief because foreign tin ore was sold below its cost?", False),
+        ("How long after it receives the invoice shall Tamsin Rail pay it?", False),
+    ],
+)
+def test_where_a_number_is_asked_for_and_none_is_told_the_answer_is_a_refusal(
+    desk: Any, question: str, refused: bool
+) -> None:
+    models = {manner: replace(model, threshold=0.0) for manner, model in Refusal.packaged().models.items()}
+    trusting = Assistant(desk.library, desk.retriever, desk.cross, Refusal(models))
+    answer = trusting.ask(Inquiry(question))
+    assert answer.refused is refused
+    assert (answer.confidence <= UNTOLD) is refused
 
 
 @pytest.mark.parametrize(
