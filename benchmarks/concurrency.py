@@ -89,6 +89,8 @@ def run(sets: Sequence[Path], data: Path, seconds: int, clients: int) -> None:
             _ask(server, questions, 1, seconds / 2, one)
             _ask(server, questions, clients, seconds / 2, many)
         figures |= {"one": one.figures(), "many": many.figures()}
+        if one.refused == len(one.seconds):
+            raise SystemExit(f"Every question was refused: {folder} must hold documents beside its questions.jsonl.")
         figures["rush"] = _rush(server, questions)
         figures["megabytes"] = server.megabytes
     figures["errors"] = len(one.failures) + len(many.failures)
