@@ -50,8 +50,8 @@ class ExtractiveWriter:
 
 def _short(first: Quotation, evidence: Sequence[Evidence], question: Question) -> str:
     """The short answer of the first quote: of its own piece, or of another that is quoted with it as one."""
-    within = [first.piece, *(piece for piece in evidence if first.holds(piece))]
-    return next(filter(None, (direct_answer(piece, first.text, question) for piece in within)), "")
+    others = (piece for piece in evidence if piece is not first.piece and first.holds(piece))
+    return next(filter(None, (direct_answer(piece, first.text, question) for piece in (first.piece, *others))), "")
 
 
 def _pieces(evidence: Sequence[Evidence], question: Question) -> list[Labelled]:

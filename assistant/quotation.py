@@ -61,7 +61,7 @@ class Quotation:
         return words
 
     def holds(self, piece: Evidence) -> bool:
-        """Whether all characters of ``piece`` are quoted and shown."""
+        """Whether ``piece`` stands within one of the parts that are shown."""
         own = self.piece.document.id == piece.document.id
         return own and any(part.start <= piece.start and piece.end <= part.end for part in self.parts)
 

@@ -126,10 +126,9 @@ def _compare(question: str) -> tuple[Side, ...]:
         return ()
     first, second = ("one", "two") if match["one"] else ("first", "second")
     one, two = match[first], match[second]
-    there = _THERE.match(two)
-    if there and (place := re.search(rf"\b{there['place']} (?P<one>.+)$", one, re.IGNORECASE)):
-        start = match.start(first) + place.start("one")
-        return _put(question, (place["one"], there["two"]), start, match.end(second))
+    if placed := _placed(one, two):
+        (start, _), name = placed
+        return _put(question, (one[start:], name), match.start(first) + start, match.end(second))
     return _put(question, (one, two), match.start(first), match.end(second))
 
 
@@ -147,11 +146,10 @@ def _against(question: str) -> tuple[Side, ...]:
     if not before[:start].strip() and len(two.split()) > (count := len(one.split())):
         # "Tin vs zinc duty in May": what follows the second is said of both.
         two, after = " ".join(two.split()[:count]), " ".join(["", *two.split()[count:]]) + after
-        before = one
-    two = re.sub(r" ones?$", f" {one.split()[-1]}", two)
-    there = _THERE.match(two)
-    if there and (place := re.search(rf"\b{there['place']} (?P<one>.+)$", before, re.IGNORECASE)):
-        (start, end), two = place.span("one"), there["two"]
+        before = before[:end]
+    two = _spelled_out(two, one)
+    if placed := _placed(before, two):
+        (start, end), two = placed
         one = question[start:end]
     questions = (f"{before}{after}", f"{before[:start]}{two}{before[end:]}{after}")
     return tuple(Side(_bare(name), text) for name, text in zip((one, two), questions, strict=True))
@@ -213,10 +211,10 @@ def _again(question: str) -> tuple[Side, ...]:
         return ()
     one, two = match["one"].strip(), match["two"].strip()
     opening = f"{match['intro']}{match['head']} "
-    there = _THERE.match(two)
-    if there and (place := re.search(rf"\b{there['place']} (?P<one>[^,]+)$", one, re.IGNORECASE)):
-        names = (place["one"], re.sub(r" ones?$", f" {place['one'].split()[-1]}", there["two"]))
-        return _put(f"{opening}{one}?", names, len(opening) + place.start("one"), len(opening + one))
+    if placed := _placed(one, two, r"[^,]+"):
+        (start, _), name = placed
+        names = (one[start:], _spelled_out(name, one))
+        return _put(f"{opening}{one}?", names, len(opening) + start, len(opening + one))
     return _put(f"{opening}{one}?", (one, two), len(opening), len(opening + one))
 
 
@@ -242,6 +240,19 @@ def _put(question: str, names: Sequence[str], start: int, end: int, opening: str
         if bare := _bare(name):
             sides.append(Side(bare, f"{question[:start]}{lead}{name.strip()}{question[end:]}"))
     return tuple(sides)
+
+
+def _placed(one: str, two: str, words: str = ".+") -> tuple[tuple[int, int], str] | None:
+    """Where ``one`` ends in the place that ``two`` has another thing in, and that thing: of "the rent in the draft" and
+    "the one in the lease" where the draft stands, and the lease."""
+    there = _THERE.match(two)
+    place = re.search(rf"\b{there['place']} (?P<one>{words})$", one, re.IGNORECASE) if there else None
+    return (place.span("one"), there["two"]) if there and place else None
+
+
+def _spelled_out(name: str, other: str) -> str:
+    """``name`` with the noun of ``other`` in the place of "one"."""
+    return re.sub(r" ones?$", f" {other.split()[-1]}", name)
 
 
 def _articled(name: str) -> bool:

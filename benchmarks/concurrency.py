@@ -83,14 +83,14 @@ def run(sets: Sequence[Path], data: Path, seconds: int, clients: int) -> None:
     questions = _questions(folder)
     with served(environment) as server:
         server.until("/healthz")
-        _ask(server, itertools.islice(questions, WARM), 1, 600)
+        warm = _ask(server, itertools.islice(questions, WARM), 1, 600)
+        if warm.refused == len(warm.seconds):
+            raise SystemExit(f"Every question was refused: {folder} must hold documents beside its questions.jsonl.")
         one, many = Replies(), Replies()
         for _ in range(2):  # in turn, so that what else the machine does meets both
             _ask(server, questions, 1, seconds / 2, one)
             _ask(server, questions, clients, seconds / 2, many)
         figures |= {"one": one.figures(), "many": many.figures()}
-        if one.refused == len(one.seconds):
-            raise SystemExit(f"Every question was refused: {folder} must hold documents beside its questions.jsonl.")
         figures["rush"] = _rush(server, questions)
         figures["megabytes"] = server.megabytes
     figures["errors"] = len(one.failures) + len(many.failures)

@@ -68,6 +68,7 @@ def test_the_sides_are_what_is_set_side_by_side(question: str, sides: tuple[str,
             "How did the fee change between May 2025 and June 2026?",
             ("How did the fee change in May 2025?", "How did the fee change in June 2026?"),
         ),
+        ("  tin vs zinc duty", ("  tin duty", "  zinc duty")),
         ("Who signs for Arcadia and Borduria?", ()),
     ],
 )
