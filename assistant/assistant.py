@@ -20,6 +20,7 @@ from dealdesk.assistant.confidence import Confidence, Traits
 from dealdesk.assistant.conflict import both_told
 from dealdesk.assistant.country import at_home
 from dealdesk.assistant.currency import Standing, weigh
+from dealdesk.assistant.doubt import told_otherwise
 from dealdesk.assistant.extract import ExtractiveWriter
 from dealdesk.assistant.look import Look, Looker
 from dealdesk.assistant.prose import ChatModel, Prose, narrate
@@ -193,7 +194,13 @@ class Assistant:
             citations=said.citations,
             superseded=standing.superseded,
             conflicts=standing.conflicts,
-            notes=(*_as_of_note(day), *standing.notes, *_header_note(said.from_header), *_notices(told.note)),
+            notes=(
+                *_as_of_note(day),
+                *standing.notes,
+                *told_otherwise(generation, said.citations),
+                *_header_note(said.from_header),
+                *_notices(told.note),
+            ),
             index_generation=generation.id,
             timings_ms=clock.times,
             written_by=told.written_by,
@@ -285,9 +292,8 @@ def _text_in(generation: Generation) -> Callable[[str], str | None]:
 
 def _header_note(values: Sequence[str]) -> tuple[Note, ...]:
     """That a figure of the answer stands in a document's date or title, not in the words quoted."""
-    if not values:
-        return ()
-    return (Note("notice", f"Stated by a document's date or title, not by the words quoted: {', '.join(values)}."),)
+    text = f"Stated by a document's date or title, not by the words quoted: {', '.join(values)}."
+    return (Note("notice", text),) if values else ()
 
 
 def _notices(told: str) -> tuple[Note, ...]:

@@ -20,7 +20,7 @@ from dealdesk.ingest.values import Value
 
 LONG: frozenset[Kind] = frozenset({"list", "comparison", "change"})
 _MOST, _MOST_LONG = 2, 3
-AGREEING, RIVALLING, OTHER, CLAUSE, SPREAD = 1.2, 0.2, 0.2, 1.2, 1.5
+AGREEING, RIVALLING, OTHER, CLAUSE, SPREAD = 1.2, 0.2, 0.2, 1.2, 1.0
 """How far behind the best a piece may stand to be quoted with it: one that says the same value in another document,
 one with another value of the type, one where no value is asked for, one where the question names its document (then
 the clauses that bear on it are wanted), and one where a list or conditions are asked for, which may stand in several

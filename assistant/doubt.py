@@ -1,18 +1,26 @@
-"""What doubtful documents may add to an answer: a misquote nothing, a copy what differs from the one it was made of."""
+"""What doubtful documents may add to an answer: a misquote nothing, a copy what differs from the one it was made of, and
+that only where it is asked about; elsewhere it is a note."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
+from dealdesk.assistant.answer import Citation, Note
+from dealdesk.assistant.direct import best_value
 from dealdesk.assistant.evidence import Evidence
+from dealdesk.assistant.question import Question
 from dealdesk.index.doubts import doubts
 from dealdesk.index.filters import Filters
 from dealdesk.index.generation import Generation
 from dealdesk.index.retrieve import Ranked, Signals
-from dealdesk.ingest.document import Passage
+from dealdesk.ingest.document import Document, Passage
+from dealdesk.ingest.values import values_in
+
+_SHOWN = 3
+"""Places that differ which a note names."""
 
 
 def undoubted(generation: Generation, ranked: Ranked, filters: Filters) -> Ranked:
@@ -34,12 +42,29 @@ def undoubted(generation: Generation, ranked: Ranked, filters: Filters) -> Ranke
     )
 
 
-def without_repeats(generation: Generation, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """``evidence`` without units of a copy that stand in the document it was made of."""
+def without_repeats(generation: Generation, evidence: Sequence[Evidence], question: Question) -> list[Evidence]:
+    """``evidence`` without units of a copy of which the document it was made of says the same: word for word, or with
+    other figures than those that are asked for."""
     copies = doubts(generation).copies
     if not copies:
         return list(evidence)
-    return [piece for piece in evidence if not _stands(generation, copies.get(piece.document.id), piece.text)]
+    return [piece for piece in evidence if not _repeats(generation, copies.get(piece.document.id), piece, question)]
+
+
+def told_otherwise(generation: Generation, citations: Sequence[Citation]) -> Iterator[Note]:
+    """For each quote what stands in a copy of its document, or in the one it was copied from, where that is not quoted
+    too and has other figures."""
+    copies = doubts(generation).copies
+    quoted = {cited.document_id for cited in citations}
+    for cited in citations if copies else ():
+        others = {copy for copy, first in copies.items() if first == cited.document_id} | {
+            copies.get(cited.document_id)
+        }
+        for other in map(generation.document, sorted(filter(None, others - quoted))):
+            document = generation.document(cited.document_id)
+            if document and other and (differing := _differing(document, cited.start, cited.end, other)):
+                shown = ", ".join(f"“{there}” for “{here}”" for here, there in differing[:_SHOWN])
+                yield Note("notice", f"The same text stands in {other.source} with other figures: {shown}.")
 
 
 def _adds_nothing(generation: Generation, passage: Passage) -> bool:
@@ -52,3 +77,29 @@ def _adds_nothing(generation: Generation, passage: Passage) -> bool:
 def _stands(generation: Generation, document_id: str | None, words: str) -> bool:
     document = generation.document(document_id) if document_id else None
     return document is not None and words in document.text
+
+
+def _repeats(generation: Generation, document_id: str | None, piece: Evidence, question: Question) -> bool:
+    if _stands(generation, document_id, piece.text):
+        return True
+    first = generation.document(document_id) if document_id else None
+    if first is None:
+        return False
+    told = best_value(piece, question)
+    _, twin = _twins(piece.document, piece.start, piece.end, first)
+    return told is None or told.plain in {value.plain for value in values_in(" ".join(twin))}
+
+
+def _differing(document: Document, start: int, end: int, other: Document) -> list[tuple[str, str]]:
+    """The words that differ, each with the next, in ``document``'s characters ``start:end`` and in ``other``."""
+    words, twin = _twins(document, start, end, other)
+    places = [at for at, pair in enumerate(zip(words, twin, strict=False)) if len({*map(str.casefold, pair)}) > 1]
+    return [(" ".join(words[at : at + 2]), " ".join(twin[at : at + 2])) for at in places]
+
+
+def _twins(document: Document, start: int, end: int, other: Document) -> tuple[list[str], list[str]]:
+    """The words of ``document``'s characters ``start:end``, and those in their place in a text of as many words."""
+    while start and not document.text[start - 1].isspace():
+        start -= 1  # a quote may begin within a word
+    before, words = len(document.text[:start].split()), document.text[start:end].split()
+    return words, other.text.split()[before : before + len(words)]

@@ -24,6 +24,9 @@ from dealdesk.ingest.values import Value
 
 HITS_SEARCHED = 32
 """Passages whose units are looked at: all that retrieval has read."""
+HITS_COMPARED = 16
+"""Passages that tell which of the question's words are rare: the best of them alone, so that what else lies in an
+index, which comes last if at all, does not change the weights (docs/evaluation.md)."""
 UNITS_READ = 32
 """Units that the cross-encoder reads: see docs/evaluation.md for what more of them would bring."""
 
@@ -45,7 +48,7 @@ def gather(
     hits = ranked.hits[: min(HITS_SEARCHED, len(ranked.readings))]
     kept = units_of(generation)
     held = [kept.of(hit.passage) for hit in hits]
-    words = asked(question, [passage.stems for passage in held if passage is not None])
+    words = asked(question, [passage.stems for passage in held[:HITS_COMPARED] if passage is not None])
     countries = abroad(generation, question)
     found = [
         piece

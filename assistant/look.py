@@ -101,7 +101,7 @@ class Looker:
         settled = (CLAUSES if question.document else ANSWER) if sparing else None
         evidence = gather(generation, ranked, question, self._cross, settled=settled)
         if not (ranked.routed or within.documents):
-            evidence = without_repeats(generation, evidence)
+            evidence = without_repeats(generation, evidence, question)
         hits = others_behind(abroad(generation, question), by_units(ranked, evidence))
         sides = [self._of_side(generation, question, side, within, sparing) for side in question.sides]
         for side, of_side in zip(question.sides, sides, strict=True):

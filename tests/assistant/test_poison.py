@@ -112,3 +112,24 @@ def test_a_copy_with_another_figure_is_told_as_a_conflict_and_changes_nothing_el
         assert [conflict.subject for conflict in answer.conflicts] == ["9 percent or 2 percent"]
         assert [quote.source for quote in answer.conflicts[0].quotes] == ["trade/duty.txt", "trade/a.txt"]
     assert told(day) == told(desk.assistant.ask(Inquiry(QUESTIONS[1])))
+
+
+def test_a_copy_with_another_figure_than_is_asked_for_is_noted_and_not_quoted(
+    desk: Any, embedder: Any, tmp_path: Path
+) -> None:
+    taken(desk, tmp_path)
+    fee = "---\ntitle: Rule on the Quarry Fee\ndate: 2025-02-03\n---\nThe quarry fee of $300 falls due on June 2, 2025."
+    (tmp_path / "corpus" / "trade" / "fee.txt").write_text(fee, encoding="utf-8")
+    reindex(tmp_path / "corpus", tmp_path / "data", embedder, passage_tokens=250)
+    (tmp_path / "corpus" / "trade" / "a.txt").write_text(fee.replace("300", "500"), encoding="utf-8")
+    reindex(tmp_path / "corpus", tmp_path / "data", embedder, passage_tokens=250)
+    answering = desk.over(tmp_path / "data")
+    day, amount = (
+        answering.ask(Inquiry(q)) for q in ("When does the quarry fee fall due?", "How much is the quarry fee?")
+    )
+    assert day.direct_answer == "June 2, 2025"
+    assert [one.source for one in day.citations] == ["trade/fee.txt"]
+    noted = "The same text stands in trade/a.txt with other figures: “$500 falls” for “$300 falls”."
+    assert noted in [note.text for note in day.notes]
+    assert [conflict.subject for conflict in amount.conflicts] == ["$300 or $500"]
+    assert noted not in [note.text for note in amount.notes]
