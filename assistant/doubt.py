@@ -1,5 +1,5 @@
-"""What doubtful documents may add to an answer: a misquote nothing, a copy what differs from the one it was made of, and
-that only where it is asked about; elsewhere it is a note."""
+"""What doubtful documents may add to an answer: a misquote nothing, a copy what differs from the one it was made of,
+and that only where it is asked about; elsewhere it is a note."""
 
 from __future__ import annotations
 
