@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dealdesk.assistant.country import at_home, countries_in, says_of_all, with_kin
+from dealdesk.assistant.country import at_home, countries_in, says_of_all
 from dealdesk.assistant.evidence import WEIGHTS, Evidence
+from dealdesk.assistant.kin import with_kin
 from dealdesk.assistant.question import Question
 from dealdesk.index.generation import Generation
 

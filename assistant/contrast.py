@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log
 
 from dealdesk.assistant.choice import choose, is_placed, same, tells_both
+from dealdesk.assistant.country import countries_in, names_of
+from dealdesk.assistant.direct import best_value
 from dealdesk.assistant.evidence import WEIGHTS, Evidence
 from dealdesk.assistant.near import stems
 from dealdesk.assistant.piece import piece_at
 from dealdesk.assistant.question import Question
 from dealdesk.assistant.units import unit_at
+from dealdesk.index.lexical import tokenize
 from dealdesk.ingest.amendment import amendments_in
 from dealdesk.ingest.dates import dates_in, written
 
@@ -37,6 +41,8 @@ _SIDE_WEIGHT = 3.0
 """What it is worth to hold all words of a side and none of another; about as much as all words of the question."""
 _ITSELF = 0.1  # of the same weight, what a piece says itself: a title often names both sides
 _HELD = 0.5  # of a side's words, by weight: a piece with less is not about it
+_HARDLY = 1.0  # how far behind the best piece of a side one that tells a value comes before it
+_AMENDING = re.compile(r"\b(?:amendments?|amend(?:s|ed|ing)|supplements?|addendum|modification)\b", re.IGNORECASE)
 _PARTNER = 2.0  # how far behind the best the other half of a change may stand
 
 
@@ -64,23 +70,38 @@ def compared(evidence: Sequence[Evidence], question: Question) -> list[Labelled]
         others = [own[other] for other in sides if other != side]
         dated = [piece for piece in evidence if _of_day(piece, side)]
         about = [
-            (_alone(piece, question) + _SIDE_WEIGHT * _about(piece, own[side], others, weights), -place, piece)
+            (_alone(piece, question, side) + _SIDE_WEIGHT * _about(piece, own[side], others, weights), -place, piece)
             for place, piece in enumerate(evidence)
-            if not dated and _held(own[side], _view(piece), weights) >= _HELD
+            if not dated and _held(own[side], _view(piece), weights) >= _HELD and not _amends(piece, side)
         ] or [
-            (_alone(piece, question), -place, piece) for place, piece in enumerate(dated or _found_for(side, evidence))
+            (_alone(piece, question, side), -place, piece)
+            for place, piece in enumerate(dated or _found_for(side, evidence))
         ]
         if about:
-            found.append((side, max(about, key=lambda one: one[:2])[2]))
+            found.append((side, _telling_best(about, question.for_side(side))))
     if len(found) < 2:
         return [] if question.kind == "change" else [Labelled(piece) for piece in choose(evidence, question)]
     chosen: list[Labelled] = []
     for side, piece in found:
-        if not any(same(piece, one.piece) for one in chosen):
-            shared = sum(same(piece, other) for _, other in found) > 1
+        if not any(_one(piece, other.piece) for other in chosen):
+            shared = sum(_one(piece, other) for _, other in found) > 1
             named = not (shared or _asks(side)) and _borne_out(side, piece)
             chosen.append(Labelled(piece, side if named else ""))
     return chosen
+
+
+def _one(piece: Evidence, other: Evidence) -> bool:
+    """Whether two pieces are one; of two papers that say the same each is quoted for its side."""
+    return piece.document.id == other.document.id and same(piece, other)
+
+
+def _telling_best(about: Sequence[tuple[float, int, Evidence]], question: Question) -> Evidence:
+    """The best piece, by its score and then its place; one that tells a value, where one is asked for, before one that
+    is hardly better."""
+    ranked = sorted(about, key=lambda one: one[:2], reverse=True)
+    near = (piece for score, _, piece in ranked if score >= ranked[0][0] - _HARDLY)
+    valued = (piece for piece in near if best_value(piece, question) is not None)
+    return next(valued, ranked[0][2])
 
 
 def _asks(side: str) -> bool:
@@ -90,12 +111,14 @@ def _asks(side: str) -> bool:
 
 def _found_for(side: str, evidence: Sequence[Evidence]) -> list[Evidence]:
     """What was found for a side that is a question: its words need not be those of its answer, as a name's are."""
-    return [piece for piece in evidence if piece.side == side] if _asks(side) else []
+    return [piece for piece in evidence if side in dict(piece.sides)] if _asks(side) else []
 
 
-def _alone(piece: Evidence, question: Question) -> float:
+def _alone(piece: Evidence, question: Question, side: str) -> float:
     """The piece's score as evidence for one side: of a change it tells one half, and need not tell of a change."""
-    return piece.score - (WEIGHTS.typed * piece.signals.typed if question.kind == "change" else 0.0)
+    if question.kind == "change":
+        return piece.score - WEIGHTS.typed * piece.signals.typed
+    return dict(piece.sides).get(side, piece.score)
 
 
 def _borne_out(side: str, piece: Evidence) -> bool:
@@ -103,20 +126,20 @@ def _borne_out(side: str, piece: Evidence) -> bool:
     return all(figure in _view(piece) for figure in _FIGURE.findall(side))
 
 
-def _telling(sides: Sequence[str]) -> dict[str, set[str]]:
+def _telling(sides: Sequence[str]) -> dict[str, frozenset[str]]:
     """The words of each side that are not those of every side, nor only tell which came first."""
-    words = {side: stems(_ORDINAL.sub(" ", side)) or stems(side) for side in sides}
-    common = set.intersection(*words.values()) if words else set()
+    words = {side: _words(_ORDINAL.sub(" ", side)) or _words(side) for side in sides}
+    common = frozenset.intersection(*words.values()) if words else frozenset[str]()
     return {side: found - common or found for side, found in words.items()}
 
 
 def _weights(evidence: Sequence[Evidence]) -> dict[str, float]:
     """How much each word tells: the fewer pieces have it, the more."""
-    counts = Counter(stem for piece in evidence for stem in stems(_view(piece)))
+    counts = Counter(stem for piece in evidence for stem in _words(_view(piece)))
     return {stem: log((1 + len(evidence)) / count) for stem, count in counts.items()}
 
 
-def _about(piece: Evidence, words: set[str], others: Sequence[set[str]], weights: dict[str, float]) -> float:
+def _about(piece: Evidence, words: Set[str], others: Sequence[Set[str]], weights: dict[str, float]) -> float:
     """How much more the piece, with what it stands under, is about one side than about any other; what it says
     itself counts besides, since a title often names both."""
     told = 0.0
@@ -126,16 +149,30 @@ def _about(piece: Evidence, words: set[str], others: Sequence[set[str]], weights
     return told
 
 
-def _held(words: set[str], text: str, weights: dict[str, float]) -> float:
+def _held(words: Set[str], text: str, weights: dict[str, float]) -> float:
     """The share of a side's words that ``text`` has; words that no piece has tell none from another."""
     total = sum(weights.get(word, 0.0) for word in words)
-    return sum(weights.get(word, 0.0) for word in words & stems(text)) / total if total else 0.0
+    return sum(weights.get(word, 0.0) for word in words & _words(text)) / total if total else 0.0
+
+
+@lru_cache(maxsize=512)
+def _words(text: str) -> frozenset[str]:
+    """The stems of ``text``, with a country by one name whatever it is called: "UK" and "British" are one."""
+    countries = countries_in(text)
+    own, called = tokenize([text, " ".join(name for country in countries for name in names_of(country))])
+    return (frozenset(own) - frozenset(called)) | countries
 
 
 def _view(piece: Evidence) -> str:
     """The piece with what it stands under; a file's name often tells what a title does not ("term-sheet.pdf")."""
     name = re.sub(r"[\W_]+", " ", piece.document.source.rpartition("/")[2])
     return f"{piece.lead} {piece.text} {piece.passage.section} {piece.document.title} {name}"
+
+
+def _amends(piece: Evidence, side: str) -> bool:
+    """Whether the piece is of a paper that amends another, and the side does not name one: "the lease" is not its
+    amendment, whose title names it."""
+    return _AMENDING.search(piece.document.title) is not None and _AMENDING.search(side) is None
 
 
 def _of_day(piece: Evidence, side: str) -> bool:

@@ -7,7 +7,7 @@ of the European Union too. "Georgia" alone is none, for in contracts it is the A
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from dealdesk.index.generation import Generation
@@ -204,20 +204,6 @@ South China Sea | East China Sea | Indian Ocean | European Community | New Engla
 New South Wales | Prince of Wales
 """
 """What holds a country's name and is none."""
-_MEMBERS = """
-Ireland | Germany | France | Italy | Spain | Portugal | Netherlands | Belgium | Luxembourg | Austria | Sweden | Finland
-Denmark | Poland | Czech Republic | Slovakia | Hungary | Romania | Bulgaria | Greece | Croatia | Slovenia | Estonia
-Latvia | Lithuania | Malta | Cyprus
-"""
-_UNION = frozenset(re.split(r" \| |\n", _MEMBERS.strip()))
-_CHINA = frozenset(("Hong Kong", "Macau"))
-_WITH = {
-    **dict.fromkeys(_UNION, frozenset(("European Union",))),
-    **dict.fromkeys(_CHINA, frozenset(("China",))),
-    "European Union": _UNION,
-    "China": _CHINA,
-}
-"""Whom what is said of one may be said of too."""
 _CAPITAL = r"(?:d[’'])?[^\W\d_a-z][\w.’'-]*"
 _RUN = re.compile(rf"{_CAPITAL}(?:[ \n]+(?:of|the|and|{_CAPITAL}))*")
 _WORD = re.compile(r"[^\s-]+")
@@ -240,9 +226,9 @@ def countries_in(text: str) -> frozenset[str]:
     return frozenset(name for run in _RUN.finditer(text) for name in _named(text, *run.span()))
 
 
-def with_kin(countries: frozenset[str]) -> frozenset[str]:
-    """``countries``, and those of whom what is said of them may be said too: a union and its members."""
-    return countries.union(*(_WITH.get(name, frozenset()) for name in countries))
+def names_of(country: str) -> Sequence[str]:
+    """What ``country``, by its first name in the list, and its people are called; nothing for what is none."""
+    return _CALLED.get(country, ())
 
 
 def says_of_all(text: str) -> bool:
@@ -285,10 +271,12 @@ def _plain(word: str) -> str:
     return "" if bare == "Us" else bare.casefold()
 
 
+_CALLED = {names[0]: names for line in _NAMES.split("\n") if line for names in [line.split(" | ")]}
+
+
 def _lookup() -> dict[str, str]:
     """For each name the first of its line, "" for what is none."""
-    lines = [line.split(" | ") for line in _NAMES.split("\n") if line]
-    named = {_key(name): names[0] for names in lines for name in names}
+    named = {_key(name): first for first, names in _CALLED.items() for name in names}
     return named | {_key(name): "" for line in _NONE.split("\n") for name in line.split(" | ") if line}
 
 

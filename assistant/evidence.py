@@ -80,8 +80,8 @@ class Evidence:
     ``lead`` is the lead-in or table header that governs it, verbatim from ``lead_start``; empty where there is none.
     ``values`` are the typed values that stand in the unit. ``told`` is the unit as it is read: with the names of
     parties whom it calls by their roles. A unit that ``defines`` was
-    looked up for the sake of a clause that uses its term: that clause is its lead-in, and stands elsewhere. ``side`` is
-    the side of a comparison that it answers best where that side is asked about alone.
+    looked up for the sake of a clause that uses its term: that clause is its lead-in, and stands elsewhere. ``sides``
+    are sides of a comparison, each with the piece's score where that side is asked about alone.
     """
 
     document: Document
@@ -96,7 +96,7 @@ class Evidence:
     score: float = 0.0
     told: str = ""
     defines: bool = False
-    side: str = ""
+    sides: tuple[tuple[str, float], ...] = ()
 
     @property
     def in_view(self) -> str:

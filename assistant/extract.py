@@ -69,11 +69,11 @@ def _quotations(pieces: Sequence[Labelled], question: Question) -> list[tuple[st
     """The pieces with what they need and with their labels, each once: those that overlap or are near are one."""
     quoted: list[tuple[str, Quotation]] = []
     for number, one in enumerate(pieces):
-        value = best_value(one.piece, question)
+        value = best_value(one.piece, question.for_side(one.label))
         focus = _together(one.piece, value) if value else densest(one.piece.text, question.query.words)
         kind = "comparison" if one.label and question.kind != "change" else question.kind
         new = quotation(one.piece, kind, focus, first=number == 0 or bool(one.label))
-        if not any(other.repeats(new) for _, other in quoted):
+        if not any(other.repeats(new) and label == one.label for label, other in quoted):
             quoted = _with(quoted, one.label, new)
     return quoted
 

@@ -118,9 +118,8 @@ class Looker:
 
     def _of_side(self, generation: Generation, question: Question, side: str, filters: Filters, sparing: bool) -> Look:
         """One side of a comparison: what answers the other may outdo it in the question as a whole."""
-        query = question.for_side(side)
-        alone = replace(question, content=query.text, sides=())
-        ranked = undoubted(generation, self._retriever.rank(generation, query, HITS_SEARCHED, filters), filters)
+        alone = question.for_side(side)
+        ranked = undoubted(generation, self._retriever.rank(generation, alone.query, HITS_SEARCHED, filters), filters)
         evidence = gather(generation, ranked, alone, self._cross, settled=SIDE if sparing else None)
         return Look(by_units(ranked, evidence), tuple(evidence), ranked.routed)
 
@@ -131,13 +130,11 @@ def _within(question: Question, filters: Filters) -> Filters:
 
 
 def _merged(evidence: Sequence[Evidence], others: Sequence[Evidence], side: str) -> list[Evidence]:
-    """Both, each unit once with the better of its scores, best first; the best of ``others`` is told as ``side``'s."""
+    """Both, each unit once with the better of its scores, best first; ``others`` keep theirs as those of ``side``."""
     best: dict[tuple[str, int, int], Evidence] = {}
-    for piece in (*evidence, *others):
+    for piece in (*evidence, *(replace(other, sides=((side, other.score),)) for other in others)):
         place = (piece.document.id, piece.start, piece.end)
-        if place not in best or best[place].score < piece.score:
-            best[place] = piece
-    if others:
-        first = (others[0].document.id, others[0].start, others[0].end)
-        best[first] = replace(best[first], side=best[first].side or side)
+        known = best.get(place, piece)
+        better = piece if known.score < piece.score else known
+        best[place] = piece if known is piece else replace(better, sides=(*known.sides, *piece.sides))
     return sorted(best.values(), key=lambda piece: -piece.score)

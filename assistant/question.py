@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date as Date
 from datetime import timedelta
 
@@ -12,6 +12,7 @@ from dealdesk.assistant.asof import BEFORE, NOW, days_asked
 from dealdesk.assistant.follow import changes_topic, in_full, leans
 from dealdesk.assistant.frame import matter
 from dealdesk.assistant.kind import Kind, kind_of
+from dealdesk.assistant.measure import compared_kind
 from dealdesk.assistant.sides import sides_of
 from dealdesk.assistant.wording import legal_words
 from dealdesk.index.filters import Filters
@@ -80,10 +81,14 @@ class Question:
     def query(self) -> Query:
         return self._asking(self.content)
 
-    def for_side(self, side: str) -> Query:
-        """The query for one of ``sides``, with the words of the others left out; for all if there is none such."""
+    def for_side(self, side: str) -> Question:
+        """What is asked of one of ``sides`` alone, with the words of the others left out; itself if there is none such.
+        Of a comparison its type is that of what is compared: a rate of "the duty on tin versus copper"."""
         alone = {one.name: one.question for one in sides_of(self.content)}
-        return self._asking(alone.get(side, self.content))
+        if side not in alone:
+            return self
+        kind = compared_kind(alone[side]) if self.kind == "comparison" else self.kind
+        return replace(self, content=alone[side], sides=(), kind=kind)
 
     def _asking(self, text: str) -> Query:
         days = tuple(_range(mention) for mention in self.dates)

@@ -85,6 +85,7 @@ _SUBJECT = re.compile(
     r" (?:say|says|hit|pay|get|cost|run|last|do|doing|worth|provide|\w{3,}ed)\b",
     re.IGNORECASE,
 )
+_AFTER_PREPOSITION = re.compile(r"^.*\b(?:for|of|on|from|under) (?:the )?(?P<one>.+)$", re.IGNORECASE)
 _NEAR = re.compile(r"(?:(?:the|our|an?) )?(?:[\w'’-]+ ){0,3}[\w'’-]+$")
 _THERE = re.compile(
     r"^(?:the )?(?:one|ones|that|those|what it is)?\s*(?P<place>in|of|under|from|for|with) (?P<two>.+)$", re.IGNORECASE
@@ -142,6 +143,8 @@ def _against(question: str) -> tuple[Side, ...]:
     if subject is None:
         return ()
     start, end = subject.span("one") if "one" in subject.re.groupindex else subject.span()
+    if parted := _AFTER_PREPOSITION.search(question[start:end]):
+        start += parted.start("one")  # "the tariff for tin goods versus copper goods"
     one, two = question[start:end], match["two"].strip()
     if not before[:start].strip() and len(two.split()) > (count := len(one.split())):
         # "Tin vs zinc duty in May": what follows the second is said of both.

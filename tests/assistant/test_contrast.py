@@ -83,11 +83,49 @@ def test_of_two_questions_in_one_each_is_answered_by_what_was_found_for_it_alone
     asked = read_question("How many days has the buyer to pay for the ore, and how many has he to quit the whole deal?")
     pay, quit_ = asked.sides
     evidence = [
-        replace(piece("The buyer pays for the ore within 30 days.", "Ore Contract", "ore.txt", 9.0), side=pay),
+        replace(
+            piece("The buyer pays for the ore within 30 days.", "Ore Contract", "ore.txt", 9.0), sides=((pay, 9.0),)
+        ),
         piece("The buyer tests the ore within 5 days.", "Ore Contract", "ore2.txt", 8.5),
-        replace(piece("Termination takes effect after 90 days.", "Ore Contract", "ore3.txt", 8.0), side=quit_),
+        replace(
+            piece("Termination takes effect after 90 days.", "Ore Contract", "ore3.txt", 8.0), sides=((quit_, 8.0),)
+        ),
     ]
     assert told(compared(evidence, asked)) == [
         ("", "The buyer pays for the ore within 30 days."),
         ("", "Termination takes effect after 90 days."),
     ]
+
+
+def test_a_country_is_one_whatever_a_side_and_a_paper_call_it() -> None:
+    evidence = [
+        piece("The duty on wood of Japan is 15 percent.", "Adjusting Imports of Wood", "wood1.txt", 9.0),
+        piece("The duty on wood of the United Kingdom is 10 percent.", "Adjusting Imports of Wood", "wood2.txt", 8.0),
+        piece("The UK was thanked for its quota.", "Adjusting Imports of Steel", "steel.txt", 8.1),
+    ]
+    asked = read_question("Wood duty: UK vs Japan?")
+    assert told(compared(evidence, asked)) == [
+        ("UK", "The duty on wood of the United Kingdom is 10 percent."),
+        ("Japan", "The duty on wood of Japan is 15 percent."),
+    ]
+
+
+def test_two_papers_that_say_the_same_are_each_quoted_for_their_side() -> None:
+    words = "Termination takes effect six months after notice."
+    evidence = [
+        piece(words, "Agreement with Arcadia", "arcadia.txt", 9.0),
+        piece("Either party may end this pact by notice.", "Agreement with Borduria", "borduria1.txt", 9.1),
+        piece(words, "Agreement with Borduria", "borduria2.txt", 9.0),
+    ]
+    asked = read_question("How much notice is needed to leave the Arcadia and Borduria agreements?")
+    assert told(compared(evidence, asked)) == [("Arcadia agreement", words), ("Borduria agreement", words)]
+
+
+def test_an_amendment_is_not_the_paper_that_it_amends() -> None:
+    evidence = [
+        piece("The rent is now $900.", "Amendment No. 1 to the Lease", "amendment.txt", 9.0),
+        piece("The rent is $800.", "Harbour Lease", "lease.txt", 8.0),
+        piece("The rent is $700.", "Summary of Terms", "term-sheet.txt", 7.0),
+    ]
+    asked = read_question("Compare the rent in the term sheet with the one in the lease.")
+    assert told(compared(evidence, asked)) == [("term sheet", "The rent is $700."), ("lease", "The rent is $800.")]

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dealdesk.assistant.country import at_home, countries_in, says_of_all, with_kin
+from dealdesk.assistant.country import at_home, countries_in, says_of_all
+from dealdesk.assistant.kin import with_kin
 from dealdesk.index.generation import Generation
 
 

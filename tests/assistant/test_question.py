@@ -187,10 +187,13 @@ def test_the_query_carries_the_words_that_documents_use() -> None:
 def test_each_side_of_a_comparison_has_a_query_without_the_other() -> None:
     question = read_question("How long do the Arcadia and Borduria pacts run before the sides can walk away?")
     assert question.sides == ("Arcadia pact", "Borduria pact")
-    query = question.for_side("Arcadia pact")
+    query = question.for_side("Arcadia pact").query
     assert query.text == "How long do the Arcadia pact run before the sides can walk away?"
     assert query.synonyms == "terminate termination"
-    assert question.for_side("no such side") == question.query
+    assert question.for_side("no such side") is question
+    duties = read_question("Tariff for Arcadian goods vs Bordurian goods?")
+    assert duties.sides == ("Arcadian goods", "Bordurian goods")
+    assert (duties.kind, duties.for_side("Bordurian goods").kind) == ("comparison", "rate")
 
 
 @pytest.mark.parametrize(
