@@ -24,7 +24,8 @@ class Signals:
     in what governs it, ``placed`` the same with title and section, ``paired`` that of its pairs of words; ``near`` how
     much of the question stands close to a value of the wanted type; ``role`` is 1 where a date of the part asked for
     (effective, expires, deadline ...) stands in it, 0 where only dates of other parts do, else 0.5; ``abroad`` is 1
-    where it is of other countries only than the one asked about, else 0.
+    where it is of other countries only than the one asked about, else 0; ``recital`` 1 where it recites what an earlier
+    act did.
     """
 
     late: float
@@ -40,6 +41,7 @@ class Signals:
     dated: float = 0.0
     role: float = 0.5
     abroad: float = 0.0
+    recital: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Weights:
     dated: float
     role: float
     abroad: float
+    recital: float
 
     @classmethod
     def packaged(cls) -> Weights:

@@ -14,6 +14,7 @@ from dealdesk.assistant.denied import tells_what_not
 from dealdesk.assistant.evidence import WEIGHTS, Evidence, Signals, Weights
 from dealdesk.assistant.question import Question
 from dealdesk.assistant.reading import logits
+from dealdesk.assistant.recital import recites
 from dealdesk.assistant.to_come import ends, to_come
 from dealdesk.assistant.units import Held, Unit, Units, units_of
 from dealdesk.index.generation import Generation
@@ -104,6 +105,7 @@ def _pieces(
             dated=float(ranked.signals.dated[place]),
             role=plays(stated, unit.start, unit.end, words.role),
             abroad=float(countries.is_other(f"{unit.lead}\n{told}", passage.header)),
+            recital=float(recites(unit.text)),
         )
         yield Evidence(
             document,
