@@ -28,6 +28,8 @@ WANTED: dict[Kind, tuple[ValueKind, ...]] = {
 
 _LENGTH = re.compile(r"\bhow (?:fast|quickly|often|frequently|many|much)\b", re.IGNORECASE)
 """What asks for a length of time that no day tells."""
+_QUANTITY = re.compile(r"\b(?:quantit(?:y|ies)|volumes?|tonnage|headcount|population)\b", re.IGNORECASE)
+"""What asks for a number that no length of time and no sum tells."""
 _CONTEXT = 0.35
 """What a word of the question before weighs, against 1 for a word of the follow-up itself."""
 _SYNONYM = 0.6
@@ -186,7 +188,8 @@ def wanted(question: Question) -> tuple[ValueKind, ...]:
     """The kinds of value that can answer, the most fitting first: how many there are is told by no length of time, how
     fast by no day."""
     kinds = WANTED.get(question.kind, ())
-    sole = counted(question) if question.kind == "count" else _LENGTH.search(question.content)
+    alone = _LENGTH if question.kind == "duration" else _QUANTITY
+    sole = counted(question) or alone.search(question.content)
     return kinds[:1] if sole and question.kind in ("count", "duration") else kinds
 
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date as Date
 from functools import partial
-from typing import Any, Literal
 
 from dealdesk.assistant import declined
 from dealdesk.assistant.abroad import abroad
 from dealdesk.assistant.ahead import Ahead
 from dealdesk.assistant.annexed import annex_of
-from dealdesk.assistant.answer import EXTRACTIVE, Answer, Citation, Note
+from dealdesk.assistant.answer import Answer, Note
 from dealdesk.assistant.brief import Brief, brief
 from dealdesk.assistant.clock import Clock
 from dealdesk.assistant.confidence import Confidence, Traits
@@ -23,7 +21,7 @@ from dealdesk.assistant.currency import Standing, weigh
 from dealdesk.assistant.doubt import told_otherwise
 from dealdesk.assistant.extract import ExtractiveWriter
 from dealdesk.assistant.look import Look, Looker
-from dealdesk.assistant.prose import ChatModel, Prose, narrate
+from dealdesk.assistant.prose import ChatModel
 from dealdesk.assistant.question import Inquiry, Question, read_question
 from dealdesk.assistant.refuse import (
     RULED_OUT,
@@ -31,10 +29,12 @@ from dealdesk.assistant.refuse import (
     Refusal,
     features,
     is_small_talk,
+    left_blank,
     manner_of,
     of_another,
     untold,
 )
+from dealdesk.assistant.telling import Event, Told, narrated, steps
 from dealdesk.assistant.unmet import unmet
 from dealdesk.assistant.verify import Verified, verify
 from dealdesk.index.generation import Generation
@@ -45,19 +45,8 @@ from dealdesk.ingest.dates import written
 
 __all__ = ["Assistant", "Event"]
 
-_TOGETHER = "What the language model wrote did not pass as a whole; the answer is in the documents' own words."
 EVIDENCE_TOKENS = 3000
 """Tokens of the sources that a language model is given, unless another number is set."""
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A step of a streamed answer. ``hits`` comes twice: as they are found, and in their order once they were read.
-    ``data`` holds for ``hits`` {"hits": list of Hit}, ``text`` {"text": str},
-    ``citation`` {"citation": Citation}, ``answer`` {"answer": Answer}, ``error`` {"message": str}."""
-
-    kind: Literal["hits", "text", "citation", "answer", "error"]
-    data: dict[str, Any]
 
 
 class Assistant:
@@ -167,6 +156,10 @@ class Assistant:
         if not quotes.citations or unmet(question, quotes.citations, partial(at_home, generation)):
             yield Event("text", {"text": refused.text})
             return ruled_out  # nothing of what was written is borne out, or none of it is of what is asked for
+        if left_blank(question, quotes.direct_answer, quotes.citations):
+            gap = declined.blank(ruled_out, quotes.citations[0])
+            yield Event("text", {"text": gap.text})
+            return gap
         if not standing.conflicts and untold(question, quotes.direct_answer, probability):
             yield Event("text", {"text": refused.text})
             return replace(refused, confidence=min(refused.confidence, UNTOLD))
@@ -174,13 +167,13 @@ class Assistant:
             left_out = declined.left_to(annex, ruled_out, quotes.citations[0])
             yield Event("text", {"text": left_out.text})
             return left_out
-        told = _Told(quotes)
+        told = Told(quotes)
         given = self._brief(generation, question, day, quotes, standing)
         if self._model and given.sources:
-            told = yield from _narrated(self._model, given, quotes, text_in)
+            told = yield from narrated(self._model, given, quotes, text_in)
             clock.lap("model")
         else:
-            yield from _steps(quotes)
+            yield from steps(quotes)
         said = told.said
         return Answer(
             question=question.text,
@@ -232,42 +225,6 @@ class _Found:
     @property
     def declines(self) -> bool:
         return self.astray or self.doubted
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What the reader was told, by whom, how many statements were withheld, and what is to be said of that."""
-
-    said: Verified
-    written_by: str = EXTRACTIVE
-    withheld: int = 0
-    note: str = ""
-
-
-def _steps(quotes: Verified) -> Iterator[Event]:
-    for citation in quotes.citations:
-        yield Event("citation", {"citation": citation})
-    yield Event("text", {"text": quotes.text})
-
-
-def _narrated(
-    model: ChatModel, given: Brief, quotes: Verified, text_in: Callable[[str], str | None]
-) -> Generator[Event, None, _Told]:
-    """The answer in the model's words, as far as its sources bear them out."""
-    with closing(narrate(model, given, quotes, text_in)) as steps:
-        while True:
-            try:
-                step = next(steps)
-            except StopIteration as end:
-                prose: Prose = end.value
-                break
-            yield Event("citation", {"citation": step}) if isinstance(step, Citation) else Event("text", {"text": step})
-    asked, day = given.question.standalone, given.day
-    said = verify(prose.text, quotes.direct_answer, prose.citations, text_in, asked, day)
-    if (said.text, said.citations) != (prose.text, tuple(prose.citations)):
-        # Each sentence passed alone; should they not pass together, the quotes are the answer.
-        return _Told(quotes, withheld=prose.withheld + prose.sentences, note=_TOGETHER)
-    return _Told(said, prose.written_by, prose.withheld, prose.note)
 
 
 def _newest(generation: Generation) -> Date | None:

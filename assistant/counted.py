@@ -24,7 +24,8 @@ _MEASURED = re.compile(
 _UNIT = re.compile(rf"\b(?:{_UNITS})\b", re.IGNORECASE)
 _SPELLED = {"tonne": "ton", "mmt": "ton", "kilo": "kilogram", "kg": "kilogram", "lb": "pound"}
 _REFERENCE = re.compile(
-    r"(?:\b(?:sections?|articles?|orders?|proclamations?|clauses?|paragraphs?|annex|chapter|headings?|part|rule|no|number)"
+    r"(?:\b(?:sections?|articles?|orders?|proclamations?|clauses?|paragraphs?|annex|chapter|headings?|part|rule|no|number"
+    r"|exhibits?|schedules?|appendix|attachment|subheadings?|footnotes?|items?|forms?)"
     r"\.?\s+(?:\w+\s+(?:and|or)\s+)?)$",
     re.IGNORECASE,
 )
@@ -59,7 +60,7 @@ def counting(piece: Evidence, values: Sequence[Value], question: Question) -> li
     those beside the noun that it counts, where there are such. A bare number of a table is one under that noun."""
     nouns, unit = counted(question), unit_asked(question.content)
     if not (nouns or unit):
-        return list(values)
+        return [one for one in values if not is_reference(piece.text, one.start)]
     cells = [
         Value("count", start, end, piece.text[start:end])
         for head, start, end in numbers_under_heads(piece.text)

@@ -89,6 +89,13 @@ def left_to(annex: str, refusal: Answer, pointer: Quote) -> Answer:
     return replace(refusal, text=text, notes=(note, *refusal.notes[: _NEAREST - 1]))
 
 
+def blank(refusal: Answer, gap: Quote) -> Answer:
+    """``refusal`` of what a document leaves blank, with the words around the gap."""
+    note = Note("nearest", f"{gap.title}: what is asked for is blank here", gap)
+    text = "The document leaves this blank, or it was blacked out."
+    return replace(refusal, text=text, notes=(note, *refusal.notes[: _NEAREST - 1]))
+
+
 def _sought(question: Question, look: Look) -> str:
     """What was looked for, and where: so that a reader can tell a gap in the documents from a question misread."""
     sought = _SOUGHT.get(question.kind)

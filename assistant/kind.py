@@ -92,11 +92,19 @@ def _kind(head: Head) -> Kind:
         asks_leave = not head.preposition and re.match(r"(?:may|can|could|might)\b", main)
         return "condition" if asks_leave else "date"
     if head.word == "":
-        words, _ = phrase(head.rest)
-        kind = head_kind(words) if len(words) in (2, 3, 4) else "text"
-        return kind if kind in ("rate", "amount", "date", "duration", "count") else "text"
+        return _bare(phrase(head.rest)[0])
     simple: dict[str, Kind] = {"where": "place", "why": "reason", "auxiliary": "yes_no"}
     return simple.get(head.word, "list")
+
+
+def _bare(words: list[str]) -> Kind:
+    """ "Notice period", "fee the buyer pays", "countries we may sell in": a noun without a question word."""
+    kind = head_kind(words) if len(words) <= 4 else "text"
+    if kind == "text" and words and words[0] != "pay":  # a verb
+        kind = run_kind(words[:4])
+    if words and plural(words[0]) and noun_kind(words[0]) in ("party", "place"):
+        return "list"
+    return kind if kind in ("rate", "amount", "date", "duration", "count", "reason") else "text"
 
 
 def _compares(head: Head, main: str) -> bool:
@@ -139,7 +147,7 @@ def _how_much(word: str, rest: str) -> Kind:
     ):
         return "duration"
     kind = run_kind(words[:3])
-    if re.search(r"\b(?:dollars?|euros?|pounds|yen|yuan)\b", " ".join(words[:2])):
+    if re.search(r"\b(?:dollars?|euros?|pounds|yen|yuan|cash|money|capital)\b", " ".join(words[:2])):
         return "amount"
     if word == "many":
         return "rate" if re.match(r"percent|per cent", rest) else "count"
@@ -243,6 +251,8 @@ def _what_is(copula: str, rest: str) -> Kind:
     if words[-1] == "term" and after.startswith("of "):
         return "duration"
     kind = head_kind(words)
+    if kind == "text" and run_kind(words) == "rate":
+        kind = "rate"  # "What is the royalty rate Orla owes": a subject follows the noun
     if kind in ("party", "place") and not re.match(r"(?:the|our|their|its|your)\b", rest):
         return "text"  # "What is Tide Court?" asks what the thing of that name is
     if kind in ("party", "place") and (several or plural(words[-1])):

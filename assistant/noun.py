@@ -58,7 +58,7 @@ _NOUNS: tuple[tuple[Kind, str], ...] = (
         r"dates?|day|months?|years?|deadlines?|expiry|expiration|anniversary|cut-?off|timeline|weekday",
     ),
     ("duration", r"periods?|duration|timeframe|window|notice|warning"),
-    ("count", r"numbers?|count|quantit(?:y|ies)|quotas?|headcount|tally|volumes?|population"),
+    ("count", r"numbers?|count|quantit(?:y|ies)|quotas?|headcount|tally|volumes?|population|tonnage"),
     ("party", _AGENTS),
     (
         "place",

@@ -10,7 +10,7 @@ from importlib.resources import files
 from math import exp
 from typing import Literal
 
-from dealdesk.assistant.answer import Reason
+from dealdesk.assistant.answer import Quote, Reason
 from dealdesk.assistant.asked import WANTED, asked, shared
 from dealdesk.assistant.choice import neighbours
 from dealdesk.assistant.evidence import Evidence
@@ -35,6 +35,10 @@ been answered rightly, three wrongly, and 15 have no answer (3 / 22)."""
 _ALWAYS_TOLD: frozenset[Kind] = frozenset({"amount", "count"})
 _DOUBTFUL = 0.5
 """The probability below which an answer that tells no day, length or rate of those asked for is none."""
+_BLANK = re.compile(
+    r"\[\s*(?:\*[\s*]*|_+|●|•|redacted|omitted|blank|confidential[^\]]{0,60})\s*\]|\*{3,}|_{4,}", re.IGNORECASE
+)
+"""What stands in a document for words that were taken out, or are still to be filled in."""
 _BEST = 3
 """Pieces of evidence that are looked at."""
 _NAME = re.compile(r"(?<![.?!] )(?<!^)\b(?:[A-Z][\w'’&-]+|(?:19|20)\d\d)\b")
@@ -152,6 +156,12 @@ def untold(question: Question, direct_answer: str, probability: float) -> bool:
     if direct_answer or question.sides or question.document or question.kind not in WANTED:
         return False
     return question.kind in _ALWAYS_TOLD or probability < _DOUBTFUL
+
+
+def left_blank(question: Question, direct_answer: str, quotes: Sequence[Quote]) -> bool:
+    """Whether a value is asked for, and where it would be told the document was blacked out or never filled in."""
+    asks = question.kind in WANTED and not (direct_answer or question.sides)
+    return asks and bool(quotes) and _BLANK.search(quotes[0].quote) is not None
 
 
 def is_small_talk(text: str) -> bool:

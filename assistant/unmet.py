@@ -37,6 +37,13 @@ _NONE = re.compile(
     r"\b(?:no|not|none|nil|zero|free|exempt\w*|without|except\w*|ended?|terminat\w*|suspend\w*|remov\w*|eliminat\w*)\b",
     re.IGNORECASE,
 )
+_NOTICE = re.compile(
+    r"\b(?:how much|how many \w+['’]?|how long (?:a|is the)|(?:days|weeks|months|years)['’]?)"
+    r" (?:of )?(?:(?:prior|advance|written) )*(?:notice|warning)\b|\bnotice period\b",
+    re.IGNORECASE,
+)
+"""What asks how long a notice is; "under the March notice" names a paper."""
+_NOTIFIED = re.compile(r"\b(?:notic\w*|notif\w*|warn\w*|advance|prior|before|writing|written)\b", re.IGNORECASE)
 _ANY_YEAR = 2000  # a day without its year is a day all the same
 _ON_A_LIST = re.compile(
     r"\b(?:is|are|was|were)\s+(?P<member>\S.{0,150}?)\s+(?:also\s+|still\s+)?"
@@ -82,6 +89,12 @@ def lacks_unit(question: Question, quotes: Sequence[Quote]) -> bool:
     return bool(unit_asked(question.content)) and not any(units_in(_told(quote)) for quote in quotes)
 
 
+def lacks_notice(question: Question, quotes: Sequence[Quote]) -> bool:
+    """Whether it is asked how long a notice is, and what is told speaks of none."""
+    asked = question.kind == "duration" and _NOTICE.search(question.content)
+    return bool(asked) and not any(_NOTIFIED.search(_told(quote)) for quote in quotes)
+
+
 def lacks_denial(question: Question, quotes: Sequence[Quote]) -> bool:
     """Whether it is asked what is *not* so, and nothing is denied or left out."""
     return asks_what_not(question.content) and not any(tells_what_not(_told(quote)) for quote in quotes)
@@ -116,6 +129,7 @@ _CHECKS: tuple[Callable[[Question, Sequence[Quote]], bool], ...] = (
     lacks_type,
     lacks_thing,
     lacks_unit,
+    lacks_notice,
     lacks_denial,
     lacks_member,
     lacks_office,

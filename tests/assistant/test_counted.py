@@ -34,6 +34,7 @@ def found(question: str, text: str) -> list[str]:
         ("How many people does the fleet employ?", "The fleet has 900 sailors.", ["900"]),
         ("How many Orla boats were bought?", "The Quay bought 50 Orla 737 boats.", ["50"]),
         ("How many torn nets are there?", "Shed: S-4 | Nets: 300 | Torn nets: 21 | Keeper: Lind", ["300", "21"]),
+        ("How many boats may land?", "Exhibit 10.18 Mooring Agreement", []),
         ("What is the toll?", "The toll for 40 boats is told in the Special 301 report.", ["40", "301"]),
     ],
 )

@@ -74,6 +74,7 @@ def test_a_value_is_told_with_what_bounds_it_and_never_the_one_it_replaced(
     [
         ("How many tons of eel may land?", "Eel is named in the Special 301 report of the Quay."),
         ("How many boats may land?", "Boats may land for 10 days."),
+        ("What is the quantity of eel for the first year?", "As paragraph 8 says, a quota of eel holds for 4 years."),
         ("How quickly must a wreck be told of?", "Until May 5, 2025 no wreck need be told of."),
         ("What is Ada Lind's yearly base salary?", "Name: Ada Lind | Post: Keeper | Retention bonus: $640"),
         (

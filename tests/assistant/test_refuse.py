@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dealdesk.assistant.answer import Quote
 from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.question import Question, Turn, read_question
 from dealdesk.assistant.refuse import (
@@ -18,6 +19,7 @@ from dealdesk.assistant.refuse import (
     Refusal,
     features,
     is_small_talk,
+    left_blank,
     manner_of,
     of_another,
     reason_for,
@@ -195,3 +197,19 @@ def test_a_question_for_a_value_is_declined_where_none_is_told(
     question: str, direct: str, probability: float, declined: bool
 ) -> None:
     assert untold(read_question(question), direct, probability) is declined
+
+
+@pytest.mark.parametrize(
+    ("question", "direct", "words", "blank"),
+    [
+        ("What royalty does Orla owe?", "", "Orla pays a royalty of [ * * * ] of Net Sales.", True),
+        ("What royalty does Orla owe?", "", "Orla pays a royalty of [REDACTED] of Net Sales.", True),
+        ("What royalty does Orla owe?", "", "Orla pays a royalty of ________ of Net Sales.", True),
+        ("What royalty does Orla owe?", "5%", "Orla pays 5% of Net Sales, but [***] of the rest.", False),
+        ("What royalty does Orla owe?", "", "Orla pays a royalty, see [1] and [Annex A].", False),
+        ("Why does Orla owe a royalty?", "", "Orla uses the mark [***] of Tamsin.", False),
+    ],
+)
+def test_a_value_that_the_document_blacks_out_is_not_told(question: str, direct: str, words: str, blank: bool) -> None:
+    quote = Quote("deal", "deal.txt", "Licence", None, "", None, 0, len(words), words)
+    assert left_blank(read_question(question), direct, [quote]) is blank

@@ -12,6 +12,7 @@ from dealdesk.assistant.unmet import (
     lacks_country,
     lacks_denial,
     lacks_member,
+    lacks_notice,
     lacks_office,
     lacks_thing,
     lacks_type,
@@ -46,6 +47,19 @@ def quote(words: str, title: str = "Rules of the Quay", section: str = "") -> Qu
 )
 def test_a_question_for_a_date_or_rate_is_not_met_by_words_without_one(question: str, words: str, lacks: bool) -> None:
     assert lacks_type(read_question(question), [quote(words)]) is lacks
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "lacks"),
+    [
+        ("How many days notice to cancel early?", "The term is 12 months from March 1.", True),
+        ("How many days notice to cancel early?", "Either party may end it 30 days after notifying the other.", False),
+        ("What is the notice period?", "It may be ended on 30 days' prior word.", False),
+        ("How long is the term?", "The term is 12 months from March 1.", False),
+    ],
+)
+def test_how_long_a_notice_is_is_not_told_without_one(question: str, words: str, lacks: bool) -> None:
+    assert lacks_notice(read_question(question), [quote(words)]) is lacks
 
 
 @pytest.mark.parametrize(
