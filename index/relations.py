@@ -85,10 +85,16 @@ class Directory:
         self._agreement = lru_cache(maxsize=1024)(self._agreeing)
 
     def target(self, cited: Citation, changing: str) -> str | None:
-        """The id of the document that ``cited`` means in the document ``changing``; None where none is sure."""
+        """The id of the document that ``cited`` means in the document ``changing``, of several copies of it the one
+        that was there first; None where none is sure."""
+        return next(iter(self.targets(cited, changing)), None)
+
+    def targets(self, cited: Citation, changing: str) -> Sequence[str]:
+        """The same with every copy of that document: what changes the one changes the others."""
         if cited.issued:
             if numbered := self._by_number.get(_key(cited)):
-                return numbered[0] if len(numbered) == 1 else None
+                meant = [one for one in numbered if self._near(one, cited.date)] if cited.date else numbered
+                return self._only(meant or numbered)
             date, title = self._said.get(_key(cited), (cited.date, cited.title))
             return self._titled(cited.date or date, cited.title or title, cited.family)
         if cited.title:
@@ -97,11 +103,11 @@ class Directory:
             return self._only([one for one in self._by_day[cited.date] if self._family(one) == cited.family])
         return self._contract(cited, changing)
 
-    def _titled(self, date: Date | None, title: str, family: str) -> str | None:
+    def _titled(self, date: Date | None, title: str, family: str) -> Sequence[str]:
         """The document of this title and date, of the kind ``family`` where it says of what kind it is."""
         if not title:
             return (
-                self._only([one for one in self._by_day.get(date, ()) if self._family(one) == family]) if date else None
+                self._only([one for one in self._by_day.get(date, ()) if self._family(one) == family]) if date else ()
             )
         found = [
             (score, one)
@@ -115,7 +121,7 @@ class Directory:
         best = max((score for score, _ in found), default=0.0)
         return self._only([one for score, one in found if score >= best - 0.02])
 
-    def _contract(self, cited: Citation, changing: str) -> str | None:
+    def _contract(self, cited: Citation, changing: str) -> Sequence[str]:
         """The agreement or letter that a name or a date means, among those with a party or folder in common."""
         covered = np.flatnonzero(self._titles.covered(cited.name) >= _COVERED).tolist()
         whole = self._agreement(cited.name)
@@ -147,9 +153,20 @@ class Directory:
     def _family(self, one: str) -> str:
         return self._names.get(one, Names()).family
 
-    @staticmethod
-    def _only(found: Sequence[str]) -> str | None:
-        return found[0] if len(found) == 1 else None
+    def _only(self, found: Sequence[str]) -> Sequence[str]:
+        """``found`` where it is one paper: a single document, or copies of one, that was there first in front."""
+        papers = {self._paper(one) for one in found}
+        if len(found) > 1 and (len(papers) > 1 or None in papers):
+            return ()
+        return sorted(found, key=lambda one: (self._records[one].mtime_ns, self._records[one].source))
+
+    def _paper(self, one: str) -> tuple[object, ...] | None:
+        """What copies of a paper have in common: title and date, and of a contract, whose like strangers have, the words
+        too. None where it has no date by which to know it."""
+        record, names = self._records[one], self._names.get(one, Names())
+        words = "" if names.family in ISSUED else names.skeleton
+        known = record.date is not None and (words or names.family in ISSUED)
+        return (names.family, record.title.casefold(), record.date, words) if known else None
 
     def may_change(self, one: str, other: str) -> bool:
         """Whether ``one`` may change ``other``: what is ordered in the words of an authority, only such words undo."""
@@ -166,14 +183,10 @@ def resolved(mentions: Sequence[tuple[str, Mention]], directory: Directory) -> t
     found = []
     for document_id, mention in mentions:
         cited = mention.cited
-        target = directory.target(cited, document_id)
-        if target == document_id or (target and directory.earlier(document_id, target)):
-            continue
-        if target is None and not cited.particular:
-            continue
-        if target and mention.kind != "implements" and not directory.may_change(document_id, target):
-            continue
-        found.append(
+        targets: Sequence[str | None] = directory.targets(cited, document_id) or (None,)
+        if document_id in targets:
+            continue  # a paper of which there are copies changes none of them
+        found += [
             Relation(
                 mention.kind,
                 document_id,
@@ -186,8 +199,17 @@ def resolved(mentions: Sequence[tuple[str, Mention]], directory: Directory) -> t
                 mention.effective,
                 mention.until,
             )
-        )
+            for target in targets
+            if (_orders(mention, directory, document_id, target) if target else cited.particular)
+        ]
     return tuple(found)
+
+
+def _orders(mention: Mention, directory: Directory, changing: str, target: str) -> bool:
+    """Whether a document may do to ``target`` what it says."""
+    if directory.earlier(changing, target):
+        return False
+    return mention.kind == "implements" or directory.may_change(changing, target)
 
 
 def _key(cited: Citation) -> tuple[str, str]:

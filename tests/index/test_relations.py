@@ -81,6 +81,25 @@ def test_a_number_is_known_everywhere_once_one_document_gives_its_date_and_title
     )
 
 
+def test_what_changes_a_paper_changes_each_copy_of_it(tmp_path: Path, words: Any) -> None:
+    title, day, text = ORDERS["tin.txt"]
+    copies = {"incoming/tin.txt": (title, day, text), "incoming/other.txt": (title, day, text.replace("5", "9"))}
+    generation = built(tmp_path, ORDERS | copies, words)
+    ended = [target for source, kind, target in told(generation) if (source, kind) == ("end.txt", "terminates")]
+    assert ended.count(None) == 1  # Decree 9999
+    assert set(ended) == {"tin.txt", "incoming/tin.txt", "incoming/other.txt", None}
+
+
+def test_two_papers_of_one_number_and_other_titles_are_told_apart_or_not_at_all(tmp_path: Path, words: Any) -> None:
+    files = {
+        "a.txt": ("Decree 12: On Salt", "2024-05-02", "This decree lays a tax on salt."),
+        "b.txt": ("Decree 12: On Nets", "2024-08-09", "This decree lays a tax on nets."),
+        "end.txt": ("Ending It", "2025-09-01", "This decree is the last. Decree 12 is hereby revoked."),
+        "dated.txt": ("Ending More", "2025-09-02", "Decree 12 of May 2, 2024 is hereby revoked."),
+    }
+    assert [target for _, _, target in told(built(tmp_path, files, words))] == ["a.txt", None]
+
+
 def test_a_document_is_found_by_the_number_in_its_title_or_file_name(tmp_path: Path, words: Any) -> None:
     files = {
         "a.txt": ("Decree 12: On Rope", "2024-01-01", "This decree asks for rope."),
