@@ -161,8 +161,8 @@ class Directory:
         return sorted(found, key=lambda one: (self._records[one].mtime_ns, self._records[one].source))
 
     def _paper(self, one: str) -> tuple[object, ...] | None:
-        """What copies of a paper have in common: title and date, and of a contract, whose like strangers have, the words
-        too. None where it has no date by which to know it."""
+        """What copies of a paper have in common: title and date, and of a contract, whose like strangers have, its words
+        too. None where it has no date to know it by."""
         record, names = self._records[one], self._names.get(one, Names())
         words = "" if names.family in ISSUED else names.skeleton
         known = record.date is not None and (words or names.family in ISSUED)

@@ -95,7 +95,11 @@ def test_two_papers_of_one_number_and_other_titles_are_told_apart_or_not_at_all(
         "a.txt": ("Decree 12: On Salt", "2024-05-02", "This decree lays a tax on salt."),
         "b.txt": ("Decree 12: On Nets", "2024-08-09", "This decree lays a tax on nets."),
         "end.txt": ("Ending It", "2025-09-01", "This decree is the last. Decree 12 is hereby revoked."),
-        "dated.txt": ("Ending More", "2025-09-02", "Decree 12 of May 2, 2024 is hereby revoked."),
+        "dated.txt": (
+            "Ending More",
+            "2025-09-02",
+            "This decree is later. Decree 12 of May 2, 2024 is hereby revoked.",
+        ),
     }
     assert [target for _, _, target in told(built(tmp_path, files, words))] == ["a.txt", None]
 
