@@ -161,7 +161,7 @@ class Directory:
         return sorted(found, key=lambda one: (self._records[one].mtime_ns, self._records[one].source))
 
     def _paper(self, one: str) -> tuple[object, ...] | None:
-        """What copies of a paper have in common: title and date, and of a contract, whose like strangers have, its words
+        """What copies of a paper have in common: title and date, and of a contract, whose like strangers have, words
         too. None where it has no date to know it by."""
         record, names = self._records[one], self._names.get(one, Names())
         words = "" if names.family in ISSUED else names.skeleton
