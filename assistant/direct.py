@@ -49,7 +49,7 @@ _MOVE = re.compile(
     re.IGNORECASE,
 )
 """Words of a question for how far a rate moves."""
-_MEANS = re.compile(r"\b(?:means?|refers? to|is defined as|shall mean)(?:,|:)?\s+", re.IGNORECASE)
+_MEANS = re.compile(r"(?<!\bwhich )\b(?:means?|refers? to|is defined as|shall mean)(?:,|:)?\s+", re.IGNORECASE)
 _SURE = 0.5  # of the question's words stand in evidence whose names or items are told as the answer
 _CLEARLY = 1.25  # how much nearer to the question's words the name told must stand than any other
 _RELATED = 0.8  # of the small words asked about, by their first five letters

@@ -30,22 +30,29 @@ _OPEN = re.compile(
 _ALTERNATIVE = re.compile(r"\bor\b|n[o']t\b|\?\s*\S", re.IGNORECASE)
 _LEAST_SAID = 0.75  # of the words asked about stand in what governs the sentence or in it
 _LEAST_HERE = 0.5  # and in the sentence itself
+_FEW_LEANING = 3
+"""Words of a follow-up that tell by themselves what is asked: "did they raise it?" has fewer."""
 _NEAR = 60  # characters between a negation and what it denies
 
 
 def yes_or_no(piece: Evidence, question: Question) -> str:
-    """ "Yes" or "No" where the piece plainly affirms or denies what is asked, else nothing."""
+    """ "Yes" or "No" where the piece plainly affirms or denies what is asked, else nothing. What still holds is not
+    affirmed by a paper that says it did: what ended it may stand elsewhere."""
     if _ALTERNATIVE.search(question.content):
         return ""
     asked = {_stem(word) for word in _WORD.findall(question.content) if word.lower() not in _IDLE}
     places = [match for match in _WORD.finditer(piece.text) if _stem(match[0]) in asked]
     here = {_stem(match[0]) for match in places}
     said = here | ({_stem(word) for word in _WORD.findall(_governing(piece))} & asked)
-    if not asked or len(said) < _LEAST_SAID * len(asked) or len(here) < _LEAST_HERE * len(asked):
+    if (
+        len(asked) < (_FEW_LEANING if question.context else 1)
+        or len(said) < _LEAST_SAID * len(asked)
+        or len(here) < _LEAST_HERE * len(asked)
+    ):
         return ""
     negations = list(_NEGATION.finditer(piece.text))
     if not negations:
-        return "" if _OPEN.search(piece.text) else "Yes"
+        return "" if question.now or _OPEN.search(piece.text) else "Yes"
     # What is asked stands last in a question: "does the cap cover fraud?" is denied by "not … fraud".
     predicate = _predicate(question.content)
     near = any(

@@ -8,18 +8,18 @@ import pytest
 
 from dealdesk.assistant.direct import direct_answer
 from dealdesk.assistant.evidence import Evidence, Signals
-from dealdesk.assistant.question import read_question
+from dealdesk.assistant.question import Turn, read_question
 from dealdesk.ingest.document import Document, Passage
 from dealdesk.ingest.values import values_in
 
 
-def answered(question: str, text: str, day: date | None = None) -> str:
-    """The short answer that ``text``, all of one document of that ``day``, gives to ``question``."""
+def answered(question: str, text: str, day: date | None = None, before: tuple[Turn, ...] = ()) -> str:
+    """The short answer that ``text``, all of one document of that ``day``, gives to ``question`` after ``before``."""
     document = Document("quay", "quay.txt", "Rules of the Quay", day, text, "txt")
     passage = Passage("quay", 0, len(text), text, document.title, None)
     signals = Signals(0.0, 0.0, 0.0, 1.0, 0.5, 0.5)
     piece = Evidence(document, passage, 0, len(text), text, "", 0, tuple(values_in(text)), signals, 1.0)
-    return direct_answer(piece, text, read_question(question))
+    return direct_answer(piece, text, read_question(question, before))
 
 
 @pytest.mark.parametrize(
@@ -118,6 +118,7 @@ def test_of_two_columns_the_one_of_the_thing_asked_for_is_told() -> None:
         ("Does the deposit bear interest?", "The deposit is paid in cash.", ""),
         ("Does the deposit bear interest or not?", "The deposit bears interest.", ""),
         ("Must interest be paid?", "Interest must be paid not later than May 5.", "Yes"),
+        ("Must interest still be paid?", "Interest must be paid not later than May 5.", ""),
     ],
 )
 def test_yes_or_no_is_said_only_where_the_sentence_plainly_says_so(question: str, text: str, direct: str) -> None:
@@ -149,6 +150,17 @@ def test_a_short_list_is_told_by_its_items(question: str, text: str, direct: str
 )
 def test_a_name_is_told_where_the_evidence_has_what_is_asked_of_it(question: str, text: str, direct: str) -> None:
     assert answered(question, text) == direct
+
+
+def test_what_a_cause_means_defines_nothing() -> None:
+    text = "A delay beyond the control of the Quay, which means no boat can land, costs the Quay nothing."
+    assert answered("How does the Quay define a delay?", text) == ""
+
+
+def test_a_follow_up_of_few_words_is_not_affirmed_by_them_alone() -> None:
+    before = (Turn("user", "What is the toll of the Quay?"),)
+    assert answered("Did the keepers raise it?", "The keepers raise the flag.", before=before) == ""
+    assert answered("Did the keepers raise the flag?", "The keepers raise the flag.") == "Yes"
 
 
 def test_a_term_is_told_by_what_stands_after_means() -> None:
