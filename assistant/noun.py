@@ -58,7 +58,11 @@ _NOUNS: tuple[tuple[Kind, str], ...] = (
         r"dates?|day|months?|years?|deadlines?|expiry|expiration|anniversary|cut-?off|timeline|weekday",
     ),
     ("duration", r"periods?|duration|timeframe|window|notice|warning"),
-    ("count", r"numbers?|count|quantit(?:y|ies)|quotas?|headcount|tally|volumes?|population|tonnage"),
+    (
+        "count",
+        r"numbers?|count|quantit(?:y|ies)|quotas?|headcount|tally|volumes?|population|tonnage"
+        r"|tons?|tonnes?|acres?|hectares?|barrels?|bushels?|gallons?|kilograms?|kilomet(?:er|re)s?",
+    ),
     ("party", _AGENTS),
     (
         "place",
@@ -81,7 +85,10 @@ _STEPS = re.compile(
     r"increases?|cuts?|reductions?|rises?|hikes?|reliefs?|offsets?|floors?|ceilings?|thresholds?|limits?|caps?|breaks?"
     r"|drops?|jumps?|levels?|ranges?|obligations?"
 )
-_TERM = re.compile(r"\b(?:renewal|initial|lease|loan|licen[cs]e|contract|agreement|contract's|agreement's) term$")
+_TERM = re.compile(
+    r"\b(?:renewal|initial|lease|loan|licen[cs]e|contract|agreement|contract's|agreement's|cooperation|services?|supply"
+    r"|employment|distribution|franchise|consulting|exclusivity) term$"
+)
 _TIME = re.compile(r"\b(?:lead|response|cure|delivery|transit|turnaround|waiting|processing|grace) times?$")
 _TRAILING = re.compile(
     r"\w+ed|\w+ing|paid|due|payable|set|now|today|currently|exactly|each|there|here|still|again|then|also|actually|first"

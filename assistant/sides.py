@@ -263,7 +263,7 @@ def _articled(name: str) -> bool:
 
 
 def _bare(name: str) -> str:
-    return re.sub(r"^(?:both|the|our|an?|their)\s+", "", name.strip(), flags=re.IGNORECASE)
+    return re.sub(r"^(?:both|the|our|an?|their)\s+", "", name.strip(" -–:;,"), flags=re.IGNORECASE)
 
 
 def _article(series: str) -> str:

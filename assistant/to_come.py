@@ -10,14 +10,15 @@ from dealdesk.ingest.dates import dates_in
 from dealdesk.ingest.document import Document
 from dealdesk.ingest.values import Value
 
+_DAYS = ("date", "month")
 _ABOVE = 80
 """Characters before a day in which its label stands: "Expiration date:"."""
 
 
 def to_come(values: Sequence[Value], day: Date | None) -> list[Value]:
-    """``values`` without the days that end before ``day``, that of the document, which tells them as history; all where
-    it has none."""
-    return [value for value in values if value.kind != "date" or day is None or _reaches(value.text, day)]
+    """``values`` without the days and months that end before ``day``, that of the document, which tells them as
+    history; all where it has none."""
+    return [value for value in values if value.kind not in _DAYS or day is None or _reaches(value.text, day)]
 
 
 def ends(values: Sequence[Value], document: Document, start: int, end: int) -> list[Value]:

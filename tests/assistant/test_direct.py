@@ -101,6 +101,12 @@ def test_no_day_before_the_document_is_one_until_which_something_is(question: st
     assert answered(question, text, date(2025, 12, 29)) == direct
 
 
+def test_no_month_before_the_document_is_one_in_which_something_ends() -> None:
+    text = "This lease was made in January 2000 and runs until it is ended."
+    assert answered("When does the lease end?", text, day=date(2000, 4, 14)) == ""
+    assert answered("When was the lease made?", text, day=date(2000, 4, 14)) == "January 2000"
+
+
 def test_of_two_columns_the_one_of_the_thing_asked_for_is_told() -> None:
     row = "Name: Ada Lind | Retention bonus: $640 | Base salary: $810"
     assert answered("What is Ada Lind's salary?", row) == "$810"

@@ -28,6 +28,8 @@ from dealdesk.assistant.kind import Kind, kind_of
         ("countries Orla may sell in?", "list"),
         ("Reason the toll was put off a year?", "reason"),
         ("Pay off the loan or leave it until the end?", "text"),
+        ("Minimum acres the keeper must provide?", "count"),
+        ("What is the cooperation term between Orla and Tamsin?", "duration"),
         ("what tonnage of tin may enter free of duty?", "count"),
         ("How high is the surcharge?", "rate"),
         ("How much does Granite pay for the mine?", "amount"),

@@ -76,6 +76,19 @@ def test_each_side_is_asked_about_without_the_others(question: str, alone: tuple
     assert tuple(side.question for side in sides_of(question)) == alone
 
 
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("Tariff for tin goods vs copper goods?", ("tin goods", "copper goods")),
+        ("Barrel tariff on the coast line compared with the hill line", ("coast line", "hill line")),
+        ("Lease - keeper without cause vs guild without cause?", ("keeper without cause", "guild without cause")),
+        ("Truck tariff vs bus tariff?", ("Truck tariff", "bus tariff")),
+    ],
+)
+def test_a_first_side_is_what_stands_after_the_preposition(question: str, names: tuple[str, ...]) -> None:
+    assert tuple(side.name for side in sides_of(question)) == names
+
+
 WORDS = st.sampled_from(
     ["Arcadia", "and", "or", ",", "the", "between", "versus", "compare", "with", "differ", "?", "pacts", "how", "which"]
 )
