@@ -160,7 +160,7 @@ class Assistant:
             gap = declined.blank(ruled_out, quotes.citations[0])
             yield Event("text", {"text": gap.text})
             return gap
-        if not standing.conflicts and untold(question, quotes.direct_answer, probability):
+        if not (standing.conflicts or standing.superseded) and untold(question, quotes.direct_answer, probability):
             yield Event("text", {"text": refused.text})
             return replace(refused, confidence=min(refused.confidence, UNTOLD))
         if annex := annex_of(question, quotes.citations, text_in):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,12 @@ from dealdesk.ingest.values import Value
 
 __all__ = ["LONG", "ExtractiveWriter", "Written", "answers_with", "best_value", "choose"]
 
+_OVER = re.compile(
+    r"\b(?:no longer"
+    r"|(?:is|are|be) (?:hereby )?(?:terminated|revoked|rescinded|repealed|suspended|ended|withdrawn|lifted)"
+    r"|(?:shall|will) (?:terminate|cease|end|expire))\b[^,;.]{0,40}",
+    re.IGNORECASE,
+)
 _SPREAD = 30
 """Words over which the values of one rule may be spread."""
 _DIRECT_WORDS = 12
@@ -70,12 +77,19 @@ def _quotations(pieces: Sequence[Labelled], question: Question) -> list[tuple[st
     quoted: list[tuple[str, Quotation]] = []
     for number, one in enumerate(pieces):
         value = best_value(one.piece, question.for_side(one.label))
-        focus = _together(one.piece, value) if value else densest(one.piece.text, question.query.words)
+        focus = _together(one.piece, value) if value else _wordy(one.piece.text, question)
         kind = "comparison" if one.label and question.kind != "change" else question.kind
         new = quotation(one.piece, kind, focus, first=number == 0 or bool(one.label))
         if not any(other.repeats(new) and label == one.label for label, other in quoted):
             quoted = _with(quoted, one.label, new)
     return quoted
+
+
+def _wordy(text: str, question: Question) -> Span:
+    """Where ``text`` says that something is over, if it is asked what holds now; else where the question's words stand
+    closest together."""
+    over = _OVER.search(text) if question.now else None
+    return over.span() if over else densest(text, question.query.words)
 
 
 def _together(piece: Evidence, value: Value) -> Span:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from dealdesk.assistant.assistant import Assistant
 from dealdesk.assistant.currency import Amendments, Change, amendments_of, changes, in_force
 from dealdesk.assistant.evidence import Evidence, Signals
 from dealdesk.assistant.question import Inquiry
+from dealdesk.assistant.refuse import Refusal
 from dealdesk.index.build import reindex
 from dealdesk.index.generation import Generation
 from dealdesk.index.library import Library
@@ -198,3 +201,35 @@ def test_a_question_for_what_was_before_is_told_no_changes(tmp_path: Path, embed
     now, before = "When is a hook mended?", "When was a hook mended originally?"
     assert [told(change) for change in changes(generation, evidence, now, None)] == ["20 days"]
     assert changes(generation, evidence, before, None) == []
+
+
+def test_a_rule_that_was_ended_is_answered_by_its_end_though_no_value_is_told(
+    desk: Any, embedder: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "corpus").mkdir()
+    orders = {
+        "laid.txt": (
+            "Order 301 Imposing a Duty on Rock Salt",
+            "2025-03-01",
+            "Order 301\n\nSec. 1. Background. This order protects the salt mines.\n\n"
+            "Sec. 2. Rate. Imports of rock salt are subject to an additional ad valorem duty of 12 percent.",
+        ),
+        "ended.txt": (
+            "Order 340 Ending the Duty on Rock Salt",
+            "2026-02-01",
+            "Order 340\n\nSec. 1. End. The additional ad valorem duties imposed by Order 301 are hereby terminated.\n\n"
+            "Sec. 2. Publication. This order is published in the gazette.",
+        ),
+    }
+    for name, (title, day, text) in orders.items():
+        (tmp_path / "corpus" / name).write_text(f"---\ntitle: {title}\ndate: {day}\n---\n{text}\n", encoding="utf-8")
+    reindex(tmp_path / "corpus", tmp_path / "data", embedder, passage_tokens=250)
+    doubtful = {manner: replace(model, bias=-9.0, threshold=0.0) for manner, model in Refusal.packaged().models.items()}
+    library = Library(tmp_path / "data")
+    asking = Assistant(library, desk.retriever, desk.cross, Refusal(doubtful))
+    answer = asking.ask(Inquiry("What additional duty do imports of rock salt pay today?"))
+    assert not answer.refused
+    assert answer.citations[0].source == "ended.txt"
+    assert [(one.value, one.replaced_by) for one in answer.superseded] == [
+        ("12 percent", "ended (Order 340 Ending the Duty on Rock Salt)")
+    ]

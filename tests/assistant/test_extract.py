@@ -307,3 +307,11 @@ def test_a_list_found_in_an_index_is_quoted_with_all_its_items(desk: Any) -> Non
     answer = written(question, *desk.evidence(question))
     for item in ("dry hall", "wooden pallets", "acids and salts", "under seals"):
         assert item in answer.citations[0].quote
+
+
+def test_what_holds_now_is_answered_by_the_words_that_end_it_however_long_their_sentence_is() -> None:
+    orders = "; ".join(f"Order {number} of the Quay, as amended, on the toll of tin ore" for number in range(40, 60))
+    text = f"In light of this, the tolls imposed by {orders} shall no longer be in effect."
+    ending = piece(text, document=Document("end", "end.txt", "Ending Tolls", date(2026, 2, 2), text, "txt"))
+    assert "shall no longer be in effect" in written("What toll does tin ore pay today?", ending).text
+    assert "shall no longer be in effect" not in written("What toll does tin ore pay under Order 40?", ending).text
