@@ -43,6 +43,10 @@ _ITSELF = 0.1  # of the same weight, what a piece says itself: a title often nam
 _HELD = 0.5  # of a side's words, by weight: a piece with less is not about it
 _HARDLY = 1.0  # how far behind the best piece of a side one that tells a value comes before it
 _AMENDING = re.compile(r"\b(?:amendments?|amend(?:s|ed|ing)|supplements?|addendum|modification)\b", re.IGNORECASE)
+_PAPER = re.compile(
+    r"\b(?:agreement|contract|lease|order|proclamation|treaty|pact|deal|sheet|letter|memo|notice|licen[cs]e|plan|nda)\b",
+    re.IGNORECASE,
+)
 _PARTNER = 2.0  # how far behind the best the other half of a change may stand
 
 
@@ -170,9 +174,10 @@ def _view(piece: Evidence) -> str:
 
 
 def _amends(piece: Evidence, side: str) -> bool:
-    """Whether the piece is of a paper that amends another, and the side does not name one: "the lease" is not its
-    amendment, whose title names it."""
-    return _AMENDING.search(piece.document.title) is not None and _AMENDING.search(side) is None
+    """Whether the side names a paper, and the piece is of one that amends it: "the lease" is not its amendment, whose
+    title names it."""
+    named = _PAPER.search(side) and not _AMENDING.search(side)
+    return bool(named) and _AMENDING.search(piece.document.title) is not None
 
 
 def _of_day(piece: Evidence, side: str) -> bool:

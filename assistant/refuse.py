@@ -36,7 +36,7 @@ _ALWAYS_TOLD: frozenset[Kind] = frozenset({"amount", "count"})
 _DOUBTFUL = 0.5
 """The probability below which an answer that tells no day, length or rate of those asked for is none."""
 _BLANK = re.compile(
-    r"\[\s*(?:\*[\s*]*|_+|●|•|redacted|omitted|blank|confidential[^\]]{0,60})\s*\]|\*{3,}|_{4,}", re.IGNORECASE
+    r"\[\s*(?:\*[\s*]*|(?:_+|●|•|redacted|omitted|blank|confidential[^\]]{0,60})\s*)\]|\*{3,}|_{4,}", re.IGNORECASE
 )
 """What stands in a document for words that were taken out, or are still to be filled in."""
 _BEST = 3
