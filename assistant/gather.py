@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dealdesk.assistant.abroad import Abroad, abroad
 from dealdesk.assistant.asked import ENDS, WANTED, Asked, asked
+from dealdesk.assistant.counted import is_reference
 from dealdesk.assistant.cue import cue
 from dealdesk.assistant.dated import dated, plays
 from dealdesk.assistant.defined import with_definitions
@@ -128,7 +129,10 @@ def _scored(piece: Evidence, signals: Signals, weights: Weights) -> Evidence:
 
 def _timely(unit: Unit, document: Document, words: Asked) -> Sequence[Value]:
     """The values of ``unit`` that can answer, where a question does not ask of what was: a day before the document's
-    own is told as history, and "until when" is answered by neither that nor a day by itself."""
+    own is told as history, and "until when" is answered by neither that nor a day by itself. The number of a section
+    counts nothing."""
+    if words.kind == "count":
+        return [one for one in unit.values if not is_reference(unit.text, one.start)]
     if words.kind != "date" or words.past:
         return unit.values
     if words.role in ENDS:

@@ -30,6 +30,8 @@ date: 2025-05-06
 (b) boats that carry mail.
 
 4. Hours. The quay is open from dawn to dusk.
+
+5. Boats. The keeper may admit the boats named in section 3 or widen their number. The quay has room for 40 boats.
 """
 
 
@@ -74,3 +76,10 @@ def test_an_opening_with_its_items_has_the_wording_of_a_list(desk: Any, harbor: 
     free = next(piece for piece in evidence if piece.text.endswith("The fee does not apply to:"))
     assert free.signals.typed == 1.0
     assert free.in_view.endswith("(b) boats that carry mail.")
+
+
+def test_the_number_of_a_section_is_no_number_of_things(desk: Any, harbor: Generation) -> None:
+    evidence = gathered(desk, harbor, "How many boats may land?")
+    typed = {piece.text: piece.signals.typed for piece in evidence}
+    assert typed["The quay has room for 40 boats."] == 1.0
+    assert next(value for text, value in typed.items() if text.endswith("or widen their number.")) == 0.0
