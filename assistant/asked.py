@@ -188,9 +188,14 @@ def wanted(question: Question) -> tuple[ValueKind, ...]:
     """The kinds of value that can answer, the most fitting first: how many there are is told by no length of time, how
     fast by no day."""
     kinds = WANTED.get(question.kind, ())
-    alone = _LENGTH if question.kind == "duration" else _QUANTITY
-    sole = counted(question) or alone.search(question.content)
-    return kinds[:1] if sole and question.kind in ("count", "duration") else kinds
+    match question.kind:
+        case "duration":
+            sole = bool(_LENGTH.search(question.content))
+        case "count":
+            sole = bool(counted(question) or _QUANTITY.search(question.content))
+        case _:
+            sole = False
+    return kinds[:1] if sole else kinds
 
 
 def counted(question: Question) -> frozenset[str]:

@@ -142,10 +142,9 @@ class Assistant:
     ) -> Generator[Event, None, Answer]:
         question, look, probability = found.question, found.look, found.probability
         refused = declined.refused(question, day, generation.id, look, probability, clock.times)
-        ruled_out = replace(refused, confidence=min(refused.confidence, RULED_OUT))
         if found.declines:
             yield Event("text", {"text": refused.text})
-            return ruled_out if found.astray else refused
+            return _ruled_out(refused) if found.astray else refused
         standing = weigh(generation, look.evidence, question, day)
         clock.lap("weigh")
         draft = both_told(self._writer.write(question, standing.evidence), standing.conflicts)
@@ -153,20 +152,9 @@ class Assistant:
         text_in = _text_in(generation)
         quotes = verify(draft.text, draft.direct_answer, draft.citations, text_in, question.standalone, day)
         clock.lap("verify")
-        if not quotes.citations or unmet(question, quotes.citations, partial(at_home, generation)):
-            yield Event("text", {"text": refused.text})
-            return ruled_out  # nothing of what was written is borne out, or none of it is of what is asked for
-        if left_blank(question, quotes.direct_answer, quotes.citations):
-            gap = declined.blank(ruled_out, quotes.citations[0])
-            yield Event("text", {"text": gap.text})
-            return gap
-        if not (standing.conflicts or standing.superseded) and untold(question, quotes.direct_answer, probability):
-            yield Event("text", {"text": refused.text})
-            return replace(refused, confidence=min(refused.confidence, UNTOLD))
-        if annex := annex_of(question, quotes.citations, text_in):
-            left_out = declined.left_to(annex, ruled_out, quotes.citations[0])
-            yield Event("text", {"text": left_out.text})
-            return left_out
+        if (instead := _instead(generation, question, probability, quotes, standing, refused)) is not None:
+            yield Event("text", {"text": instead.text})
+            return instead
         told = Told(quotes)
         given = self._brief(generation, question, day, quotes, standing)
         if self._model and given.sources:
@@ -225,6 +213,30 @@ class _Found:
     @property
     def declines(self) -> bool:
         return self.astray or self.doubted
+
+
+def _ruled_out(refusal: Answer) -> Answer:
+    """``refusal`` by a rule, of which little doubt is left."""
+    return replace(refusal, confidence=min(refusal.confidence, RULED_OUT))
+
+
+def _instead(
+    generation: Generation,
+    question: Question,
+    probability: float,
+    quotes: Verified,
+    standing: Standing,
+    refused: Answer,
+) -> Answer | None:
+    """The refusal that takes the place of ``quotes`` where they do not answer; None where they do."""
+    if not quotes.citations or unmet(question, quotes.citations, partial(at_home, generation)):
+        return _ruled_out(refused)  # nothing of what was written is borne out, or none of it is of what is asked for
+    if left_blank(question, quotes.direct_answer, quotes.citations):
+        return declined.blank(_ruled_out(refused), quotes.citations[0])
+    if not (standing.conflicts or standing.superseded) and untold(question, quotes.direct_answer, probability):
+        return replace(refused, confidence=min(refused.confidence, UNTOLD))
+    annex = annex_of(question, quotes.citations, _text_in(generation))
+    return declined.left_to(annex, _ruled_out(refused), quotes.citations[0]) if annex else None
 
 
 def _newest(generation: Generation) -> Date | None:

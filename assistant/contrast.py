@@ -16,6 +16,7 @@ from dealdesk.assistant.evidence import WEIGHTS, Evidence
 from dealdesk.assistant.near import stems
 from dealdesk.assistant.piece import piece_at
 from dealdesk.assistant.question import Question
+from dealdesk.assistant.sides import PAPER
 from dealdesk.assistant.units import unit_at
 from dealdesk.index.lexical import tokenize
 from dealdesk.ingest.amendment import amendments_in
@@ -43,10 +44,7 @@ _ITSELF = 0.1  # of the same weight, what a piece says itself: a title often nam
 _HELD = 0.5  # of a side's words, by weight: a piece with less is not about it
 _HARDLY = 1.0  # how far behind the best piece of a side one that tells a value comes before it
 _AMENDING = re.compile(r"\b(?:amendments?|amend(?:s|ed|ing)|supplements?|addendum|modification)\b", re.IGNORECASE)
-_PAPER = re.compile(
-    r"\b(?:agreement|contract|lease|order|proclamation|treaty|pact|deal|sheet|letter|memo|notice|licen[cs]e|plan|nda)\b",
-    re.IGNORECASE,
-)
+_PAPER = re.compile(rf"\b(?:{PAPER}|sheet|plan)\b", re.IGNORECASE)
 _PARTNER = 2.0  # how far behind the best the other half of a change may stand
 
 

@@ -55,19 +55,24 @@ def units_in(text: str) -> frozenset[str]:
     return frozenset(_spelled(match[0].lower()) for match in _UNIT.finditer(text))
 
 
+def things(text: str, values: Sequence[Value]) -> list[Value]:
+    """``values`` of ``text`` without those that only name a place."""
+    return [one for one in values if not is_reference(text, one.start)]
+
+
 def counting(piece: Evidence, values: Sequence[Value], question: Question) -> list[Value]:
     """Those of the numbers that may answer ``question``: in the unit that it counts in and no part of a name; only
     those beside the noun that it counts, where there are such. A bare number of a table is one under that noun."""
-    nouns, unit = counted(question), unit_asked(question.content)
+    nouns, unit, values = counted(question), unit_asked(question.content), things(piece.text, values)
     if not (nouns or unit):
-        return [one for one in values if not is_reference(piece.text, one.start)]
+        return values
     cells = [
         Value("count", start, end, piece.text[start:end])
         for head, start, end in numbers_under_heads(piece.text)
         if nouns & set(tokenize([head])[0])
     ]
     taken = {value.start for value in cells}
-    others = [one for one in values if one.start not in taken and not is_reference(piece.text, one.start)]
+    others = [one for one in values if one.start not in taken]
     found = sorted([*cells, *others], key=lambda value: value.start)
     if unit:
         return [one for one in found if unit in {_spelled(word) for word in _words(_beside(piece, one))}]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from dealdesk.assistant.answer import Citation, Note
 from dealdesk.assistant.direct import best_value
 from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.question import Question
-from dealdesk.index.doubts import doubts
+from dealdesk.index.doubts import differing, doubts
 from dealdesk.index.filters import Filters
 from dealdesk.index.generation import Generation
 from dealdesk.index.retrieve import Ranked, Signals
@@ -57,13 +58,16 @@ def told_otherwise(generation: Generation, citations: Sequence[Citation]) -> Ite
     copies = doubts(generation).copies
     quoted = {cited.document_id for cited in citations}
     for cited in citations if copies else ():
+        document = generation.document(cited.document_id)
         others = {copy for copy, first in copies.items() if first == cited.document_id} | {
             copies.get(cited.document_id)
         }
         for other in map(generation.document, sorted(filter(None, others - quoted))):
-            document = generation.document(cited.document_id)
-            if document and other and (differing := _differing(document, cited.start, cited.end, other)):
-                shown = ", ".join(f"“{there}” for “{here}”" for here, there in differing[:_SHOWN])
+            if document is None or other is None:
+                continue
+            twins = _twins(document, cited.start, cited.end, other)
+            if places := list(islice(differing(*twins, 0, 2), _SHOWN)):
+                shown = ", ".join(f"“{there}” for “{here}”" for here, there in places)
                 yield Note("notice", f"The same text stands in {other.source} with other figures: {shown}.")
 
 
@@ -88,13 +92,6 @@ def _repeats(generation: Generation, document_id: str | None, piece: Evidence, q
     told = best_value(piece, question)
     _, twin = _twins(piece.document, piece.start, piece.end, first)
     return told is None or told.plain in {value.plain for value in values_in(" ".join(twin))}
-
-
-def _differing(document: Document, start: int, end: int, other: Document) -> list[tuple[str, str]]:
-    """The words that differ, each with the next, in ``document``'s characters ``start:end`` and in ``other``."""
-    words, twin = _twins(document, start, end, other)
-    places = [at for at, pair in enumerate(zip(words, twin, strict=False)) if len({*map(str.casefold, pair)}) > 1]
-    return [(" ".join(words[at : at + 2]), " ".join(twin[at : at + 2])) for at in places]
 
 
 def _twins(document: Document, start: int, end: int, other: Document) -> tuple[list[str], list[str]]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dealdesk.assistant.abroad import Abroad, abroad
 from dealdesk.assistant.asked import ENDS, WANTED, Asked, asked
-from dealdesk.assistant.counted import is_reference
+from dealdesk.assistant.counted import things
 from dealdesk.assistant.cue import cue
 from dealdesk.assistant.dated import dated, plays
 from dealdesk.assistant.defined import with_definitions
@@ -132,7 +132,7 @@ def _timely(unit: Unit, document: Document, words: Asked) -> Sequence[Value]:
     own is told as history, and "until when" is answered by neither that nor a day by itself. The number of a section
     counts nothing."""
     if words.kind == "count":
-        return [one for one in unit.values if not is_reference(unit.text, one.start)]
+        return things(unit.text, unit.values)
     if words.kind != "date" or words.past:
         return unit.values
     if words.role in ENDS:

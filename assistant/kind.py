@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from dealdesk.assistant.head import AUXILIARY, Head, heads
-from dealdesk.assistant.noun import AUXILIARIES, Kind, head_kind, noun_kind, phrase, plural, run_kind
+from dealdesk.assistant.noun import AUXILIARIES, VALUES, Kind, head_kind, noun_kind, phrase, plural, run_kind
 
 __all__ = ["Kind", "kind_of"]
 
@@ -104,7 +104,7 @@ def _bare(words: list[str]) -> Kind:
         kind = run_kind(words[:4])
     if words and plural(words[0]) and noun_kind(words[0]) in ("party", "place"):
         return "list"
-    return kind if kind in ("rate", "amount", "date", "duration", "count", "reason") else "text"
+    return kind if kind in VALUES or kind == "reason" else "text"
 
 
 def _compares(head: Head, main: str) -> bool:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from dealdesk.assistant.kind import Kind, kind_of
-from dealdesk.assistant.noun import head_kind, phrase, run_kind
+from dealdesk.assistant.noun import VALUES, head_kind, phrase, run_kind
 
-_VALUES: frozenset[Kind] = frozenset({"rate", "amount", "date", "duration", "count"})
 _COMPARING = re.compile(
     r"^\W*(?:compare|how (?:do|does|did|will|would)"
     r"|what(?:'s| is| are| was| were) (?:the )?differences? (?:between|in|of))\b"
@@ -25,12 +24,12 @@ _MEASURES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 def compared_kind(question: str) -> Kind:
     """The type of what ``question``, one side of a comparison, has compared; "comparison" where that is no value."""
     kind = kind_of(question)
-    if kind in _VALUES:
+    if kind in VALUES:
         return kind
     plain = question.lower().replace("’", "'")
     for part in re.split(r"[:;?]|\.\s", plain):
         words, _ = phrase(_PER.sub("", _COMPARING.sub("", part)))
         for kind in (head_kind(words), run_kind(words)):
-            if kind in _VALUES:
+            if kind in VALUES:
                 return kind
     return next((kind for kind, words in _MEASURES if words.search(plain)), "comparison")

@@ -24,6 +24,8 @@ Kind = Literal[
     "text",
 ]
 
+VALUES: frozenset[Kind] = frozenset({"date", "duration", "rate", "amount", "count"})
+"""What is told by a value."""
 AUXILIARIES = (
     "is|are|was|were|am|does|do|did|can|could|may|might|must|shall|should|has|have|had|will|would|isn't|aren't|wasn't"
     "|weren't|doesn't|don't|didn't|can't|couldn't|hasn't|haven't|hadn't|won't|wouldn't|shouldn't|cannot"

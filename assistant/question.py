@@ -84,7 +84,7 @@ class Question:
     def for_side(self, side: str) -> Question:
         """What is asked of one of ``sides`` alone, with the words of the others left out; itself if there is none such.
         Of a comparison its type is that of what is compared: a rate of "the duty on tin versus copper"."""
-        alone = {one.name: one.question for one in sides_of(self.content)}
+        alone = {one.name: one.question for one in sides_of(self.content)} if side in self.sides else {}
         if side not in alone:
             return self
         kind = compared_kind(alone[side]) if self.kind == "comparison" else self.kind

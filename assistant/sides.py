@@ -38,6 +38,8 @@ _KINDS_OF_DOCUMENT = (
     r"agreements|contracts|deals|pacts|treaties|orders|proclamations|amendments|notices|memos|memoranda|leases|licen[cs]es"
     r"|term sheets|letters|ndas|offers|frameworks|statements|reports|rules|schedules|annexes|articles|sections|clauses"
 )
+PAPER = r"agreement|contract|deal|pact|treaty|order|proclamation|notice|lease|licen[cs]e|memo|letter|nda"
+"""One document by its kind, as a pattern."""
 _DOCUMENTS_AFTER = re.compile(rf"^(?P<between>(?: [\w-]+){{0,2}}?) (?P<noun>{_KINDS_OF_DOCUMENT})\b", re.IGNORECASE)
 _PLACED = re.compile(r"\b(?:for|from|on|under|in|into|with)(?: goods (?:of|from))? $", re.IGNORECASE)
 _TYPED = re.compile(
@@ -60,8 +62,7 @@ _COMPARE = re.compile(
 )
 _BOTH = re.compile(
     r"\bboth (?P<one>[^,.?;]{2,80}?) and (?P<two>[^,.?;]{2,80}?"
-    rf"\b(?:{_KINDS_OF_DOCUMENT}|agreement|contract|deal|pact|treaty|order|proclamation|notice|lease|licen[cs]e|memo"
-    r"|memorandum|letter|nda|offer|framework|statement|report|rule|schedule|annex))\b",
+    rf"\b(?:{_KINDS_OF_DOCUMENT}|{PAPER}|memorandum|offer|framework|statement|report|rule|schedule|annex))\b",
     re.IGNORECASE,
 )
 _EACH = re.compile(r"\b(?:each|either|respectively|of the two)\b", re.IGNORECASE)

@@ -50,6 +50,15 @@ def doubts(generation: Generation) -> Doubts:
     return Doubts(frozenset(misquoting), copies, {one: tuple(notices) for one, notices in told.items()})
 
 
+def differing(one: Sequence[str], other: Sequence[str], before: int, after: int) -> Iterator[tuple[str, str]]:
+    """The places in which the words of two texts of one skeleton, which have as many, are not the same: what stands
+    there in the one and in the other, with ``before`` words before it and up to the ``after``-th from it on."""
+    for at, (first, second) in enumerate(zip(one, other, strict=False)):
+        if first.casefold() != second.casefold():
+            around = slice(max(0, at - before), at + after)
+            yield " ".join(one[around]), " ".join(other[around])
+
+
 def noted(generation: Generation, record: DocumentRecord) -> DocumentRecord:
     """``record`` with what only shows beside other documents among its notices."""
     more = doubts(generation).told.get(record.id)
@@ -103,15 +112,10 @@ def _alike(generation: Generation) -> Iterator[Sequence[DocumentRecord]]:
 
 def _differing(generation: Generation, first: DocumentRecord, other: DocumentRecord) -> list[tuple[str, str]]:
     """What stands in the one and what in the other where their figures differ, with the words around it."""
-    texts = [document.text.split() for one in (first, other) if (document := generation.document(one.id))]
-    if len(texts) != 2:
+    one, two = (generation.document(record.id) for record in (first, other))
+    if one is None or two is None:
         return []
-    pairs = enumerate(zip(*texts, strict=False))  # texts of one skeleton have as many words
-    places = (at for at, (one, two) in pairs if one.casefold() != two.casefold())
-    return [
-        (" ".join(texts[0][max(0, at - 3) : at + 3]), " ".join(texts[1][max(0, at - 3) : at + 3]))
-        for at in islice(places, _SHOWN)
-    ]
+    return list(islice(differing(one.text.split(), two.text.split(), 3, 3), _SHOWN))
 
 
 def _altered(other: DocumentRecord, differing: Sequence[tuple[str, str]]) -> Notice:
