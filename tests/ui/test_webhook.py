@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import secrets
 import socket
 import threading
 import time
@@ -21,12 +22,17 @@ from dealdesk.ui.wire import wire
 
 
 class Hook:
-    """A server that answers with ``statuses``, the last one again and again, and keeps what it was sent."""
+    """A server that answers with ``statuses``, the last one again and again, and keeps what it was sent.
+
+    Its path is its own: the system gives a port away again as soon as a test is done with it, and what another test
+    left behind may still post there.
+    """
 
     def __init__(self, statuses: Sequence[int]) -> None:
         self.statuses = list(statuses)
         self.taken: list[Any] = []
         self.came = threading.Semaphore(0)
+        self.path = f"/{secrets.token_hex(8)}"
         self.url = ""
 
     def next_status(self) -> int:
@@ -40,6 +46,9 @@ def hook(*statuses: int) -> Iterator[Hook]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"] or 0))
+            if self.path != made.path:
+                self.send_error(404)
+                return
             made.taken.append((self.headers["Content-Type"], json.loads(body or b"null")))
             self.send_response(made.next_status())
             self.send_header("Location", made.url)
@@ -54,7 +63,7 @@ def hook(*statuses: int) -> Iterator[Hook]:
             pass
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
-    made.url = f"http://127.0.0.1:{server.server_port}/hook"
+    made.url = f"http://127.0.0.1:{server.server_port}{made.path}"
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield made
