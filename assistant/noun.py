@@ -82,6 +82,11 @@ _NOUNS: tuple[tuple[Kind, str], ...] = (
     ("list", r"list|names"),
 )
 _COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _NOUNS)
+SIZED = (
+    r"loans?|facilit(?:y|ies)|investments?|purchases?|orders?|contracts?|deals?|claims?|funds?|awards?|settlements?"
+    r"|transactions?|acquisitions?|grants?|subsid(?:y|ies)|bills?"
+)
+"""Things whose size is told in money, as a pattern."""
 # "The tariff increase" and "the price floor" are told by the noun before.
 _STEPS = re.compile(
     r"increases?|cuts?|reductions?|rises?|hikes?|reliefs?|offsets?|floors?|ceilings?|thresholds?|limits?|caps?|breaks?"
