@@ -54,7 +54,7 @@ def heads(question: str) -> list[Head]:
     no other. Sentences that do not ask are passed over."""
     text = question.lower().replace("’", "'").replace(", if any,", "")
     text = re.sub(r"\b(what|which|when|who|where|how) (?:exactly|precisely|else|then)\b", r"\1", text)
-    text = re.sub(r"\b(what|who|how|where|when|why)(?:'s|'re)(?= )", r"\1 is", text)
+    text = re.sub(r"\b(what|who|how|where|when|why)(?:'s|'re|s)(?= )", r"\1 is", text)
     sentences = [part for part in _SENTENCE.split(text) if part.strip()]
     asking = [part for part in sentences if part.rstrip("\"' )").endswith("?")] or sentences
     return list(_found(asking))

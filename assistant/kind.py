@@ -11,7 +11,7 @@ import re
 
 from dealdesk.assistant.head import Head, heads
 from dealdesk.assistant.noun import SIZED, VALUES, Kind, head_kind, noun_kind, phrase, plural, run_kind
-from dealdesk.assistant.what import CHANGING, what_kind
+from dealdesk.assistant.what import CHANGING, what_is, what_kind
 
 __all__ = ["Kind", "kind_of"]
 
@@ -21,14 +21,35 @@ _MORE = (
     r"|older|newer|better|worse"
 )
 
+_UNTIL_WHEN = re.compile(
+    r"(?:until|till|through|effective|starting|since|as of|by) when(?:\W*$| under\b)", re.IGNORECASE
+)
+"""A day asked for at the end: "lease of the quay, until when"."""
+_MEASURED = re.compile(
+    r"\bin (?:metric |short |long )?(?:tons?|tonnes?|barrels?|acres?|hectares?|kilos?|kilograms?|gallons?|bushels?)\b",
+    re.IGNORECASE,
+)
+"""What is asked for in units: "size of the quota, in tons"."""
+_ALLOWING = re.compile(
+    r"(?:may|can|could|might)\b"
+    r"|(?:is|are|was|were|do|does|did)\b.*\b(?:qualif(?:y|ies|ied)|triggered|entitled|eligible|exempt(?:ed)?)\b"
+)
+"""What goes on after "when" where it asks what allows something."""
+_TOLD_BARE: frozenset[Kind] = VALUES | {"reason", "definition"}
+"""What a noun without a question word may ask for."""
+_PART = re.compile(r"[;:—–]\s|\s-\s")
+_OF_NOUN = re.compile(r"(?:for|of|on|in|under|to|from|at|by)\b|\W*$")
+
 
 def kind_of(question: str) -> Kind:
     """The type of answer that ``question`` wants; "text" where its words do not tell."""
+    if _UNTIL_WHEN.search(question):
+        return "date"
     kinds = [_kind(head) for head in heads(question)] or ["text"]
     if kinds[0] == "yes_no":
         # "Is it still due, and when?" wants the day more than the yes.
         return next((kind for kind in kinds if kind not in ("yes_no", "text")), kinds[0])
-    return kinds[0]
+    return "count" if kinds[0] in ("text", "amount") and _MEASURED.search(question) else kinds[0]
 
 
 def _kind(head: Head) -> Kind:
@@ -45,25 +66,34 @@ def _kind(head: Head) -> Kind:
         return _who(main)
     if head.word == "when":
         # "When may it end the contract?" asks what allows it, "until when may it ...?" for the day.
-        asks_leave = not head.preposition and re.match(r"(?:may|can|could|might)\b", main)
-        return "condition" if asks_leave else "date"
+        return "condition" if not head.preposition and _ALLOWING.match(main) else "date"
     if head.word == "":
-        return _bare(phrase(head.rest)[0])
+        # "Supply contract: interest on late payments?" asks with its last part that tells a type.
+        kinds = [_bare(part.strip()) for part in _PART.split(head.rest)]
+        return next((kind for kind in reversed(kinds) if kind != "text"), "text")
     simple: dict[str, Kind] = {"where": "place", "why": "reason", "auxiliary": "yes_no"}
     return simple.get(head.word, "list")
 
 
-def _bare(words: list[str]) -> Kind:
+def _bare(rest: str) -> Kind:
     """ "Notice period", "fee the buyer pays", "countries we may sell in": a noun without a question word."""
-    kind = head_kind(words) if len(words) <= 4 else "text"
+    words, after = phrase(rest)
+    if re.match(r"(?:old|previous|former) and new\b|(?:new and|before and) (?:old|after)\b", rest):
+        return "change"
+    if words and words[0] in ("define", "definition", "meaning"):
+        return "definition"
+    kind = head_kind(words) if len(words) <= 4 or _OF_NOUN.match(after) else "text"
     if kind == "text" and words and words[0] != "pay":  # a verb
         kind = run_kind(words[:4])
-    if words and plural(words[0]) and noun_kind(words[0]) in ("party", "place"):
+    if words and plural(words[0]) and (noun_kind(words[0]) in ("party", "place") or words[0] == "ways"):
         return "list"
-    return kind if kind in VALUES or kind == "reason" else "text"
+    kind = kind if kind in _TOLD_BARE else what_is("is", rest)
+    return kind if kind in _TOLD_BARE else "text"
 
 
 def _compares(head: Head, main: str) -> bool:
+    if head.word == "how" and main.startswith("come "):
+        return False
     if re.search(r"\b(?:versus|vs)\b|\bcompared? (?:with|to)\b|\bcompar(?:e|ison)\W*$|\bdifferences? between\b", main):
         return True
     if head.word == "how" and re.search(r"\bdiffer(?:s|ed|ent)?\b|\bcompares?\b", main):
@@ -90,7 +120,11 @@ def _how(main: str) -> Kind:
         return "reason"
     if re.search(r"\bdefined?\b", main) and not re.match(r"(?:can|could|should|would|do i)\b", main):
         return "definition"
-    if re.match(r"(?:did|do|does|has|have|had|was|were|is|are)\b", main) and re.search(rf"\b(?:{CHANGING})\b", main):
+    if re.match(r"(?:is|are|was|were|will)\b.*\b(?:split|shared|divided|apportioned)\b", main):
+        return "rate"
+    if re.match(r"(?:did|do|does|has|have|had|was|were|is|are)\b", main) and re.search(
+        rf"\b(?:{CHANGING})\b|\b(?:moved?|shift(?:ed)?)(?: (?:in|on|after|from|by|with|since)\b|\W*$)", main
+    ):
         return "change"
     return "text"
 
@@ -103,6 +137,10 @@ def _how_much(word: str, rest: str) -> Kind:
     ):
         return "duration"
     kind = run_kind(words[:3])
+    if re.match(r"(?:us ?)?[$€£¥]|usd\b", rest) or re.search(
+        r"\bin (?:us )?(?:dollars|euros|[$€£¥]|usd|eur|money)", rest
+    ):
+        return "amount"
     if re.search(r"\b(?:dollars?|euros?|pounds|yen|yuan|cash|money|capital)\b", " ".join(words[:2])):
         return "amount"
     if word == "many":

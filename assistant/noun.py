@@ -45,8 +45,8 @@ _AGENTS = (
 _NOUNS: tuple[tuple[Kind, str], ...] = (
     (
         "rate",
-        r"rates?|tariffs?|dut(?:y|ies)|percent(?:age)?s?|surcharges?|share|interest|royalt(?:y|ies)|proportion|fraction"
-        r"|portion|stake|slice|chunk|cut|premium|discount|markup|margin|lev(?:y|ies)|tax|vat",
+        r"rates?|tariffs?|surtax(?:es)?|split|dut(?:y|ies)|percent(?:age)?s?|surcharges?|share|interest|royalt(?:y|ies)|proportion|fraction"
+        r"|portion|stake|slice|chunk|cut|premium|discount|mark-?up|margin|lev(?:y|ies)|tax|vat",
     ),
     (
         "amount",
@@ -63,7 +63,7 @@ _NOUNS: tuple[tuple[Kind, str], ...] = (
     (
         "count",
         r"numbers?|count|quantit(?:y|ies)|quotas?|headcount|tally|volumes?|population|tonnage"
-        r"|tons?|tonnes?|acres?|hectares?|barrels?|bushels?|gallons?|kilograms?|kilomet(?:er|re)s?",
+        r"|tons?|tonnes?|acres?|hectares?|barrels?|bushels?|gallons?|kilos?|kilograms?|kilomet(?:er|re)s?",
     ),
     ("party", _AGENTS),
     (
@@ -98,7 +98,7 @@ _TERM = re.compile(
 )
 _TIME = re.compile(r"\b(?:lead|response|cure|delivery|transit|turnaround|waiting|processing|grace) times?$")
 _TRAILING = re.compile(
-    r"\w+ed|\w+ing|paid|due|payable|set|now|today|currently|exactly|each|there|here|still|again|then|also|actually|first"
+    r"\w+ed|\w+ing|appl(?:y|ies)|paid|due|payable|set|now|today|currently|exactly|each|there|here|still|again|then|also|actually|first"
     r"|owing|put|like|likely|yet|together|altogether|ever|never"
 )
 _STOP = re.compile(
@@ -132,8 +132,9 @@ def phrase(text: str) -> tuple[list[str], str]:
 
 def noun_kind(word: str) -> Kind:
     """The type that one noun asks for; "text" where it does not tell."""
-    last = word if re.fullmatch(r"earn-outs?|cut-off", word) else word.rsplit("-", 1)[-1]
-    return next((kind for kind, pattern in _COMPILED if pattern.fullmatch(last)), "text")
+    last = word if re.fullmatch(r"earn-outs?|cut-off|mark-up", word) else word.rsplit("-", 1)[-1]
+    kind: Kind = next((kind for kind, pattern in _COMPILED if pattern.fullmatch(last)), "text")
+    return "text" if kind == "count" and last != word else kind  # "Halli-ton" is a name
 
 
 def head_kind(words: Sequence[str]) -> Kind:

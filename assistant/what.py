@@ -11,7 +11,8 @@ CHANGING = r"chang(?:e|ed|es|ing)|evolved?|amend(?:ed|s)?|alter(?:ed|s)?|modif(?
 """Verbs for what changes, as a pattern."""
 _RATED = re.compile(r"\b(?:\w+-)?(?:tariffs?|dut(?:y|ies)|surcharges?|customs|lev(?:y|ies)|proclamation|tax(?:es)?)\b")
 _PAID = re.compile(
-    r"\b(?:pay|pays|paid|owe|owes|owed|cost|costs|charge|charges|charged|spend|spent|worth|sell for|be fined)\b"
+    r"\b(?:pay|pays|paid|earn|earns|earned|owe|owes|owed|cost|costs|charge|charges|charged|spend|spent|worth|sell for"
+    r"|be fined)\b"
 )
 _LISTED = r"included|covered|excluded|exempt(?:ed)?|prohibited|forbidden|allowed|permitted|restricted|listed"
 _BOUNDS = ("ceiling", "floor", "cap", "limit", "maximum", "minimum", "threshold")
@@ -41,7 +42,8 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     ("list", r"(?:do|does|did|will)\b.*\bneeds? to\b.*\b(?:do|say|show|file|include|provide|contain|give|send)\b"),
     ("condition", r"(?:do|does|did|will)\b.*\bneed\b"),
     ("list", r"(?:do|does|did|can|may)\b.*\b(?:includes?|cover|contain|comprise|consist of)\b"),
-    ("change", rf"(?:did|does|do|has|have)\b.*\b(?:{CHANGING})\b"),
+    ("change", rf"(?:did|does|do|has|have)\b.*(?<!\bthe )(?<!\ba )(?<!\ban )(?<!\bas )\b(?:{CHANGING})\b"),
+    ("change", r"(?:did|does|has|have|will)\b.*\b(?:do|done) (?:to|with)\b"),
 )
 _ACTIONS = tuple((kind, re.compile(pattern, re.DOTALL)) for kind, pattern in _RULES)
 """What a whole clause after "what" asks for, the more particular first."""
@@ -50,6 +52,8 @@ _ACTIONS = tuple((kind, re.compile(pattern, re.DOTALL)) for kind, pattern in _RU
 def what_kind(head: Head, main: str) -> Kind:
     """The type that a question with ``head`` asks for; ``main`` is its rest without subordinate clauses."""
     words, after = phrase(main)
+    if re.match(r"\W*(?:%|per ?cent\b)", main):
+        return "rate"
     if words:
         return _what_noun(head, words, after, main)
     copula = re.match(r"(?:is|are|was|were|will be|would be|has been|have been|should be)\b\s*", main)
@@ -62,6 +66,8 @@ def _what_noun(head: Head, words: list[str], after: str, main: str) -> Kind:
     """ "What duty applies", "which banks lend", "what caused it": a noun or a verb follows the question word."""
     if (kind := _VERBS.get(words[0])) and not main.startswith("made up"):
         return "change" if words[0] == "happened" and re.search(r"\b(?:to|with)\b", after) else kind
+    if words[0] == "commission" and _PAID.search(main):
+        return "rate"
     if re.search(r"\bcounts? as\b|\bqualif(?:y|ies) as\b", main) or words[-1] in ("mean", "means", "meant"):
         return "definition"
     if head.preposition == "within":
@@ -73,7 +79,8 @@ def _what_noun(head: Head, words: list[str], after: str, main: str) -> Kind:
     kind = head_kind(words)
     if kind == "text" and not AUXILIARY.match(after):
         kind = run_kind(words)
-    several = noun_kind(words[-1]) == kind and plural(words[-1]) and words[-1] not in ("laws", "courts")
+    last = words[-2:] if kind == "place" else words[-1:]  # "which provinces lifted": a verb may follow unseen
+    several = any(noun_kind(word) == kind and plural(word) and word not in ("laws", "courts") for word in last)
     if several and (kind in ("party", "place") or (kind in ("rate", "amount") and head.word == "which")):
         return "list"
     if kind != "text":
@@ -98,6 +105,8 @@ def what_is(copula: str, rest: str) -> Kind:
     several = copula in ("are", "were")
     if not words:
         return "text"
+    if re.match(r"(?:(?:the|an?) )?(?:[\"“][^\"”]+[\"”]|['‘][^'’]+['’](?! [a-z]+ing\b))", rest):
+        return "definition"  # What is "Oil" ...
     if words[0] == "meant" and after.startswith("by"):
         return "definition"
     if re.fullmatch(_LISTED, words[-1]) and not after.startswith("to"):
@@ -108,7 +117,7 @@ def what_is(copula: str, rest: str) -> Kind:
         inner = phrase(after[3:])[0]
         if words[-1] in ("number", "amount", "length") and inner:
             return _LENGTHS.get(words[-1], "amount") if not re.fullmatch(_TIMES, inner[-1]) else "duration"
-        return head_kind(inner)
+        return head_kind(inner) if head_kind(inner) != "text" else run_kind(inner)
     if words[-1] in _BOUNDS and (of := re.match(r"(?:for|on|of|under|over|to)\b ", after)):
         bounded = head_kind(phrase(after[of.end() :])[0])
         if bounded in ("rate", "amount", "count"):
@@ -118,7 +127,11 @@ def what_is(copula: str, rest: str) -> Kind:
         return "list" if owner and noun_kind(owner[-1]) == "party" else "rate"
     if words[-1] == "term" and after.startswith("of "):
         return "duration"
+    if words[0] in ("reason", "purpose", "rationale") and not several:
+        return "reason"
     kind = head_kind(words)
+    if kind == "rate" and re.match(r"per (?!cent|annum|year|month|quarter)\w", after):
+        return "amount"  # the tariff per barrel
     if kind == "text" and run_kind(words) == "rate":
         kind = "rate"  # "What is the royalty rate Orla owes": a subject follows the noun
     if kind in ("party", "place") and not re.match(r"(?:the|our|their|its|your)\b", rest):
@@ -127,6 +140,8 @@ def what_is(copula: str, rest: str) -> Kind:
         return "list"
     if kind != "text":
         return kind
+    if re.search(r"\b(?:paying|charging|owing|spending)\b", rest):
+        return "rate" if _RATED.search(rest) else "amount"
     if re.search(r"\b(?:required|obliged|expected|supposed|meant) to\b", rest):
         return "list"  # "What is the supplier required to do?"
     if re.match(r"an? ", rest) and re.match(r"(?:(?:in|under|for)\b.*)?\W*$", after) and len(words) <= 4:
