@@ -22,7 +22,7 @@ _NAME_WORD = rf"(?!{_NOT_NAMES}\b)(?:[A-Z][\w.&'’-]*[\w'’]|[A-Z]|\d+[A-Z][\w
 # Nothing of a name or of a row of them is given back: to try each in every other way takes exponential time.
 _NAME = rf"(?>(?:the )?{_NAME_WORD}(?: (?:{_NAME_WORD}|No\. ?\d+|\d[\w.-]*)){{0,4}})"
 _SERIES = re.compile(
-    rf"\b(?:(?:[Bb]oth|[Ee]ither) )?(?P<series>{_NAME}(?:, {_NAME})*+,? (?:and|or) {_NAME})(?P<both> both\b)?"
+    rf"\b(?:(?:[Bb]oth|[Ee]ither) )?(?P<series>{_NAME}(?:, {_NAME})*+,? (?:and|or) {_NAME})(?P<both> (?:both|each)\b)?"
 )
 _PHRASES = re.compile(
     r"(?P<series>\bthe (?:[\w'’-]+ ){1,4}?and the (?:[\w'’-]+ ){0,3}?[\w'’-]+?)"
@@ -54,12 +54,15 @@ _AGAINST = re.compile(
     r",? (?:versus|vs\.?|(?:when |as )?compared (?:with|to)|as opposed to|as against) (?P<two>[^?.,;:]{2,80})",
     re.IGNORECASE,
 )
+_PLACING = r"(?:in|inside|within|during|outside(?: of)?|before|after|under|over|above|below|with|without|up to|beyond)"
 _COMPARE = re.compile(
     r"\bcompare (?P<one>[^?,;]{2,120}?) (?:with|to|and|against) (?P<two>[^?.,;]{2,120})"
-    r"|\bhow (?:did|does|do|would|will) (?P<first>[^?;]{2,160}?) compare (?:with|to|against)"
+    r"|\bhow (?:did|does|do|would|will|is|are) (?P<first>[^?;]{2,160}?) (?:compare (?:with|to|against)|differ\w* from)"
     r" (?P<second>[^?.,;]{2,120})",
     re.IGNORECASE,
 )
+_OWNED = re.compile(r"['’]s? (?P<noun>[\w'’ -]+)$")
+"""What somebody owns: of "Arcadia's pact" the pact."""
 _BOTH = re.compile(
     r"\bboth (?P<one>[^,.?;]{2,80}?) and (?P<two>[^,.?;]{2,80}?"
     rf"\b(?:{_KINDS_OF_DOCUMENT}|{PAPER}|memorandum|offer|framework|statement|report|rule|schedule|annex))\b",
@@ -68,6 +71,7 @@ _BOTH = re.compile(
 _EACH = re.compile(r"\b(?:each|either|respectively|of the two)\b", re.IGNORECASE)
 _AGAIN = re.compile(
     r"^(?P<intro>.*?)(?P<head>\b(?:how (?:much|many|long|high|soon|often|fast)"
+    r"|who \w+(?: for| to)?"
     r"|(?:what|which) (?:percentage|share|portion|part|rate|price|fee|amount|notice|duty|tariff|date|day|law|court)))\b"
     r"(?P<one>[^?]{3,160}?),? and (?:(?:in|at|for|to|by|of|under) )?(?P=head)\b(?P<two>[^?]{3,160})\?",
     re.IGNORECASE | re.DOTALL,
@@ -76,9 +80,11 @@ _BETWEEN = re.compile(
     r"\bbetween (?P<one>[^?.,;]{2,80}?) and (?P<two>[^?.,;]{2,80}?)(?= (?:of|in|under|for|on|by|about)\b|[?.,;:]|$)",
     re.IGNORECASE,
 )
-_CHOICE = re.compile(r"[,:] (?P<one>[^,:?]{2,60}?) or (?P<two>[^,:?]{2,60}?)(?=[?.]|, and\b|$)", re.IGNORECASE)
-_COMPARATIVE = re.compile(
-    r"\b(?:more|less|most|least|higher|lower|longer|shorter|bigger|larger|smaller|cheaper|better)\b", re.I
+_LARGER = r"more|less|most|least|higher|lower|longer|shorter|bigger|larger|smaller|cheaper|better|sooner|later|earlier"
+_COMPARATIVE = re.compile(rf"\b(?:{_LARGER})\b", re.I)
+_CHOICE = re.compile(
+    rf"[,:] (?P<one>[^,:?]{{2,60}}?) or (?P<two>[^,:?]{{2,60}}?)(?P<larger> (?:{_LARGER}))?(?=[?.]|, and\b|$)",
+    re.IGNORECASE,
 )
 _SUBJECT = re.compile(
     r"\b(?:do|does|did|is|are|was|were|has|have|had|can|may|must|will) "
@@ -127,7 +133,9 @@ def _compare(question: str) -> tuple[Side, ...]:
     if match is None:
         return ()
     first, second = ("one", "two") if match["one"] else ("first", "second")
-    one, two = match[first], match[second]
+    one, two = match[first], match[second].strip()
+    if re.search(r"['’]s?$", two) and (owned := _OWNED.search(one)):
+        two = f"{two} {owned['noun']}"
     if placed := _placed(one, two):
         (start, _), name = placed
         return _put(question, (one[start:], name), match.start(first) + start, match.end(second))
@@ -140,6 +148,8 @@ def _against(question: str) -> tuple[Side, ...]:
     if match is None:
         return ()
     before, after = question[: match.start()], question[match.end() :]
+    if opposite := _opposite(before, match["two"].strip(), after):
+        return opposite
     subject = _last(_SUBJECT, before) or _NEAR.search(before)
     if subject is None:
         return ()
@@ -147,7 +157,7 @@ def _against(question: str) -> tuple[Side, ...]:
     if parted := _AFTER_PREPOSITION.search(question[start:end]):
         start += parted.start("one")  # "the tariff for tin goods versus copper goods"
     one, two = question[start:end], match["two"].strip()
-    if not before[:start].strip() and len(two.split()) > (count := len(one.split())):
+    if re.search(r"(?:^|:)\s*$", before[:start]) and len(two.split()) > (count := len(one.split())):
         # "Tin vs zinc duty in May": what follows the second is said of both.
         two, after = " ".join(two.split()[:count]), " ".join(["", *two.split()[count:]]) + after
         before = before[:end]
@@ -157,6 +167,18 @@ def _against(question: str) -> tuple[Side, ...]:
         one = question[start:end]
     questions = (f"{before}{after}", f"{before[:start]}{two}{before[end:]}{after}")
     return tuple(Side(_bare(name), text) for name, text in zip((one, two), questions, strict=True))
+
+
+def _opposite(before: str, two: str, after: str) -> tuple[Side, ...]:
+    """ "The price inside versus outside working hours": what follows the second preposition goes with both."""
+    first, second = (
+        re.search(rf"\b{_PLACING}$", before, re.IGNORECASE),
+        re.match(rf"{_PLACING} (?=\w)", two, re.IGNORECASE),
+    )
+    if not (first and second):
+        return ()
+    names = (f"{first[0]} {two[second.end() :]}", two)
+    return tuple(Side(name, f"{before[: first.start()]}{name}{after}") for name in names)
 
 
 def _between(question: str) -> tuple[Side, ...]:
@@ -175,7 +197,7 @@ def _between(question: str) -> tuple[Side, ...]:
 
 def _choice(question: str) -> tuple[Side, ...]:
     match = _last(_CHOICE, question)
-    if match is None or not _COMPARATIVE.search(question[: match.start()]):
+    if match is None or not (match["larger"] or _COMPARATIVE.search(question[: match.start()])):
         return ()
     return _put(question, (match["one"], match["two"]), match.start("one"), match.end("two"))
 
@@ -193,7 +215,7 @@ def _series(question: str) -> tuple[Side, ...]:
                 question, names, match.start(), match.end("series") + documents.end(), _article(match["series"])
             )
         placed = _PLACED.search(question[: match.start()]) and _TYPED.match(question) and " or " not in match["series"]
-        if cue or placed:
+        if cue or placed or match["both"]:
             return _put(question, names, match.start(), match.end(), _article(match["series"]))
     if cue and (phrases := _PHRASES.search(question)):
         return _put(question, phrases["series"].split(" and "), phrases.start(), phrases.end(), "the ")

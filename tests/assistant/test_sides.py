@@ -29,6 +29,12 @@ from dealdesk.assistant.sides import sides_of
         ("How do the lease and the bank loan differ?", ("lease", "bank loan")),
         ("Who has longer to pay, Arcadia or Borduria, and how long does each have?", ("Arcadia", "Borduria")),
         ("tin vs zinc average duty", ("tin", "zinc")),
+        ("notice to end it: Arcadia vs Borduria pact", ("Arcadia", "Borduria")),
+        ("hourly price inside vs outside working hours", ("inside working hours", "outside working hours")),
+        ("How long do Arcadia and Borduria each have to pay?", ("Arcadia", "Borduria")),
+        ("Deadline for the quota, Arcadia or Borduria longer?", ("Arcadia", "Borduria")),
+        ("How does Arcadia's pact differ from Borduria's?", ("Arcadia's pact", "Borduria's pact")),
+        ("Who pays for the crane and who pays for the quay?", ("crane", "quay")),
         ("How did the fee for letters compare with the one for parcels?", ("letters", "parcels")),
         (
             "Both the tin/zinc licence and the sales contract have a cap. What is it in each?",
