@@ -39,7 +39,8 @@ _BOTH = re.compile(
 _REACH: dict[Kind, float] = {"comparison": AGREEING, "list": SPREAD, "condition": SPREAD}
 _SHAPES: dict[Kind, re.Pattern[str]] = {
     "reason": re.compile(
-        r"\b(?:because|since|due to|owing to|in order to|reason|therefore|as a result|caused?|so that|to address)\b",
+        r"\b(?:because|since|due to|owing to|in order to|reason|therefore|as a result|caused?|so that|given (?:the|that)"
+        r"|in (?:light|view|recognition|consideration) of|recogni[sz]ing|to (?:address|allow))\b",
         re.IGNORECASE,
     ),
     "definition": re.compile(r"\b(?:means?|defined|refers? to|includes?)\b", re.IGNORECASE),

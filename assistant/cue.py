@@ -12,7 +12,8 @@ _CUES: dict[Kind, re.Pattern[str]] = {
     "place": re.compile(r"\blaws? of\b|\bState of\b|\bcourts?\b|\b(?:in|at) [A-Z]"),
     "reason": re.compile(
         r"\b(?:because|due to|owing to|in response to|in order to|as a result|caus(?:e|ed|es|ing)|so that|since"
-        r"|therefore|reasons?|in light of|fail(?:s|ed|ure)?|to (?:address|protect|prevent|ensure|combat))\b",
+        r"|therefore|reasons?|given (?:the|that)|in (?:light|view|recognition|consideration) of|recogni[sz]ing"
+        r"|with the aim|fail(?:s|ed|ure)?|to (?:address|protect|prevent|ensure|combat|allow|enable))\b",
         re.IGNORECASE,
     ),
     "condition": re.compile(
