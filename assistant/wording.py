@@ -47,6 +47,8 @@ called off|calling off|call it off|pull out|back out|opt out -> terminate|termin
 pull out|back out -> withdraw
 cancel -> terminate|termination
 end the contract|end the agreement|quit -> terminate|termination
+non compete|noncompete <-> covenant not to compete|noncompetition
+exit fee -> termination fee|early termination
 kick in|come into force|came into force|go live|come into effect -> take effect|effective
 run out|ran out|lapse -> expire|terminate
 roll over -> renewal|extend
@@ -120,6 +122,13 @@ clear customs|cleared customs -> entered for consumption|withdrawn from warehous
 made in|country of origin -> product of|origin
 export curb|export ban -> export control|export restriction
 dodge|get around -> evade|evasion|circumvention
+reroute|route through|routed through|ship through|shipped through -> transshipped|transshipment
+escape|get out of paying|let off paying -> exempt|exemption
+carved out of|carve out of -> exempt|excluded
+lie|lying|lied -> false|falsely|misrepresentation
+paperwork -> documentation
+keep watch|keep an eye -> monitor
+struck down|knocked out -> invalidated|unlawful
 trade deal|trade pact -> trade agreement
 most favored nation|mfn <-> normal trade relations
 booze|liquor|alcohol -> alcoholic beverages|wine|spirits
