@@ -12,6 +12,7 @@ from sys import intern
 
 from dealdesk.assistant.denied import asks_what_not
 from dealdesk.assistant.kind import Kind
+from dealdesk.assistant.meaning import term_of
 from dealdesk.assistant.question import Question
 from dealdesk.index.lexical import tokenize
 from dealdesk.ingest.facts import FactKind
@@ -98,7 +99,7 @@ class Asked:
     ``past`` is true where it asks of what was; ``role`` is the part that a date asked for plays; ``given`` are values
     that the question itself names, which answer nothing; ``counted`` is what "how many" counts;
     ``several`` is true where it may ask for more than one thing, ``denied`` where it asks what is not so; ``wanted``
-    are the kinds of value that can answer it.
+    are the kinds of value that can answer it, ``term`` is the term whose meaning it asks for.
     """
 
     weights: Mapping[str, float]
@@ -112,6 +113,7 @@ class Asked:
     several: bool = False
     denied: bool = False
     wanted: tuple[ValueKind, ...] = ()
+    term: str = ""
 
     def covered(self, stems: frozenset[str]) -> float:
         """The share of the question's weight that stands in a text of these ``stems`` (0 to 1); 0.5 without words."""
@@ -181,6 +183,7 @@ def asked(question: Question, passages: Sequence[Collection[str]]) -> Asked:
         several=question.kind == "list" or (question.kind == "condition" and bool(_SEVERAL.search(question.content))),
         denied=asks_what_not(question.content),
         wanted=wanted(question),
+        term=term_of(question),
     )
 
 

@@ -12,6 +12,7 @@ from dealdesk.assistant.direct import best_value
 from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.kind import Kind
 from dealdesk.assistant.listing import enumerates
+from dealdesk.assistant.meaning import defines, term_of
 from dealdesk.assistant.names import names_in
 from dealdesk.assistant.question import Question
 from dealdesk.assistant.reading import CLAUSES
@@ -39,8 +40,8 @@ _BOTH = re.compile(
 _REACH: dict[Kind, float] = {"comparison": AGREEING, "list": SPREAD, "condition": SPREAD}
 _SHAPES: dict[Kind, re.Pattern[str]] = {
     "reason": re.compile(
-        r"\b(?:because|since|due to|owing to|in order to|reason|therefore|as a result|caused?|so that|given (?:the|that)"
-        r"|in (?:light|view|recognition|consideration) of|recogni[sz]ing|to (?:address|allow))\b",
+        r"\b(?:because|since|due to|owing to|in order to|reason|therefore|as a result|caused?|so that"
+        r"|given (?:the|that)|in (?:light|view|recognition|consideration) of|recogni[sz]ing|to (?:address|allow))\b",
         re.IGNORECASE,
     ),
     "definition": re.compile(r"\b(?:means?|defined|refers? to|includes?)\b", re.IGNORECASE),
@@ -87,7 +88,9 @@ def fitting(piece: Evidence, question: Question) -> float:
         asked = question.query.words.lower()
         return float(any(name.text.lower() not in asked for name in names_in(piece.text)))
     shape = _SHAPES.get(question.kind)
-    return float(shape is not None and shape.search(f"{piece.lead} {piece.text}") is not None)
+    shaped = float(shape is not None and shape.search(f"{piece.lead} {piece.text}") is not None)
+    term = term_of(question)
+    return float(defines(piece.text, term)) if term else shaped
 
 
 def _ranked(evidence: Sequence[Evidence], question: Question) -> list[Evidence]:

@@ -13,6 +13,7 @@ from dealdesk.assistant.dated import dated, plays
 from dealdesk.assistant.defined import with_definitions
 from dealdesk.assistant.denied import tells_what_not
 from dealdesk.assistant.evidence import WEIGHTS, Evidence, Signals, Weights
+from dealdesk.assistant.meaning import defines
 from dealdesk.assistant.question import Question
 from dealdesk.assistant.reading import logits
 from dealdesk.assistant.recital import recites
@@ -146,6 +147,8 @@ def typed(text: str, lead: str, values: Sequence[Value], words: Asked) -> float:
     if words.wanted:
         kinds = {value.kind for value in values if value.plain not in words.given}
         return 1.0 if words.wanted[0] in kinds else 0.5 if kinds & set(words.wanted) else 0.0
+    if words.term:
+        return float(defines(text, words.term))
     return cue(words.kind, text, lead) if not words.denied or tells_what_not(f"{lead} {text}") else 0.0
 
 

@@ -120,6 +120,10 @@ def _how(main: str) -> Kind:
         return "reason"
     if re.search(r"\bdefined?\b", main) and not re.match(r"(?:can|could|should|would|do i)\b", main):
         return "definition"
+    if re.match(
+        r"(?:is|are|was|were) [\"“'‘][^\"”]+[\"”'’] (?:worked|calculated|computed|determined|measured|set)", main
+    ):
+        return "definition"
     if re.match(r"(?:is|are|was|were|will)\b.*\b(?:split|shared|divided|apportioned)\b", main):
         return "rate"
     if re.match(r"(?:did|do|does|has|have|had|was|were|is|are)\b", main) and re.search(
