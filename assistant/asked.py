@@ -14,6 +14,7 @@ from dealdesk.assistant.denied import asks_what_not
 from dealdesk.assistant.kind import Kind
 from dealdesk.assistant.meaning import term_of
 from dealdesk.assistant.question import Question
+from dealdesk.assistant.wording import legal_words
 from dealdesk.index.lexical import tokenize
 from dealdesk.ingest.facts import FactKind
 from dealdesk.ingest.values import Value, ValueKind, values_in
@@ -202,9 +203,9 @@ def wanted(question: Question) -> tuple[ValueKind, ...]:
 
 
 def counted(question: Question) -> frozenset[str]:
-    """The stems of what "how many" counts; none for other questions."""
+    """The stems of what "how many" counts, and of what documents call it; none for other questions."""
     noun = _COUNTED.search(question.content)
-    return frozenset(_telling(noun["noun"])) if noun else frozenset()
+    return frozenset(_telling(" ".join((noun["noun"], *legal_words(noun["noun"]))))) if noun else frozenset()
 
 
 def asks_end(question: Question) -> bool:

@@ -144,6 +144,8 @@ def _timely(unit: Unit, document: Document, words: Asked) -> Sequence[Value]:
 def typed(text: str, lead: str, values: Sequence[Value], words: Asked) -> float:
     """1 where a value or a wording of the type that the question wants stands in ``text``, 0.5 where a value that may
     do or where no type is wanted."""
+    if words.counted and values and not words.counts(text, values):
+        return 0.5  # a number, and of something else
     if words.wanted:
         kinds = {value.kind for value in values if value.plain not in words.given}
         return 1.0 if words.wanted[0] in kinds else 0.5 if kinds & set(words.wanted) else 0.0
