@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dealdesk.assistant.answer import Citation
 from dealdesk.assistant.choice import LONG, neighbours
@@ -19,6 +19,8 @@ _WHOLE: frozenset[Kind] = frozenset({"list", "condition", "definition", "reason"
 """Kinds that a whole sentence answers better than a part of one."""
 _FIRST_WORDS, _OTHER_WORDS, _LEAD_WORDS = 55, 30, 25
 _SENTENCE_WORDS = 90
+_MOST_WORDS = 120
+"""Words of two sentences above which each is cut as it would be alone with others."""
 _SHORT_LIST = 95  # words of a list, where the question does not ask for one
 _NEAR = 600  # characters between a lead-in and what it governs that are quoted with them
 
@@ -112,6 +114,9 @@ def joined(one: Quotation, other: Quotation) -> Quotation | None:
     for part in sorted((*first.parts, *second.parts), key=lambda part: (part.start, -part.end)):
         if not parts or part.start >= parts[-1].end:
             parts.append(part)
+    long = sum(len(one.piece.document.text[part.start : part.end].split()) for part in parts) > _MOST_WORDS
+    if long and len(parts) > 1:
+        parts = [replace(part, words=_FIRST_WORDS) if part.words == _SENTENCE_WORDS else part for part in parts]
     return Quotation(one.piece, start, end, tuple(parts))
 
 
