@@ -15,11 +15,15 @@ _ACTS = (
     r"Proclamations?|Executive Orders?|Orders?|Notices?|Memorand(?:um|a)|Regulations?|Directives?|Decisions?|Decrees?"
     r"|Resolutions?|Rules?|Determinations?"
 )
+_LAW = r"\b(?:[Ss]ections? \d\w*|Act(?: of \d{4})?(?: \([^)]{1,60}\))*)"
+"""What gives whoever issues an act the power to do so."""
 _RECITING = re.compile(
     rf"\bI (?:also |further |then |subsequently |previously |therefore )?(?:{_DONE})\b"
     rf"|^\W*(?:\(?\d+[.)]\s*)?(?:In|By|Through|With) (?:the |Presidential |that |those )?(?:{_ACTS})\b[^;]{{0,400}}?"
     rf"\b(?:{_DONE})\b"
     r"|\b(?:stated|announced|indicated|declared) that\b[^.;]{0,200}\bwould\b"
+    rf"|{_LAW},? (?:\([^)]{{1,80}}\) )*(?:also |further )?(?:authori[sz]es|empowers|requires|permits|directs)"
+    r" (?:me|the (?:President|Secretary|Commission|Governor|Minister))\b"
 )
 
 

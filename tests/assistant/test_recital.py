@@ -15,6 +15,8 @@ from dealdesk.assistant.recital import recites
         "I further stated that on January 1 the duty would rise to 30 percent.",
         "I also determined that tin ore should be exempt.",
         "The Ministry announced that the quota would be halved.",
+        "Section 122 authorizes the President to impose, for a period not exceeding 150 days, a surcharge.",
+        "7. Section 12(b) of the Tin Act of 1974 (the Act) further empowers the Minister to raise the duty.",
     ],
 )
 def test_what_was_done_before_is_a_recital(text: str) -> None:
