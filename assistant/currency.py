@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date as Date
 
-from dealdesk.assistant.answer import Conflict, Note, Superseded
+from dealdesk.assistant.announced import ahead, announced
+from dealdesk.assistant.answer import Note, Superseded
 from dealdesk.assistant.asked import WANTED
 from dealdesk.assistant.conflict import conflict, outranked, outranked_note, whole
 from dealdesk.assistant.ended import ended_by
@@ -16,13 +17,14 @@ from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.extract import answers_with, best_value
 from dealdesk.assistant.kind import Kind
 from dealdesk.assistant.piece import holds, same_place
+from dealdesk.assistant.postponed import postponed
 from dealdesk.assistant.question import BEFORE, Question
 from dealdesk.assistant.replaced import Amendments, Change, amendments_of, changes, in_force
-from dealdesk.assistant.rival import LIKE, Rival, begins, disputed, rivals, told
-from dealdesk.assistant.subject import Said, same_value, stems, subjects_of
+from dealdesk.assistant.rival import Rival, disputed, rivals
+from dealdesk.assistant.standing import Standing, put_first
+from dealdesk.assistant.subject import same_value, stems
 from dealdesk.index.generation import Generation
 from dealdesk.ingest.dates import written
-from dealdesk.ingest.values import ValueKind
 
 __all__ = ["Amendments", "Change", "Standing", "amendments_of", "changes", "in_force", "weigh"]
 
@@ -31,10 +33,6 @@ _MOST = 2
 _CLOSE = 2.5
 """A clause that falls this far behind the first piece is not what is asked for, changed or not."""
 _LOOKED, _LOOKED_FOR_CHANGE = 4, 6
-_AHEAD = re.compile(
-    r"\b(?:will|going\s+to|future|planned|plans?|next|upcoming|when|from\s+when|announced|scheduled|due)\b",
-    re.IGNORECASE,
-)
 _RULED: tuple[Kind, ...] = ("rate", "amount", "yes_no", "text")
 """Kinds of questions that ask for a rule: where it was ended, that is the answer."""
 _NAMES = re.compile(
@@ -43,23 +41,7 @@ _NAMES = re.compile(
     re.IGNORECASE,
 )
 """A document named in passing: what stands there is asked for."""
-_RULES: tuple[ValueKind, ...] = ("rate", "amount", "duration")
-"""Values that are set by a rule, and so come into force."""
 _ASKS_PAST = re.compile(r"\b(?:did|was|were|had)\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Evidence ordered so that what is in force comes first, and what must be said beside it.
-
-    ``superseded`` tells what was in force before, ``conflicts`` values of other documents of the same time, ``notes``
-    what is announced for later (kind ``announced``) and that a document outranks another (kind ``notice``).
-    """
-
-    evidence: tuple[Evidence, ...]
-    superseded: tuple[Superseded, ...] = ()
-    conflicts: tuple[Conflict, ...] = ()
-    notes: tuple[Note, ...] = ()
 
 
 def weigh(generation: Generation, evidence: Sequence[Evidence], question: Question, day: Date | None) -> Standing:
@@ -73,6 +55,8 @@ def weigh(generation: Generation, evidence: Sequence[Evidence], question: Questi
     standing = _corrected(standing, question)
     if not standing.superseded:
         standing = _replaced(generation, standing, question, day)
+    if not standing.superseded:
+        standing = _postponed(generation, standing, question, day)
     if question.document or question.only or _NAMES.search(question.content):
         # What stands there is asked for; unless a copy of it says otherwise, that is it.
         rival = disputed(generation, standing.evidence, question)
@@ -81,7 +65,7 @@ def weigh(generation: Generation, evidence: Sequence[Evidence], question: Questi
         standing = _ended(generation, standing, question, day)
     if not standing.superseded:
         standing = _compared(generation, standing, question, day)
-    return _announced(generation, standing, question, day)
+    return announced(generation, standing, question, day)
 
 
 def _corrected(standing: Standing, question: Question) -> Standing:
@@ -116,7 +100,7 @@ def _former_first(generation: Generation, standing: Standing) -> Standing:
     first, *rest = standing.evidence
     for piece in rest[:_LOOKED]:
         if any(same_place(change.amending, first) for change in amendments_of(generation).changes_of(piece)):
-            return replace(standing, evidence=_put_first(standing.evidence, piece))
+            return replace(standing, evidence=put_first(standing.evidence, piece))
     return standing
 
 
@@ -146,11 +130,24 @@ def _replaced(generation: Generation, standing: Standing, question: Question, da
         if coming and (at == 0 or same_place(coming[0].amending, evidence[0])):
             asked = _concerns(coming[0], question, evidence, at)
             return (
-                replace(standing, evidence=_put_first(evidence, clause), notes=(_coming(coming[0]),))
+                replace(standing, evidence=put_first(evidence, clause), notes=(_coming(coming[0]),))
                 if asked
                 else standing
             )
     return standing
+
+
+def _postponed(generation: Generation, standing: Standing, question: Question, day: Date | None) -> Standing:
+    """A day that was moved goes below the words that moved it."""
+    first = standing.evidence[0]
+    value = best_value(first, question) if question.kind == "date" and not _of_the_past(question) else None
+    moved = postponed(generation, standing.evidence, value, question.content, day) if value else None
+    if value is None or moved is None:
+        return standing
+    by = f"{written(moved.day)} ({moved.ordering.document.title})"
+    rest = tuple(piece for piece in standing.evidence if not same_place(piece, moved.ordering))
+    superseded = Superseded(value.text, whole(first), by, moved.ordering.document.date)
+    return replace(standing, evidence=(moved.ordering, *rest), superseded=(superseded,))
 
 
 def _asked_for(holding: Sequence[Change], question: Question) -> tuple[Change, bool]:
@@ -220,7 +217,7 @@ def _compared(generation: Generation, standing: Standing, question: Question, da
         return standing
     if ranked := outranked(generation, beside):
         binding, telling = ranked
-        first = _put_first(standing.evidence, binding.piece)
+        first = put_first(standing.evidence, binding.piece)
         return replace(standing, evidence=first, notes=(*standing.notes, outranked_note(binding, telling)))
     return replace(standing, conflicts=(conflict(beside),))
 
@@ -233,10 +230,10 @@ def _before_and_after(standing: Standing, rival: Rival) -> Standing:
 def _overtaken(standing: Standing, over: Sequence[Rival], day: Date | None) -> Standing:
     """The latest that holds on ``day`` answers; those that it overtakes are superseded, those to come announced."""
     held = [r for r in over if holds(r.since, day) and holds(r.later.piece.document.date, day)]
-    coming = tuple(_ahead(r.later, r.since) for r in over if r not in held and r.since)[:_MOST]
+    coming = tuple(ahead(r.later, r.since) for r in over if r not in held and r.since)[:_MOST]
     if not held:
         earlier = over[0].earlier.piece
-        return replace(standing, evidence=_put_first(standing.evidence, earlier), notes=(*standing.notes, *coming))
+        return replace(standing, evidence=put_first(standing.evidence, earlier), notes=(*standing.notes, *coming))
     last = max(held, key=lambda rival: rival.since or Date.min)
     former: dict[str, Superseded] = {}
     for rival in held:
@@ -244,7 +241,7 @@ def _overtaken(standing: Standing, over: Sequence[Rival], day: Date | None) -> S
             former.setdefault(rival.earlier.value.plain, _former(rival))
     return replace(
         standing,
-        evidence=_put_first(standing.evidence, last.later.piece),
+        evidence=put_first(standing.evidence, last.later.piece),
         superseded=tuple(former.values())[:_MOST],
         notes=(*standing.notes, *coming),
     )
@@ -254,43 +251,3 @@ def _former(rival: Rival) -> Superseded:
     later = rival.later
     by = f"{later.value.text} ({later.piece.document.title})"
     return Superseded(rival.earlier.value.text, whole(rival.earlier.piece), by, rival.since)
-
-
-def _announced(generation: Generation, standing: Standing, question: Question, day: Date | None) -> Standing:
-    """A first value that begins after ``day`` is announced, not in force: what is in force goes before it."""
-    first = standing.evidence[0]
-    value = best_value(first, question)
-    if day is None or value is None or value.kind not in _RULES or _AHEAD.search(question.content):
-        return standing
-    subjects, asked = subjects_of(generation), stems(question.query.words)
-    coming = subjects.said(first, value)
-    since = begins(generation, coming)
-    if since is None or since <= day:
-        return standing
-    note = _ahead(coming, since)
-    if any(note.quote == other.quote for other in standing.notes):
-        return standing
-    # What stands in a document of a later day was not announced on this one.
-    notes = (note,) if since != first.document.date and holds(first.document.date, day) else ()
-    holding = [
-        piece
-        for piece in standing.evidence[1:_LOOKED]
-        if first.score - piece.score <= _CLOSE
-        for other in piece.values
-        if other.kind == value.kind and not same_value(other, value)
-        if holds(begins(generation, one := subjects.said(piece, other)), day)
-        and holds(piece.document.date, day)
-        and not told(one)
-        and subjects.likeness(coming, one, asked) >= LIKE["beside"]
-    ]
-    evidence = _put_first(standing.evidence, holding[0]) if holding else standing.evidence
-    return replace(standing, evidence=evidence, notes=(*standing.notes, *notes))
-
-
-def _ahead(coming: Said, since: Date | None) -> Note:
-    day = f" from {written(since)}" if since else ""
-    return Note("announced", f"{coming.value.text}{day} ({coming.piece.document.title}).", whole(coming.piece))
-
-
-def _put_first(evidence: Sequence[Evidence], first: Evidence) -> tuple[Evidence, ...]:
-    return (first, *(piece for piece in evidence if piece is not first))
