@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dealdesk.assistant.country import at_home, countries_in, says_of_all
+from dealdesk.assistant.country import as_written, at_home, countries_in, says_of_all
 from dealdesk.assistant.evidence import WEIGHTS, Evidence
 from dealdesk.assistant.kin import with_kin
 from dealdesk.assistant.question import Question
@@ -54,7 +54,7 @@ class Abroad:
 
 def abroad(generation: Generation, question: Question) -> Abroad:
     """What tells the countries of ``question`` from others."""
-    aside = _BESIDE.sub(" ", question.content)
+    aside = _BESIDE.sub(" ", as_written(question.content))
     named = frozenset[str]() if question.document else countries_in(aside)
     home = at_home(generation) if named else frozenset[str]()
     return Abroad(with_kin(named - home) - home, home)

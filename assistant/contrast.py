@@ -10,7 +10,7 @@ from functools import lru_cache
 from math import log
 
 from dealdesk.assistant.choice import choose, is_placed, same, tells_both
-from dealdesk.assistant.country import countries_in, names_of
+from dealdesk.assistant.country import as_written, countries_in, names_of
 from dealdesk.assistant.direct import best_value
 from dealdesk.assistant.evidence import WEIGHTS, Evidence
 from dealdesk.assistant.near import stems
@@ -42,7 +42,7 @@ _SIDE_WEIGHT = 3.0
 """What it is worth to hold all words of a side and none of another; about as much as all words of the question."""
 _ITSELF = 0.1  # of the same weight, what a piece says itself: a title often names both sides
 _HELD = 0.5  # of a side's words, by weight: a piece with less is not about it
-_HARDLY = 1.0  # how far behind the best piece of a side one that tells a value comes before it
+_HARDLY = 2.0  # how far behind the best piece of a side one that tells a value comes before it
 _AMENDING = re.compile(r"\b(?:amendments?|amend(?:s|ed|ing)|supplements?|addendum|modification)\b", re.IGNORECASE)
 _PAPER = re.compile(rf"\b(?:{PAPER}|sheet|plan)\b", re.IGNORECASE)
 _PARTNER = 2.0  # how far behind the best the other half of a change may stand
@@ -130,7 +130,8 @@ def _borne_out(side: str, piece: Evidence) -> bool:
 
 def _telling(sides: Sequence[str]) -> dict[str, frozenset[str]]:
     """The words of each side that are not those of every side, nor only tell which came first."""
-    words = {side: _words(_ORDINAL.sub(" ", side)) or _words(side) for side in sides}
+    spelled = {side: as_written(side) for side in sides}
+    words = {side: _words(_ORDINAL.sub(" ", name)) or _words(name) for side, name in spelled.items()}
     common = frozenset.intersection(*words.values()) if words else frozenset[str]()
     return {side: found - common or found for side, found in words.items()}
 

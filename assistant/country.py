@@ -226,6 +226,12 @@ def countries_in(text: str) -> frozenset[str]:
     return frozenset(name for run in _RUN.finditer(text) for name in _named(text, *run.span()))
 
 
+def as_written(question: str) -> str:
+    """``question`` with the names of countries given their capitals, which who types in a hurry leaves out; words that
+    mean something else in small letters stay as they are."""
+    return _SMALL.sub(lambda match: match[0].upper() if len(match[0]) <= _SHORT else match[0].title(), question)
+
+
 def names_of(country: str) -> Sequence[str]:
     """What ``country``, by its first name in the list, and its people are called; nothing for what is none."""
     return _CALLED.get(country, ())
@@ -285,3 +291,10 @@ def _key(name: str) -> str:
 
 
 _LOOKUP = _lookup()
+_OTHERWISE = frozenset({"turkey", "chad", "polish", "jersey", "guinea", "us", "u.s"})
+"""Names that are words of their own in small letters."""
+_SHORT = 3
+"""Letters of a name that is short for another: all of them are capitals."""
+_SMALL = re.compile(
+    rf"\b(?:{'|'.join(map(re.escape, sorted(set(filter(_LOOKUP.get, _LOOKUP)) - _OTHERWISE, key=len, reverse=True)))})\b"
+)

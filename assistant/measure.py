@@ -16,7 +16,7 @@ _MEASURES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("duration", re.compile(r"\b(?:longer|shorter)\b")),
     ("date", re.compile(r"\b(?:earlier|later|sooner)\b")),
     ("rate", re.compile(r"\b(?:taxed|tariffed|dutied)\b")),
-    ("amount", re.compile(r"\b(?:cheaper|dearer|costs?|pays?|paid|worth)\b")),
+    ("amount", re.compile(r"\b(?:cheaper|dearer|costs?|pays?|paid|worth|investments?|pledges?|purchases?)\b")),
 )
 """What words of a comparison measure where no noun does."""
 

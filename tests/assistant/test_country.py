@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dealdesk.assistant.country import at_home, countries_in, says_of_all
+from dealdesk.assistant.country import as_written, at_home, countries_in, says_of_all
 from dealdesk.assistant.kin import with_kin
 from dealdesk.index.generation import Generation
 
@@ -76,3 +76,17 @@ def test_the_country_that_most_documents_name_is_at_home(shelf: Callable[..., Ge
     texts = ["The United States keeps the quay.", "Tin of Chile enters the United States.", "The US and Peru agree."]
     generation = shelf(**{f"paper{number}": text for number, text in enumerate(texts)})
     assert at_home(generation) == {"United States of America"}
+
+
+@pytest.mark.parametrize(
+    ("question", "written"),
+    [
+        ("how many planes did bangladesh buy", "how many planes did Bangladesh buy"),
+        ("size of india's quota", "size of India's quota"),
+        ("when will north macedonia join the eu", "when will North Macedonia join the EU"),
+        ("is turkey meat sold to us", "is turkey meat sold to us"),
+        ("Polish the Swiss watch", "Polish the Swiss watch"),
+    ],
+)
+def test_a_question_in_small_letters_names_countries_too(question: str, written: str) -> None:
+    assert as_written(question) == written
