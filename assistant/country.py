@@ -295,6 +295,5 @@ _OTHERWISE = frozenset({"turkey", "chad", "polish", "jersey", "guinea", "us", "u
 """Names that are words of their own in small letters."""
 _SHORT = 3
 """Letters of a name that is short for another: all of them are capitals."""
-_SMALL = re.compile(
-    rf"\b(?:{'|'.join(map(re.escape, sorted(set(filter(_LOOKUP.get, _LOOKUP)) - _OTHERWISE, key=len, reverse=True)))})\b"
-)
+_IN_SMALL = sorted((name for name, first in _LOOKUP.items() if first and name not in _OTHERWISE), key=len, reverse=True)
+_SMALL = re.compile(rf"\b(?:{'|'.join(map(re.escape, _IN_SMALL))})\b")
