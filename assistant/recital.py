@@ -24,6 +24,7 @@ _RECITING = re.compile(
     r"|\b(?:stated|announced|indicated|declared) that\b[^.;]{0,200}\bwould\b"
     rf"|{_LAW},? (?:\([^)]{{1,80}}\) )*(?:also |further )?(?:authori[sz]es|empowers|requires|permits|directs)"
     r" (?:me|the (?:President|Secretary|Commission|Governor|Minister))\b"
+    r"|\bthe Secretary (?:also |further |then )?(?:recommended|advised|found|concluded|informed)\b"
 )
 
 
