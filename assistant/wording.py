@@ -26,7 +26,7 @@ takeover|take over|taken over|took over|buyout|buy out -> acquisition|merger|acq
 buy|bought|buy up|snap up -> acquire|purchase
 spin off|spun off|carve out -> divestiture|separation|distribution
 no shop|shop around -> non-solicitation|solicit|exclusivity
-deal price|offer price -> merger consideration
+deal price|offer price|price per share|share price -> merger consideration
 be in place before|has to happen before|must happen before -> subject to the satisfaction|conditions
 either side|each side|both sides -> each party|the parties
 strings attached|hurdle|hoop -> conditions
@@ -64,7 +64,28 @@ non-disclosure agreement <-> confidentiality agreement
 secrecy agreement|nda -> non-disclosure agreement|confidentiality agreement
 keep secret|kept secret|secrecy|secret -> confidential|confidentiality
 leak|give away -> disclose|disclosure
-hand back|give back -> return
+hand back|give back -> return|refund
+have to tell|has to tell|must tell|heads up -> notify|notice
+go bust|go bankrupt|goes under -> bankruptcy|insolvency
+shut down|wind down -> dissolution|liquidation
+pick up the cost|foot the bill|pick up the tab|pays for -> at its expense|bear the cost
+late fee|late charge -> overdue|late payment
+patch|turf -> territory
+knock off|knockoff|fake -> counterfeit|infringing
+kickback|bribe -> improper payment|corruption
+trial run|test run -> pilot|trial period
+gag|keep quiet -> confidential|non-disclosure
+dies|died -> death
+sick|too ill -> disability|incapacity
+injured <-> hurt
+in charge -> responsible
+labour <-> labor
+programme <-> program
+defence <-> defense
+aluminium <-> aluminum
+fertiliser <-> fertilizer
+instalment <-> installment
+cheque <-> check
 shred -> destroy|destruction
 
 put their name to|put his name to|put her name to -> signed|signature|executed
@@ -130,6 +151,18 @@ paperwork -> documentation
 keep watch|keep an eye -> monitor
 struck down|knocked out -> invalidated|unlawful
 trade deal|trade pact -> trade agreement
+trade gap -> trade deficit
+pause|paused -> suspend|suspension
+talks -> negotiations
+go up|goes up|went up -> increase
+go down|goes down|went down|come down -> decrease|reduce
+hit by|hit with -> subject to
+stack|stacking|pile up -> cumulative|in addition to
+backdate|backdated -> retroactively
+rebate -> drawback|refund
+border agents|customs officers -> customs and border protection
+bring production home|reshoring -> onshoring|domestic production
+factory <-> plant
 most favored nation|mfn <-> normal trade relations
 booze|liquor|alcohol -> alcoholic beverages|wine|spirits
 car -> automobile|passenger vehicle
@@ -137,7 +170,17 @@ lorry -> truck|heavy-duty vehicle
 plane|jet|airliner -> aircraft
 drone <-> unmanned aircraft
 chip|microchip -> semiconductor
-drug|medicine -> pharmaceutical
+drug|medicine|pharma -> pharmaceutical
+drugmaker|drug maker|drug company -> pharmaceutical company
+carmaker|automaker|car maker -> automobile manufacturer
+sofa|couch -> upholstered furniture
+solar panel -> solar module|photovoltaic
+tractor|combine|harvester -> agricultural equipment
+bulldozer|excavator|forklift -> industrial equipment
+lng <-> liquefied natural gas
+soy|soya -> soybeans
+chicken -> poultry
+fentanyl <-> synthetic opioid
 clothes|clothing|garment -> apparel|textile
 kilo|kg -> kilogram
 farm goods|farm products|crop -> agricultural products
