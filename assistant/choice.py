@@ -17,7 +17,7 @@ from dealdesk.assistant.names import names_in
 from dealdesk.assistant.question import Question
 from dealdesk.assistant.reading import CLAUSES
 from dealdesk.assistant.verbatim import folded
-from dealdesk.ingest.values import Value
+from dealdesk.ingest.values import Value, values_in
 
 LONG: frozenset[Kind] = frozenset({"list", "comparison", "change"})
 _MOST, _MOST_LONG = 2, 3
@@ -37,6 +37,11 @@ _BOTH = re.compile(
     r"|\d[^.;|]{0,40}\b(?:modified|lowered|raised|reduced|increased|cut|changed) to\b[^.;|]{0,40}\d",
     re.IGNORECASE | re.DOTALL,
 )
+_WAS = re.compile(
+    r"\s*(?:In|Under|Until|Before|Previously|Formerly|Originally|The|It|This|That)\b[^.;\n]{0,80}"
+    r"\b(?:was|were|had been|stood at|used to be)\b[^;\n]{0,60}?\.(?=\s|$)"
+)
+"""A sentence that tells what was, right after the one that tells what is."""
 _REACH: dict[Kind, float] = {"comparison": AGREEING, "list": SPREAD, "condition": SPREAD}
 _SHAPES: dict[Kind, re.Pattern[str]] = {
     "reason": re.compile(
@@ -72,12 +77,26 @@ def tells_both(text: str) -> bool:
     return _BOTH.search(text) is not None
 
 
+def former_beside(piece: Evidence) -> tuple[int, int] | None:
+    """Where the sentence right after ``piece`` stands, if it tells another value of a kind that ``piece`` tells as what
+    was before ("It was 90 days."); None where it does not."""
+    text = piece.document.text
+    after = _WAS.match(text, piece.end)
+    if after is None:
+        return None
+    start = after.end() - len(after[0].lstrip())
+    kinds = {value.kind: value.plain for value in piece.values}
+    told = values_in(text[start : after.end()])
+    another = any(one.kind in kinds and one.plain != kinds[one.kind] for one in told)
+    return (start, after.end()) if another else None
+
+
 def fitting(piece: Evidence, question: Question) -> float:
     """How far the piece has the shape that the question asks for, as its words show it (0 to 1)."""
     if question.kind == "change":
         return (
             1.0
-            if tells_both(piece.text)
+            if tells_both(piece.text) or former_beside(piece)
             else 0.5
             if any(value.kind not in ("date", "month") for value in piece.values)
             else 0.0

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import log
 
-from dealdesk.assistant.choice import choose, is_placed, same, tells_both
+from dealdesk.assistant.choice import choose, former_beside, is_placed, same, tells_both
 from dealdesk.assistant.country import as_written, countries_in, names_of
 from dealdesk.assistant.direct import best_value
 from dealdesk.assistant.evidence import WEIGHTS, Evidence
@@ -197,6 +197,8 @@ def changed(evidence: Sequence[Evidence], question: Question) -> list[Labelled]:
         return sides
     if tells_both(best.text):
         partner = None
+    elif former := former_beside(best):
+        partner = piece_at(best.document, *former, best)
     elif is_placed(evidence):
         partner = evidence[1] if not same(best, evidence[1]) else None
     else:
