@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +22,10 @@ Span = tuple[int, int]
 KEPT_PASSAGES = 2048
 """Passages whose units are kept, about 20 KB each; finding the units of 32 takes 80 ms."""
 _LEAST_WORDS = 4
+_SENTENCE = re.compile(r"[A-Z][a-z’']+ (?:is|are|was|were|has|had|shall|will|may|does|did|do|can) [a-z]+\.")
+"""A sentence of fewer words, as "Nobody was hurt." is one."""
+_LABELLED = re.compile(r"[A-Z][\w/-]*(?: [\w/-]+){0,3}: [^\s|:]+(?: [^\s|:]+){0,7}")
+"""A label with its value and no more: what it is said of stands before it in its line."""
 _LEAD_CHARACTERS = 400
 READ_WORDS = 120
 """Words of a list that are read with its opening: 60 leave out what is asked for, 230 bring nothing more
@@ -107,13 +112,18 @@ class Units:
     def _units(self, document: Document, passage: Passage) -> Iterator[Unit]:
         year = document.date.year if document.date else None
         question: Span | None = None
+        line: int | None = None
         for start, end in units(document.text, passage.start, passage.end):
             text = document.text[start:end]
+            if line is None or "\n" in document.text[line:start]:
+                line = start
             if text.endswith("?"):
                 # The answer to a question in a document is what follows it, read together with it.
                 question = (start, end)
                 continue
             asked, question = question, None
+            if asked is None and line < start and start - line <= _LEAD_CHARACTERS and _LABELLED.fullmatch(text):
+                asked = (line, start - 1)  # "Owner: Ann Lee." is said of what stands before it
             if asked is None and _says_nothing(document, start, text):
                 continue
             told = self._aliases.told(document.id, text)
@@ -158,7 +168,7 @@ def _stems(text: str) -> tuple[str, ...]:
 
 def _says_nothing(document: Document, start: int, text: str) -> bool:
     """Whether a unit is a heading, or too short to say anything and no row of a table."""
-    if len(text.split()) < _LEAST_WORDS:
+    if len(text.split()) < _LEAST_WORDS and not _SENTENCE.fullmatch(text):
         return "|" not in text
     section = document.section_at(start)
     heading = section is not None and section.start == start and section.title

@@ -53,3 +53,28 @@ def test_units_are_found_once_and_no_more_are_kept_than_there_is_room_for(desk: 
 def test_each_generation_has_units_of_its_own(desk: Any, shelf: Callable[..., Generation]) -> None:
     assert units_of(desk.generation) is units_of(desk.generation)
     assert units_of(desk.generation) is not units_of(shelf(paper=PAPER))
+
+
+LIST = """---
+title: Closing List for the North Quay
+date: 2025-05-06
+---
+1. Consent of the harbour board. It was asked for on May 2. Owner: Ann Lee.
+2. Survey of the quay wall. Done.
+3. The old crane fell in April. Nobody was hurt. See above.
+
+Owner: Ben Holt
+"""
+
+
+def test_a_label_is_read_with_what_stands_before_it_in_its_line_and_short_sentences_are_units(
+    shelf: Callable[..., Generation],
+) -> None:
+    generation = shelf(list=LIST)
+    (passage,) = generation.passages([0])
+    held = Units(generation).of(passage)
+    assert held is not None
+    found = {unit.text: unit.lead for unit in held.units}
+    assert found["Owner: Ann Lee."].endswith("Consent of the harbour board. It was asked for on May 2.")
+    assert found["Nobody was hurt."] == ""
+    assert not {"Done.", "See above.", "Owner: Ben Holt"} & found.keys()
