@@ -170,7 +170,7 @@ class Assistant:
             direct_answer=said.direct_answer,
             refused=False,
             reason="",
-            confidence=round(self._confidence(Traits.of(probability, said.direct_answer)), 4),
+            confidence=round(self._confidence(Traits.of(probability, draft.cross, said.direct_answer)), 4),
             as_of=day,
             citations=said.citations,
             superseded=standing.superseded,

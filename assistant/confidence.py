@@ -13,17 +13,19 @@ _NEVER = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What is known of an answer: the log ``odds`` that its evidence answers the question, and whether it is ``typed``:
-    it begins with a short answer of the kind that is asked for."""
+    """What is known of an answer: the log ``odds`` that its evidence answers the question, the ``cross``-encoder's logit
+    of the piece that it quotes first, and whether it is ``typed``: it begins with a short answer of the kind that is
+    asked for."""
 
     odds: float
+    cross: float
     typed: float
 
     @classmethod
-    def of(cls, probability: float, direct_answer: str) -> Traits:
+    def of(cls, probability: float, cross: float, direct_answer: str) -> Traits:
         """The traits of an answer whose evidence answers with ``probability``."""
         sure = min(max(probability, _NEVER), 1 - _NEVER)
-        return cls(log(sure / (1 - sure)), float(bool(direct_answer)))
+        return cls(log(sure / (1 - sure)), cross, float(bool(direct_answer)))
 
 
 @dataclass(frozen=True, slots=True)

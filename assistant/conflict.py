@@ -54,7 +54,7 @@ def both_told(draft: Written, conflicts: Sequence[Conflict]) -> Written:
             cited.append(known)
             lines.append(f"“{' '.join(quote.quote.split())}” [{known.marker}]")
     body = draft.text.removeprefix(draft.direct_answer).strip() if draft.direct_answer else draft.text
-    return Written("\n\n".join(["The documents disagree.", body, *lines]), "", tuple(cited))
+    return Written("\n\n".join(["The documents disagree.", body, *lines]), "", tuple(cited), draft.cross)
 
 
 def _within(citation: Citation, quote: Quote) -> bool:

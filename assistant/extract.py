@@ -34,11 +34,13 @@ _DIRECT_WORDS = 12
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A text with its markers, the short answer in it, and the citations that the markers point to."""
+    """A text with its markers, the short answer in it, and the citations that the markers point to. ``cross`` is the
+    cross-encoder's logit of the piece that is quoted first."""
 
     text: str
     direct_answer: str
     citations: tuple[Citation, ...]
+    cross: float = 0.0
 
 
 class ExtractiveWriter:
@@ -52,7 +54,7 @@ class ExtractiveWriter:
         told = [direct] if direct and len(direct.split()) <= _DIRECT_WORDS else []
         lines = [f"{label}: " * bool(label) + f"“{one.shown}” [{n}]" for n, (label, one) in enumerate(quoted, 1)]
         citations = tuple(one.citation(n) for n, (_, one) in enumerate(quoted, 1))
-        return Written("\n\n".join(told + lines), direct, citations)
+        return Written("\n\n".join(told + lines), direct, citations, first.piece.signals.cross)
 
 
 def _short(first: Quotation, evidence: Sequence[Evidence], question: Question) -> str:
