@@ -13,9 +13,9 @@ _NEVER = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What is known of an answer: the log ``odds`` that its evidence answers the question, the ``cross``-encoder's logit
-    of the piece that it quotes first, and whether it is ``typed``: it begins with a short answer of the kind that is
-    asked for."""
+    """What is known of an answer: the log ``odds`` that its evidence answers the question, the ``cross``-encoder's
+    logit of the piece that it quotes first, and whether it is ``typed``: it begins with a short answer of the kind that
+    is asked for."""
 
     odds: float
     cross: float
