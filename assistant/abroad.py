@@ -20,6 +20,9 @@ _BESIDE = re.compile(
 )
 """A country that is named to be left aside: "everywhere, not just China"."""
 
+_PACT = re.compile(r"\bagreements?\b.*\bbetween\b|\b(?:joint statement|framework)\b", re.IGNORECASE | re.DOTALL)
+"""The title of what two countries agree: all of it is of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Abroad:
@@ -37,7 +40,8 @@ class Abroad:
     def is_other(self, text: str, above: str) -> bool:
         """Whether ``text`` names countries, and neither it nor the title and section ``above`` it one that is asked
         about."""
-        if not self.asked or not countries_in(text) - self.home:
+        own = countries_in(text) or (countries_in(above) if _PACT.search(above) else frozenset())
+        if not self.asked or not own - self.home:
             return False
         return not self.speaks_of(text) and not self.asked & countries_in(above)
 

@@ -16,7 +16,7 @@ from dealdesk.assistant.evidence import WEIGHTS, Evidence
 from dealdesk.assistant.near import stems
 from dealdesk.assistant.piece import piece_at
 from dealdesk.assistant.question import Question
-from dealdesk.assistant.sides import PAPER
+from dealdesk.assistant.series import PAPER
 from dealdesk.assistant.units import unit_at
 from dealdesk.index.lexical import tokenize
 from dealdesk.ingest.amendment import amendments_in

@@ -32,12 +32,16 @@ _MEASURED = re.compile(
 """What is asked for in units: "size of the quota, in tons"."""
 _ALLOWING = re.compile(
     r"(?:may|can|could|might)\b"
+    r"|(?:do|does|did)\b.*\bhave (?:the|an?) right\b"
     r"|(?:is|are|was|were|do|does|did)\b.*\b(?:qualif(?:y|ies|ied)|triggered|entitled|eligible|exempt(?:ed)?)\b"
 )
 """What goes on after "when" where it asks what allows something."""
 _TOLD_BARE: frozenset[Kind] = VALUES | {"reason", "definition"}
 """What a noun without a question word may ask for."""
 _PART = re.compile(r"[;:—–]\s|\s-\s")
+_OLD_AND_NEW = re.compile(
+    r"(?:old|previous|former) (?:[\w-]+ ){0,2}?(?:and|vs\.?|versus) (?:the )?new\b|(?:new and old|before and after)\b"
+)
 _OF_NOUN = re.compile(r"(?:for|of|on|in|under|to|from|at|by)\b|\W*$")
 
 
@@ -78,7 +82,7 @@ def _kind(head: Head) -> Kind:
 def _bare(rest: str) -> Kind:
     """ "Notice period", "fee the buyer pays", "countries we may sell in": a noun without a question word."""
     words, after = phrase(rest)
-    if re.match(r"(?:old|previous|former) and new\b|(?:new and|before and) (?:old|after)\b", rest):
+    if _OLD_AND_NEW.match(rest):
         return "change"
     if words and words[0] in ("define", "definition", "meaning"):
         return "definition"
@@ -92,7 +96,7 @@ def _bare(rest: str) -> Kind:
 
 
 def _compares(head: Head, main: str) -> bool:
-    if head.word == "how" and main.startswith("come "):
+    if (head.word == "how" and main.startswith("come ")) or _OLD_AND_NEW.match(head.rest):
         return False
     if re.search(r"\b(?:versus|vs)\b|\bcompared? (?:with|to)\b|\bcompar(?:e|ison)\W*$|\bdifferences? between\b", main):
         return True

@@ -9,38 +9,17 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from dealdesk.assistant.series import KINDS_OF_DOCUMENT, PAPER, PARTED, PHRASES, SERIES
+
 _MOST = 4
 _LONGEST = 1500
 """Characters beyond which a text is no question to be taken apart."""
 
-_NOT_NAMES = (
-    r"(?:What|Which|Who|Whose|Whom|When|Where|Why|How|Do|Does|Did|Is|Are|Was|Were|Can|Could|May|Must|Should|Would|Will"
-    r"|Has|Have|Had|And|But|Or|Both|Between|Compare|The|In|On|Under|For|From|If|After|Before|Of|To|At|By|Tell|List|I|We)"
-)
-# A capitalised word, a model number, a month with its year; "El Salvador" and "Revision C" are one each.
-_NAME_WORD = rf"(?!{_NOT_NAMES}\b)(?:[A-Z][\w.&'’-]*[\w'’]|[A-Z]|\d+[A-Z][\w-]*)"
-# Nothing of a name or of a row of them is given back: to try each in every other way takes exponential time.
-_NAME = rf"(?>(?:the )?{_NAME_WORD}(?: (?:{_NAME_WORD}|No\. ?\d+|\d[\w.-]*)){{0,4}})"
-_SERIES = re.compile(
-    rf"\b(?:(?:[Bb]oth|[Ee]ither) )?(?P<series>{_NAME}(?:, {_NAME})*+,? (?:and|or) {_NAME})(?P<both> (?:both|each)\b)?"
-)
-_PHRASES = re.compile(
-    r"(?P<series>\bthe (?:[\w'’-]+ ){1,4}?and the (?:[\w'’-]+ ){0,3}?[\w'’-]+?)"
-    r"(?= (?:differ|compare|both|in|of|on|for|treat|say)|[?.,;]|$)",
-    re.IGNORECASE,
-)
-_PARTED = re.compile(r",? (?:and|or) |, ")
 _CUE = re.compile(
     r"\bdiffer|\bcompar|\bversus\b|\bvs\b|\bboth\b|\beach of\b|\brespectively\b|\bchanged? between\b", re.IGNORECASE
 )
 _CHANGING = re.compile(r"\bdiffer|\bcompar|\bchang|\bevolve", re.IGNORECASE)
-_KINDS_OF_DOCUMENT = (
-    r"agreements|contracts|deals|pacts|treaties|orders|proclamations|amendments|notices|memos|memoranda|leases|licen[cs]es"
-    r"|term sheets|letters|ndas|offers|frameworks|statements|reports|rules|schedules|annexes|articles|sections|clauses"
-)
-PAPER = r"agreement|contract|deal|pact|treaty|order|proclamation|notice|lease|licen[cs]e|memo|letter|nda"
-"""One document by its kind, as a pattern."""
-_DOCUMENTS_AFTER = re.compile(rf"^(?P<between>(?: [\w-]+){{0,2}}?) (?P<noun>{_KINDS_OF_DOCUMENT})\b", re.IGNORECASE)
+_DOCUMENTS_AFTER = re.compile(rf"^(?P<between>(?: [\w-]+){{0,2}}?) (?P<noun>{KINDS_OF_DOCUMENT})\b", re.IGNORECASE)
 _PLACED = re.compile(r"\b(?:for|from|on|under|in|into|with)(?: goods (?:of|from))? $", re.IGNORECASE)
 _TYPED = re.compile(
     r"^\W*(?:(?:and|but|so|at|by|from|until|since|under) )*(?:what|which|when|how (?:much|many|long|high))\b", re.I
@@ -65,7 +44,7 @@ _OWNED = re.compile(r"['’]s? (?P<noun>[\w'’ -]+)$")
 """What somebody owns: of "Arcadia's pact" the pact."""
 _BOTH = re.compile(
     r"\bboth (?P<one>[^,.?;]{2,80}?) and (?P<two>[^,.?;]{2,80}?"
-    rf"\b(?:{_KINDS_OF_DOCUMENT}|{PAPER}|memorandum|offer|framework|statement|report|rule|schedule|annex))\b",
+    rf"\b(?:{KINDS_OF_DOCUMENT}|{PAPER}|memorandum|offer|framework|statement|report|rule|schedule|annex))\b",
     re.IGNORECASE,
 )
 _EACH = re.compile(r"\b(?:each|either|respectively|of the two)\b", re.IGNORECASE)
@@ -81,7 +60,6 @@ _BETWEEN = re.compile(
     re.IGNORECASE,
 )
 _LARGER = r"more|less|most|least|higher|lower|longer|shorter|bigger|larger|smaller|cheaper|better|sooner|later|earlier"
-_COMPARATIVE = re.compile(rf"\b(?:{_LARGER})\b", re.I)
 _CHOICE = re.compile(
     rf"[,:] (?P<one>[^,:?]{{2,60}}?) or (?P<two>[^,:?]{{2,60}}?)(?P<larger> (?:{_LARGER}))?(?=[?.]|, and\b|$)",
     re.IGNORECASE,
@@ -197,7 +175,9 @@ def _between(question: str) -> tuple[Side, ...]:
 
 def _choice(question: str) -> tuple[Side, ...]:
     match = _last(_CHOICE, question)
-    if match is None or not (match["larger"] or _COMPARATIVE.search(question[: match.start()])):
+    if match is None or not (
+        match["larger"] or re.search(rf"\b(?:{_LARGER})\b", question[: match.start()], re.IGNORECASE)
+    ):
         return ()
     return _put(question, (match["one"], match["two"]), match.start("one"), match.end("two"))
 
@@ -205,8 +185,8 @@ def _choice(question: str) -> tuple[Side, ...]:
 def _series(question: str) -> tuple[Side, ...]:
     """Names in a row: of documents, of what is compared, or of those for which one value each is asked."""
     cue = _CUE.search(question)
-    for match in _SERIES.finditer(question):
-        names = [part for part in _PARTED.split(match["series"]) if part]
+    for match in SERIES.finditer(question):
+        names = [part for part in PARTED.split(match["series"]) if part]
         documents = _DOCUMENTS_AFTER.match(question[match.end("series") :])
         if documents:
             noun = _singular(documents["noun"])
@@ -217,7 +197,7 @@ def _series(question: str) -> tuple[Side, ...]:
         placed = _PLACED.search(question[: match.start()]) and _TYPED.match(question) and " or " not in match["series"]
         if cue or placed or match["both"]:
             return _put(question, names, match.start(), match.end(), _article(match["series"]))
-    if cue and (phrases := _PHRASES.search(question)):
+    if cue and (phrases := PHRASES.search(question)):
         return _put(question, phrases["series"].split(" and "), phrases.start(), phrases.end(), "the ")
     return ()
 

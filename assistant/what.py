@@ -142,7 +142,9 @@ def what_is(copula: str, rest: str) -> Kind:
         return kind
     if re.search(r"\b(?:paying|charging|owing|spending)\b", rest):
         return "rate" if _RATED.search(rest) else "amount"
-    if re.search(r"\b(?:required|obliged|expected|supposed|meant) to\b", rest):
+    if owed := re.search(r"\b(?:required|obliged|expected|supposed|meant) to\b", rest):
+        if re.match(r" (?:pay|invest|spend|contribute)\b", rest[owed.end() :]):
+            return "amount"
         return "list"  # "What is the supplier required to do?"
     if re.match(r"an? ", rest) and re.match(r"(?:(?:in|under|for)\b.*)?\W*$", after) and len(words) <= 4:
         return "definition"

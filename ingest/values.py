@@ -13,9 +13,12 @@ ValueKind = Literal["date", "month", "duration", "rate", "amount", "count"]
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _WORDS = (
-    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty|twenty-four|thirty"
+    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen"
+    r"|nineteen|twenty|twenty-four|thirty"
     r"|thirty-six|forty|forty-five|fifty|sixty|seventy|eighty|ninety|hundred"
 )
+_SPELLED = rf"(?:(?:{_WORDS})[\s-]hundred(?:\s+and)?[\s-]+)?(?:{_WORDS})(?:[\s-](?:{_WORDS}))?"
+"""A number in words, up to some hundreds: "one hundred and twenty"."""
 _AMOUNT_UNIT = r"(?:\s?(?:thousand|million|billion|trillion|bn|mn|m\b|k\b))?"
 _CURRENCY = r"(?:US\$|C\$|A\$|\$|€|£|¥|USD|EUR|GBP|CAD|AUD|JPY|CHF|CNY|RMB)"
 _RULES: tuple[tuple[ValueKind, re.Pattern[str]], ...] = (
@@ -38,7 +41,7 @@ _RULES: tuple[tuple[ValueKind, re.Pattern[str]], ...] = (
     (
         "duration",
         re.compile(
-            rf"\b(?:(?:{_WORDS})(?:\s?\((?:\d+)\))?|\d+)[\s-]+(?:(?:consecutive|calendar|business|working|full)\s+)?"
+            rf"\b(?:{_SPELLED}(?:\s?\((?:\d+)\))?|\d+)[\s-]+(?:(?:consecutive|calendar|business|working|full)\s+)?"
             r"(?:days?|weeks?|months?|years?|hours?|quarters?)\b(?:['’]|(?:\s+period))?",
             re.IGNORECASE,
         ),
@@ -47,8 +50,8 @@ _RULES: tuple[tuple[ValueKind, re.Pattern[str]], ...] = (
         "count",
         re.compile(
             rf"\b(?:{_NUMBER})(?:\s(?:million|billion|thousand))?(?!\s?(?:%|percent|per\s?cent))"
-            rf"(?=\s+(?:\w+\s+){{0,2}}?[a-z]{{3,}})"
-            rf"|\b(?:{_WORDS})(?=\s+[a-z]{{3,}})",
+            rf"(?=\)?\s+(?:[\w.’'-]+\s+){{0,2}}?[a-z]{{3,}})"
+            rf"|\b{_SPELLED}(?:[\s-](?:thousand|million))?(?=\s+\(?(?:\d[\d,]*\)\s+)?[a-z]{{3,}})",
             re.IGNORECASE,
         ),
     ),
