@@ -10,12 +10,16 @@ from dataclasses import dataclass, replace
 from dealdesk.assistant.asked import WANTED, Asked
 from dealdesk.assistant.dated import dated, plays
 from dealdesk.assistant.evidence import Evidence, Weights
+from dealdesk.assistant.piece import same_place
 from dealdesk.assistant.units import unit_at
 from dealdesk.index.generation import Generation
 from dealdesk.index.kept import kept_for
 from dealdesk.index.lexical import tokenize
 from dealdesk.ingest.document import Document, Passage
 from dealdesk.ingest.values import Value, ValueKind, values_in
+
+_DOCUMENTS = 4
+"""Documents in which the definition of a term is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,58 @@ def with_definitions(
                 if known.get(place, piece.score - 1) < piece.score:
                     known[place], found[place] = piece.score, piece
     return sorted((*pieces, *found.values()), key=lambda piece: -piece.score) if found else list(pieces)
+
+
+def with_meaning(generation: Generation, pieces: Sequence[Evidence], words: Asked, weights: Weights) -> list[Evidence]:
+    """``pieces``, likeliest first, and the definitions of the term whose meaning is asked for, in the documents of the
+    likeliest of them: a definition seldom uses the other words of the question."""
+    found: list[Evidence] = []
+    for like in _of_each(pieces, _DOCUMENTS) if words.term else ():
+        for stated in generation.facts(like.document.id, ("term",)):
+            fact = stated.fact
+            if _plain(fact.value) == _plain(words.term) and (
+                meant := _definition(generation, (like.document.id, fact.value, fact.start))
+            ):
+                found.append(_looked_up(like, meant, words, weights))
+    new = [one for one in found if not any(same_place(one, piece) for piece in pieces)]
+    return sorted((*pieces, *new), key=lambda piece: -piece.score) if new else list(pieces)
+
+
+def _of_each(pieces: Sequence[Evidence], documents: int) -> list[Evidence]:
+    """The likeliest piece of each of the first ``documents``."""
+    first: dict[str, Evidence] = {}
+    for piece in pieces:
+        first.setdefault(piece.document.id, piece)
+    return list(first.values())[:documents]
+
+
+def _plain(term: str) -> str:
+    return re.sub(r"s$", "", " ".join(term.casefold().split()).strip(" ."))
+
+
+def _looked_up(like: Evidence, meant: Definition, words: Asked, weights: Weights) -> Evidence:
+    """The definition as evidence of the document of ``like``, with what it says itself of the question."""
+    stems, above = tokenize([meant.text, f"{meant.passage.title} {meant.passage.section}"])
+    signals = replace(
+        like.signals,
+        typed=1.0,
+        covered=words.covered(frozenset(stems)),
+        placed=words.covered(frozenset((*stems, *above))),
+        paired=words.paired(stems),
+    )
+    return replace(
+        like,
+        passage=meant.passage,
+        start=meant.start,
+        end=meant.end,
+        text=meant.text,
+        told=meant.text,
+        lead="",
+        lead_start=meant.start,
+        values=meant.values,
+        signals=signals,
+        score=weights.apply(signals),
+    )
 
 
 def _use(user: Evidence) -> str:

@@ -10,7 +10,7 @@ from dealdesk.assistant.asked import ENDS, WANTED, Asked, asked
 from dealdesk.assistant.counted import things
 from dealdesk.assistant.cue import cue
 from dealdesk.assistant.dated import dated, plays
-from dealdesk.assistant.defined import with_definitions
+from dealdesk.assistant.defined import with_definitions, with_meaning
 from dealdesk.assistant.denied import tells_what_not
 from dealdesk.assistant.evidence import WEIGHTS, Evidence, Signals, Weights
 from dealdesk.assistant.meaning import defines
@@ -60,6 +60,7 @@ def gather(
         for piece in _pieces(generation, kept, ranked, place, passage, words, countries)
     ]
     found.sort(key=lambda piece: -piece.score)
+    found = with_meaning(generation, found, words, weights)
     worth = [_with_lead(kept, piece, words, weights) for piece in found[:read]]
     if not worth:
         return []

@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 
+from dealdesk.assistant.asked import asked
 from dealdesk.assistant.choice import choose
-from dealdesk.assistant.defined import definitions, passage_at
+from dealdesk.assistant.defined import definitions, passage_at, with_meaning
+from dealdesk.assistant.evidence import WEIGHTS
 from dealdesk.assistant.look import Looker
 from dealdesk.assistant.question import read_question
 from dealdesk.index.generation import Generation
 from dealdesk.ingest.document import Document
 from dealdesk.ingest.values import ValueKind
+from tests.assistant.test_weigh import evidence
 
 FILLER = "\n\n".join(
     f"{n}. The dock of hall {n} is swept by the keeper each morning before the first cart arrives, and he writes into"
@@ -100,3 +103,25 @@ def test_the_passage_of_every_place_of_a_text_is_found(granary: Generation) -> N
         between = passage is None and not merger.text[offset].strip()
         assert between or (passage is not None and passage.start <= offset < passage.end)
     assert passage_at(granary, "nothing", 0) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ('What does "Seller Exit Fee" mean in the sale of the granary?', MEANT),
+        ("What does long stop days mean?", '"Long Stop Day" means October 6, 2026.'),
+    ],
+)
+def test_the_meaning_of_a_term_is_looked_up_in_the_documents_that_were_found(
+    desk: Any, granary: Generation, question: str, meant: str
+) -> None:
+    look = Looker(desk.retriever, desk.cross).look(granary, read_question(question), 8)
+    assert choose(look.evidence, read_question(question))[0].text == meant
+
+
+def test_the_meaning_comes_from_facts_where_no_passage_that_was_found_holds_it(granary: Generation) -> None:
+    clause = evidence(granary, ("merger", "90. Other offers. If Odile Mills"))
+    words = asked(read_question('What does "Seller Exit Fee" mean?'), ())
+    found = with_meaning(granary, clause, words, WEIGHTS)
+    assert [piece.text for piece in found if piece.start != clause[0].start] == [MEANT]
+    assert with_meaning(granary, clause, asked(read_question("What is the fee?"), ()), WEIGHTS) == clause
