@@ -22,12 +22,14 @@ _WAS_SET = re.compile(
     r" (?:to|for)\b",
     re.IGNORECASE,
 )
+_WOULD = re.compile(r"\bwould\b")
+"""What a recital tells of a day to come: it may be another by now."""
 _NEW_DAY = re.compile(
     r"\beffective date\b[^.;]{0,200}\b(?:shall be|is|will be)\b"
-    r"|\b(?:postponed|delayed|deferred|moved|extended) (?:to|until)\b",
+    r"|\b(?:postponed|delayed|deferred|moved) (?:to|until)\b",
     re.IGNORECASE,
 )
-"""Words that set another day for all that an act orders."""
+"""Words that set another day for all that an act orders; they count in a document that speaks of the former day too."""
 _SOON = timedelta(days=3)
 """How far from the act the paper that tells of it is dated."""
 _LOOKED = 16
@@ -50,15 +52,18 @@ def postponed(
     was = next((one.first for one in dates_in(value.text, _year(first)) if one.grain == "day"), None)
     if was is None:
         return None
-    tells = recites(first.text) or _WAS_SET.search(first.text) is not None
+    tells = _WAS_SET.search(first.text) is not None or (recites(first.text) and _WOULD.search(first.text) is not None)
     asked_for, told = _figures(asked), _figures(first.text)
     figures = asked_for & told or told or asked_for
     for document in _moving(generation, evidence, tells):
-        for at, new in _days(generation, document) if holds(document.date, day) else ():
+        if not holds(document.date, day):
+            continue
+        speaks = any(one.first == was for one in dates_in(document.text, document.date.year if document.date else None))
+        for at, new in _days(generation, document):
             piece = piece_at(document, *unit_at(document, at), first)
             if new <= was or same_place(piece, first) or recites(piece.text):
                 continue
-            if _NEW_DAY.search(piece.text) or (tells and figures & _figures(piece.text)):
+            if (speaks and _NEW_DAY.search(piece.text)) or (tells and figures & _figures(piece.text)):
                 return Postponed(piece, new)
     return None
 

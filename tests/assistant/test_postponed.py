@@ -35,8 +35,9 @@ Sec. 1. Order 401 is amended as follows.
 
 Sec. 2. The effective date of the additional duty imposed in Order 401 shall be 12:01 a.m. on April 22, 2026.
 
-Sec. 3. Publication. This order is published in the gazette.
+Sec. 3. Publication. This order is published in the gazette, as the order that set April 19, 2026, was.
 """
+OTHER = MOVED.replace("April 19, 2026", "some day in spring")
 RAISED = """---
 title: Order 410 on Timber
 date: 2025-12-31
@@ -94,3 +95,9 @@ def test_a_day_stays_where_it_was_when_another_thing_is_asked(shelf: Shelf, ques
     standing = weighed(generation, question, None, ("first", STARTS[0]))
     assert standing.evidence[0].document.source == "first.txt"
     assert told(standing) == []
+
+
+def test_a_day_stays_where_the_later_act_does_not_speak_of_it(shelf: Shelf) -> None:
+    generation = shelf(first=FIRST, other=OTHER)
+    standing = weighed(generation, "When does the duty on rock salt start?", None, ("first", STARTS[0]))
+    assert (sources(standing.evidence), told(standing)) == (["first"], [])
