@@ -67,6 +67,9 @@ def answers(harbour: Generation, desk: Any) -> Assistant:
         ("Goods of all other countries pay more than those of Peru.", "Notice of the Toll", False),
         ("The toll is 21 percent.", "Notice of the Toll", False),
         ("The United States takes the toll.", "Notice of the Toll", False),
+        ("It ends six months after notice.", "Agreement between the United States and Peru on Rope", True),
+        ("It ends six months after notice.", "Agreement between the United States and Switzerland", False),
+        ("It ends six months after notice.", "Notice to Peru", False),
     ],
 )
 def test_a_text_is_of_another_country_where_it_names_some_and_not_the_one_asked_about(

@@ -83,3 +83,11 @@ def test_the_number_of_a_section_is_no_number_of_things(desk: Any, harbor: Gener
     typed = {piece.text: piece.signals.typed for piece in evidence}
     assert typed["The quay has room for 40 boats."] == 1.0
     assert next(value for text, value in typed.items() if text.endswith("or widen their number.")) == 0.0
+
+
+def test_a_number_that_counts_something_else_is_half_of_one(desk: Any, harbor: Generation) -> None:
+    evidence = gathered(desk, harbor, "How many cranes stand on the quay?")
+    typed = {piece.text: piece.signals.typed for piece in evidence}
+    assert typed["The quay has room for 40 boats."] == 0.5
+    evidence = gathered(desk, harbor, "How many boats has the quay room for?")
+    assert {piece.text: piece.signals.typed for piece in evidence}["The quay has room for 40 boats."] == 1.0
