@@ -12,14 +12,12 @@ from dealdesk.assistant.extract import best_value
 from dealdesk.assistant.piece import holds
 from dealdesk.assistant.question import Question
 from dealdesk.assistant.rival import LIKE, begins, told
-from dealdesk.assistant.standing import Standing, put_first
+from dealdesk.assistant.standing import CLOSE, LOOKED, Standing, put_first
 from dealdesk.assistant.subject import Said, same_value, stems, subjects_of
 from dealdesk.index.generation import Generation
 from dealdesk.ingest.dates import written
 from dealdesk.ingest.values import ValueKind
 
-_CLOSE, _LOOKED = 2.5, 4
-"""How far behind the first piece, and among how many, what is in force may stand."""
 _AHEAD = re.compile(
     r"\b(?:will|going\s+to|future|planned|plans?|next|upcoming|when|from\s+when|announced|scheduled|due)\b",
     re.IGNORECASE,
@@ -46,8 +44,8 @@ def announced(generation: Generation, standing: Standing, question: Question, da
     notes = (note,) if since != first.document.date and holds(first.document.date, day) else ()
     holding = [
         piece
-        for piece in standing.evidence[1:_LOOKED]
-        if first.score - piece.score <= _CLOSE
+        for piece in standing.evidence[1:LOOKED]
+        if first.score - piece.score <= CLOSE
         for other in piece.values
         if other.kind == value.kind and not same_value(other, value)
         if holds(begins(generation, one := subjects.said(piece, other)), day)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from dealdesk.assistant.asked import WANTED
+from dealdesk.assistant.cue import REASONS
 from dealdesk.assistant.defined import clause_of
 from dealdesk.assistant.denied import asks_what_not, tells_what_not
 from dealdesk.assistant.direct import best_value
@@ -44,11 +45,7 @@ _WAS = re.compile(
 """A sentence that tells what was, right after the one that tells what is."""
 _REACH: dict[Kind, float] = {"comparison": AGREEING, "list": SPREAD, "condition": SPREAD}
 _SHAPES: dict[Kind, re.Pattern[str]] = {
-    "reason": re.compile(
-        r"\b(?:because|since|due to|owing to|in order to|reason|therefore|as a result|caused?|so that"
-        r"|given (?:the|that)|in (?:light|view|recognition|consideration) of|recogni[sz]ing|to (?:address|allow))\b",
-        re.IGNORECASE,
-    ),
+    "reason": re.compile(rf"\b(?:{REASONS}|reason|caused?|to (?:address|allow))\b", re.IGNORECASE),
     "definition": re.compile(r"\b(?:means?|defined|refers? to|includes?)\b", re.IGNORECASE),
     "condition": re.compile(
         r"\b(?:if|unless|provided|only|until|subject to|on condition|in the event|where)\b", re.IGNORECASE
@@ -106,10 +103,10 @@ def fitting(piece: Evidence, question: Question) -> float:
     if question.kind == "party":
         asked = question.query.words.lower()
         return float(any(name.text.lower() not in asked for name in names_in(piece.text)))
+    if term := term_of(question):
+        return float(defines(piece.text, term))
     shape = _SHAPES.get(question.kind)
-    shaped = float(shape is not None and shape.search(f"{piece.lead} {piece.text}") is not None)
-    term = term_of(question)
-    return float(defines(piece.text, term)) if term else shaped
+    return float(shape is not None and shape.search(f"{piece.lead} {piece.text}") is not None)
 
 
 def _ranked(evidence: Sequence[Evidence], question: Question) -> list[Evidence]:

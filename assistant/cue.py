@@ -7,13 +7,17 @@ import re
 from dealdesk.assistant.kind import Kind
 
 _NAME = r"\b(?:[A-Z][\w.’'&-]+(?:\s+(?:of|and|the|for|de|van|von|&)\s+|\s+)){1,5}[A-Z][\w.’'&-]+|\b[A-Z]{2,}\b"
+REASONS = (
+    r"because|since|due to|owing to|in order to|so that|therefore|as a result|given (?:the|that)"
+    r"|in (?:light|view|recognition|consideration) of|recogni[sz]ing"
+)
+"""What opens a reason, as a pattern."""
 _CUES: dict[Kind, re.Pattern[str]] = {
     "party": re.compile(_NAME),
     "place": re.compile(r"\blaws? of\b|\bState of\b|\bcourts?\b|\b(?:in|at) [A-Z]"),
     "reason": re.compile(
-        r"\b(?:because|due to|owing to|in response to|in order to|as a result|caus(?:e|ed|es|ing)|so that|since"
-        r"|therefore|reasons?|given (?:the|that)|in (?:light|view|recognition|consideration) of|recogni[sz]ing"
-        r"|with the aim|fail(?:s|ed|ure)?|to (?:address|protect|prevent|ensure|combat|allow|enable))\b",
+        rf"\b(?:{REASONS}|in response to|caus(?:e|ed|es|ing)|reasons?|with the aim|fail(?:s|ed|ure)?"
+        r"|to (?:address|protect|prevent|ensure|combat|allow|enable))\b",
         re.IGNORECASE,
     ),
     "condition": re.compile(

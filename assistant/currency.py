@@ -21,7 +21,7 @@ from dealdesk.assistant.postponed import postponed
 from dealdesk.assistant.question import BEFORE, Question
 from dealdesk.assistant.replaced import Amendments, Change, amendments_of, changes, in_force
 from dealdesk.assistant.rival import Rival, disputed, rivals
-from dealdesk.assistant.standing import Standing, put_first
+from dealdesk.assistant.standing import CLOSE, LOOKED, Standing, put_first
 from dealdesk.assistant.subject import same_value, stems
 from dealdesk.index.generation import Generation
 from dealdesk.ingest.dates import written
@@ -30,9 +30,7 @@ __all__ = ["Amendments", "Change", "Standing", "amendments_of", "changes", "in_f
 
 _MOST = 2
 """Superseded values and conflicts that are told at most."""
-_CLOSE = 2.5
-"""A clause that falls this far behind the first piece is not what is asked for, changed or not."""
-_LOOKED, _LOOKED_FOR_CHANGE = 4, 6
+_LOOKED_FOR_CHANGE = 6
 _RULED: tuple[Kind, ...] = ("rate", "amount", "yes_no", "text")
 """Kinds of questions that ask for a rule: where it was ended, that is the answer."""
 _NAMES = re.compile(
@@ -75,11 +73,9 @@ def _corrected(standing: Standing, question: Question) -> Standing:
     if taken_back(evidence[0]) and sound:
         evidence = (sound[0], *(piece for piece in evidence if piece is not sound[0]))
     value = best_value(evidence[0], question)
-    for piece in evidence[:_LOOKED] if value else ():
+    for piece in evidence[:LOOKED] if value else ():
         told = value and any(same_value(one, value) for one in piece.values)
-        right = (
-            corrected(piece, (value.kind,)) if value and told and evidence[0].score - piece.score <= _CLOSE else None
-        )
+        right = corrected(piece, (value.kind,)) if value and told and evidence[0].score - piece.score <= CLOSE else None
         if value and right:
             rest = tuple(one for one in evidence if not same_place(one, right))
             by = f"corrected ({right.document.title})"
@@ -98,7 +94,7 @@ def _of_the_past(question: Question) -> bool:
 def _former_first(generation: Generation, standing: Standing) -> Standing:
     """Where the first piece changes a clause that is there too, the clause: it is asked what was before."""
     first, *rest = standing.evidence
-    for piece in rest[:_LOOKED]:
+    for piece in rest[:LOOKED]:
         if any(same_place(change.amending, first) for change in amendments_of(generation).changes_of(piece)):
             return replace(standing, evidence=put_first(standing.evidence, piece))
     return standing
@@ -110,12 +106,12 @@ def _replaced(generation: Generation, standing: Standing, question: Question, da
     The old words are told as superseded where they would have been the answer; else the change only comes along.
     """
     evidence = standing.evidence
-    looked = _LOOKED_FOR_CHANGE if question.kind == "change" else _LOOKED
+    looked = _LOOKED_FOR_CHANGE if question.kind == "change" else LOOKED
     for at, clause in enumerate(evidence[:looked]):
         made = amendments_of(generation).changes_of(clause)
         if at == 0 and not made and (value := best_value(clause, question)):
             made = amendments_of(generation).struck_by(clause, value)
-        if evidence[0].score - clause.score > _CLOSE and not any(same_place(c.amending, evidence[0]) for c in made):
+        if evidence[0].score - clause.score > CLOSE and not any(same_place(c.amending, evidence[0]) for c in made):
             continue
         holding = [change for change in made if change.holds_on(day)]
         coming = [change for change in made if not holds(change.since, day)]
@@ -141,8 +137,7 @@ def _postponed(generation: Generation, standing: Standing, question: Question, d
     """A day that was moved goes below the words that moved it."""
     first = standing.evidence[0]
     value = best_value(first, question) if question.kind == "date" and not _of_the_past(question) else None
-    moved = postponed(generation, standing.evidence, value, question.content, day) if value else None
-    if value is None or moved is None:
+    if value is None or not (moved := postponed(generation, standing.evidence, value, question.content, day)):
         return standing
     by = f"{written(moved.day)} ({moved.ordering.document.title})"
     rest = tuple(piece for piece in standing.evidence if not same_place(piece, moved.ordering))

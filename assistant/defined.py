@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from dealdesk.assistant.asked import WANTED, Asked
 from dealdesk.assistant.dated import dated, plays
 from dealdesk.assistant.evidence import Evidence, Weights
+from dealdesk.assistant.meaning import is_term
 from dealdesk.assistant.piece import same_place
 from dealdesk.assistant.units import unit_at
 from dealdesk.index.generation import Generation
@@ -74,33 +75,56 @@ def with_definitions(
 def with_meaning(generation: Generation, pieces: Sequence[Evidence], words: Asked, weights: Weights) -> list[Evidence]:
     """``pieces``, likeliest first, and the definitions of the term whose meaning is asked for, in the documents of the
     likeliest of them: a definition seldom uses the other words of the question."""
-    found: list[Evidence] = []
-    for like in _of_each(pieces, _DOCUMENTS) if words.term else ():
-        for stated in generation.facts(like.document.id, ("term",)):
-            fact = stated.fact
-            if _plain(fact.value) == _plain(words.term) and (
-                meant := _definition(generation, (like.document.id, fact.value, fact.start))
-            ):
-                found.append(_looked_up(like, meant, words, weights))
+    found = [
+        _told_as(like, meant, meant.text, meant.passage.section, words, weights)
+        for like in (_of_each(pieces)[:_DOCUMENTS] if words.term else ())
+        for stated in generation.facts(like.document.id, ("term",))
+        if is_term(stated.fact.value, words.term)
+        if (meant := _definition(generation, (like.document.id, stated.fact.value, stated.fact.start)))
+    ]
     new = [one for one in found if not any(same_place(one, piece) for piece in pieces)]
     return sorted((*pieces, *new), key=lambda piece: -piece.score) if new else list(pieces)
 
 
-def _of_each(pieces: Sequence[Evidence], documents: int) -> list[Evidence]:
-    """The likeliest piece of each of the first ``documents``."""
+def _of_each(pieces: Sequence[Evidence]) -> list[Evidence]:
+    """The likeliest piece of each document."""
     first: dict[str, Evidence] = {}
     for piece in pieces:
         first.setdefault(piece.document.id, piece)
-    return list(first.values())[:documents]
+    return list(first.values())
 
 
-def _plain(term: str) -> str:
-    return re.sub(r"s$", "", " ".join(term.casefold().split()).strip(" ."))
+def _use(user: Evidence) -> str:
+    return f"{user.lead} {user.told or user.text}".strip()
 
 
-def _looked_up(like: Evidence, meant: Definition, words: Asked, weights: Weights) -> Evidence:
-    """The definition as evidence of the document of ``like``, with what it says itself of the question."""
-    stems, above = tokenize([meant.text, f"{meant.passage.title} {meant.passage.section}"])
+def _read_after(generation: Generation, user: Evidence, meant: Definition, words: Asked, weights: Weights) -> Evidence:
+    """The definition as evidence, with the clause as its lead-in, the values of its own, and what both together say of
+    the question."""
+    told = f"{_use(user)} {meant.text}"
+    shift = len(told) - len(meant.text)
+    values = [replace(value, start=value.start + shift, end=value.end + shift) for value in meant.values]
+    piece = _told_as(user, meant, told, user.passage.section, words, weights)
+    signals = replace(
+        piece.signals,
+        near=words.near(told, values),
+        role=plays(dated(generation, user.document.id) if words.role else {}, meant.start, meant.end, words.role),
+    )
+    led = meant.term in user.lead
+    return replace(
+        piece,
+        told=f"{user.told or user.text} {meant.text}" if led else meant.text,
+        lead=user.lead if led else user.text,
+        lead_start=user.lead_start if led else user.start,
+        signals=signals,
+        score=weights.apply(signals),
+        defines=True,
+    )
+
+
+def _told_as(like: Evidence, meant: Definition, told: str, section: str, words: Asked, weights: Weights) -> Evidence:
+    """The definition as evidence like ``like``, with what ``told`` says of the question under ``section``."""
+    stems, above = tokenize([told, f"{meant.passage.title} {section}"])
     signals = replace(
         like.signals,
         typed=1.0,
@@ -120,43 +144,6 @@ def _looked_up(like: Evidence, meant: Definition, words: Asked, weights: Weights
         values=meant.values,
         signals=signals,
         score=weights.apply(signals),
-    )
-
-
-def _use(user: Evidence) -> str:
-    return f"{user.lead} {user.told or user.text}".strip()
-
-
-def _read_after(generation: Generation, user: Evidence, meant: Definition, words: Asked, weights: Weights) -> Evidence:
-    """The definition as evidence, with the clause as its lead-in, the values of its own, and what both together say of
-    the question."""
-    told = f"{_use(user)} {meant.text}"
-    shift = len(told) - len(meant.text)
-    values = [replace(value, start=value.start + shift, end=value.end + shift) for value in meant.values]
-    stems, above = tokenize([told, f"{meant.passage.title} {user.passage.section}"])
-    signals = replace(
-        user.signals,
-        typed=1.0,
-        covered=words.covered(frozenset(stems)),
-        placed=words.covered(frozenset((*stems, *above))),
-        paired=words.paired(stems),
-        near=words.near(told, values),
-        role=plays(dated(generation, user.document.id) if words.role else {}, meant.start, meant.end, words.role),
-    )
-    led = meant.term in user.lead
-    return replace(
-        user,
-        passage=meant.passage,
-        start=meant.start,
-        end=meant.end,
-        text=meant.text,
-        told=f"{user.told or user.text} {meant.text}" if led else meant.text,
-        lead=user.lead if led else user.text,
-        lead_start=user.lead_start if led else user.start,
-        values=meant.values,
-        signals=signals,
-        score=weights.apply(signals),
-        defines=True,
     )
 
 

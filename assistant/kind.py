@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from dealdesk.assistant.head import Head, heads
-from dealdesk.assistant.noun import SIZED, VALUES, Kind, head_kind, noun_kind, phrase, plural, run_kind
+from dealdesk.assistant.noun import MEASURES, SIZED, VALUES, Kind, head_kind, noun_kind, phrase, plural, run_kind
 from dealdesk.assistant.what import CHANGING, what_is, what_kind
 
 __all__ = ["Kind", "kind_of"]
@@ -25,10 +25,7 @@ _UNTIL_WHEN = re.compile(
     r"(?:until|till|through|effective|starting|since|as of|by) when(?:\W*$| under\b)", re.IGNORECASE
 )
 """A day asked for at the end: "lease of the quay, until when"."""
-_MEASURED = re.compile(
-    r"\bin (?:metric |short |long )?(?:tons?|tonnes?|barrels?|acres?|hectares?|kilos?|kilograms?|gallons?|bushels?)\b",
-    re.IGNORECASE,
-)
+_MEASURED = re.compile(rf"\bin (?:metric |short |long )?(?:{MEASURES})\b", re.IGNORECASE)
 """What is asked for in units: "size of the quota, in tons"."""
 _ALLOWING = re.compile(
     r"(?:may|can|could|might)\b"

@@ -33,18 +33,30 @@ _IS = r"[\"”'’]?\s+(?:is|are)\s+(?:an?|the|any|those|all)\b"
 
 def term_of(question: Question) -> str:
     """The term whose meaning ``question`` asks for, in its own words; "" where it asks for none."""
-    if question.kind != "definition":
-        return ""
-    if quoted := _QUOTED.search(question.content):
+    return _named(question.content) if question.kind == "definition" else ""
+
+
+@lru_cache(maxsize=64)  # asked for once with each piece of evidence
+def _named(content: str) -> str:
+    if quoted := _QUOTED.search(content):
         return str(quoted["term"] or quoted["single"]).strip()
-    term = next((match["term"].strip() for asked in _ASKED if (match := asked.search(question.content))), "")
+    term = next((match["term"].strip() for asked in _ASKED if (match := asked.search(content))), "")
     return term if len(term.split()) <= _MOST else ""
+
+
+def is_term(name: str, term: str) -> bool:
+    """Whether ``name`` is the ``term``, in whatever case and number."""
+    return _singular(name) == _singular(term)
 
 
 def defines(text: str, term: str) -> bool:
     """Whether ``text`` says what ``term`` means: "“Oil” means ...", "An End User is the ...", "Business Day. A day
     ..." or "(the “Oil”)"."""
     return bool(term.split()) and _defining(term.lower()).search(text) is not None
+
+
+def _singular(term: str) -> str:
+    return re.sub(r"s$", "", " ".join(term.casefold().split()).strip(" ."))
 
 
 @lru_cache(maxsize=256)

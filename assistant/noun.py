@@ -41,6 +41,8 @@ _AGENTS = (
     r"|ambassadors?|negotiators?|representatives?|senators?|lawmakers?|airlines?|retailers?|brands?|unions?|\w*makers?"
     r"|witness(?:es)?|signator(?:y|ies)|organi[sz]ations?|institutions?|universit(?:y|ies)"
 )
+MEASURES = r"tons?|tonnes?|acres?|hectares?|barrels?|bushels?|gallons?|kilos?|kilograms?"
+"""Units that goods and land are counted in, as a pattern."""
 # One word each, hyphened ones by their last part. "Share" is a rate, "shares" are stock.
 _NOUNS: tuple[tuple[Kind, str], ...] = (
     (
@@ -63,7 +65,7 @@ _NOUNS: tuple[tuple[Kind, str], ...] = (
     (
         "count",
         r"numbers?|count|quantit(?:y|ies)|quotas?|headcount|tally|volumes?|population|tonnage"
-        r"|tons?|tonnes?|acres?|hectares?|barrels?|bushels?|gallons?|kilos?|kilograms?|kilomet(?:er|re)s?",
+        rf"|{MEASURES}|kilomet(?:er|re)s?",
     ),
     ("party", _AGENTS),
     (

@@ -49,7 +49,7 @@ def postponed(
     """What moved the day ``value`` that the first of ``evidence`` tells, as far as is known on ``day``; None where
     nothing did. ``asked`` is the question, whose figures tell of which of several things the day is asked."""
     first = evidence[0]
-    was = next((one.first for one in dates_in(value.text, _year(first)) if one.grain == "day"), None)
+    was = next((one.first for one in dates_in(value.text, _year(first.document)) if one.grain == "day"), None)
     if was is None:
         return None
     tells = _WAS_SET.search(first.text) is not None or (recites(first.text) and _WOULD.search(first.text) is not None)
@@ -58,7 +58,9 @@ def postponed(
     for document in _moving(generation, evidence, tells):
         if not holds(document.date, day):
             continue
-        speaks = any(one.first == was for one in dates_in(document.text, document.date.year if document.date else None))
+        speaks = _NEW_DAY.search(document.text) is not None and any(
+            one.first == was for one in dates_in(document.text, _year(document))
+        )
         for at, new in _days(generation, document):
             piece = piece_at(document, *unit_at(document, at), first)
             if new <= was or same_place(piece, first) or recites(piece.text):
@@ -73,7 +75,7 @@ def _days(generation: Generation, document: Document) -> Iterator[tuple[int, Dat
     offset in the sentence that says so."""
     for match in _NEW_DAY.finditer(document.text):
         _, end = unit_at(document, match.start())
-        mentions = dates_in(document.text[match.start() : end], document.date.year if document.date else None)
+        mentions = dates_in(document.text[match.start() : end], _year(document))
         yield from ((match.start(), one.first) for one in mentions[:1] if one.grain == "day")
     yield from days_from(generation, document.id, 0, len(document.text))
 
@@ -97,8 +99,8 @@ def _date(generation: Generation, document_id: str) -> Date:
     return generation.by_id[document_id].date or Date.min
 
 
-def _year(piece: Evidence) -> int | None:
-    return piece.document.date.year if piece.document.date else None
+def _year(document: Document) -> int | None:
+    return document.date.year if document.date else None
 
 
 def _figures(text: str) -> frozenset[str]:

@@ -60,6 +60,7 @@ _BETWEEN = re.compile(
     re.IGNORECASE,
 )
 _LARGER = r"more|less|most|least|higher|lower|longer|shorter|bigger|larger|smaller|cheaper|better|sooner|later|earlier"
+_COMPARATIVE = re.compile(rf"\b(?:{_LARGER})\b", re.IGNORECASE)
 _CHOICE = re.compile(
     rf"[,:] (?P<one>[^,:?]{{2,60}}?) or (?P<two>[^,:?]{{2,60}}?)(?P<larger> (?:{_LARGER}))?(?=[?.]|, and\b|$)",
     re.IGNORECASE,
@@ -149,10 +150,8 @@ def _against(question: str) -> tuple[Side, ...]:
 
 def _opposite(before: str, two: str, after: str) -> tuple[Side, ...]:
     """ "The price inside versus outside working hours": what follows the second preposition goes with both."""
-    first, second = (
-        re.search(rf"\b{_PLACING}$", before, re.IGNORECASE),
-        re.match(rf"{_PLACING} (?=\w)", two, re.IGNORECASE),
-    )
+    first = re.search(rf"\b{_PLACING}$", before, re.IGNORECASE)
+    second = re.match(rf"{_PLACING} (?=\w)", two, re.IGNORECASE)
     if not (first and second):
         return ()
     names = (f"{first[0]} {two[second.end() :]}", two)
@@ -175,9 +174,7 @@ def _between(question: str) -> tuple[Side, ...]:
 
 def _choice(question: str) -> tuple[Side, ...]:
     match = _last(_CHOICE, question)
-    if match is None or not (
-        match["larger"] or re.search(rf"\b(?:{_LARGER})\b", question[: match.start()], re.IGNORECASE)
-    ):
+    if match is None or not (match["larger"] or _COMPARATIVE.search(question[: match.start()])):
         return ()
     return _put(question, (match["one"], match["two"]), match.start("one"), match.end("two"))
 

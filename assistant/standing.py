@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from dealdesk.assistant.answer import Conflict, Note, Superseded
 from dealdesk.assistant.evidence import Evidence
 
+CLOSE, LOOKED = 2.5, 4
+"""How far behind the first piece, and among how many, another may stand to be weighed against it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
