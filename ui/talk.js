@@ -17,21 +17,23 @@
   function show(value) {
     const pieces = Array.isArray(value) ? value : [];
     const grown = pieces.length > talk.pieces.length;
+    const asked = talk.element.dataset.shown && pieces.length === talk.pieces.length + 1; // not what the browser kept
     while (talk.element.children.length > pieces.length) talk.element.lastElementChild.remove();
-    pieces.forEach((html, at) => html === talk.pieces[at] || replace(at, html));
+    pieces.forEach((html, at) => html === talk.pieces[at] || replace(at, html, asked));
     talk.pieces = pieces;
     if (Array.isArray(value)) talk.element.dataset.shown = "1"; // what the browser kept has come
     room();
     if (grown) talk.element.lastElementChild.scrollIntoView({ block: "start" });
   }
-  function replace(at, html) {
+  function replace(at, html, asked) {
     const made = document.createElement("template");
     made.innerHTML = html;
     const piece = made.content.firstElementChild;
     const old = talk.element.children[at];
+    // A quick answer may come before its question was shown as waiting.
+    if ((old ? old.ariaBusy === "true" : asked) && piece.dataset.told) dealdesk.announce(piece.dataset.told);
     if (!old) return void talk.element.append(piece);
     const held = old.contains(document.activeElement) ? document.activeElement.dataset.verdict : "";
-    if (old.ariaBusy === "true" && piece.dataset.told) dealdesk.announce(piece.dataset.told);
     if (!old.querySelector(".noted") && piece.querySelector(".noted")) dealdesk.announce("Noted, thank you.");
     old.replaceWith(piece);
     if (held) piece.querySelector(`[data-verdict="${held}"]`)?.focus();

@@ -123,6 +123,7 @@ def opened(browser: Browser, site: str) -> Iterator[Opened]:
         page.on("response", lambda reply: shut.append(reply.url) if reply.status in (403, 404) else None)
         page.goto(site)
         page.wait_for_selector("#welcome h1")
+        page.wait_for_selector("#opening", state="detached")  # below it nobody could ask
         return page
 
     yield open_page

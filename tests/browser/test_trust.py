@@ -166,6 +166,30 @@ def test_a_screen_reader_is_told_when_the_answer_has_come(opened: Opened) -> Non
     expect(status).to_have_text("180 days. 2 sources.")
 
 
+SHOWN_AT_ONCE = """([kept, come]) => {
+    const place = document.createElement("div");
+    document.querySelector("#talk").append(place);
+    const props = { value: kept };
+    let change;
+    dealdesk.talk(place, props, (name, changed) => (change = changed), () => {}, "judge");
+    const before = document.getElementById("announce").textContent;
+    props.value = come;
+    change();
+    return [before, document.getElementById("announce").textContent];
+}"""
+"""Shows what the browser kept, then what has come, and says what a screen reader was told after each."""
+
+
+def test_an_answer_that_comes_before_its_question_was_shown_is_told_but_not_what_the_browser_kept(
+    opened: Opened,
+) -> None:
+    page = opened()
+    old, new = (f'<article class="exchange" data-told="{words}"></article>' for words in ("15 %.", "180 days."))
+    assert page.evaluate(SHOWN_AT_ONCE, [[], [new]]) == ["", "180 days."]
+    assert opened().evaluate(SHOWN_AT_ONCE, [[old], [old, new]]) == ["", "180 days."]
+    assert opened().evaluate(SHOWN_AT_ONCE, [[old], [old]]) == ["", ""]
+
+
 def test_a_verdict_is_kept_with_its_comment(opened: Opened, site: str) -> None:
     page = opened()
     answer = ask(page, QUESTION)
