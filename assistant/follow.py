@@ -79,12 +79,19 @@ def asks_alone(question: str) -> bool:
 
 
 def changes_topic(question: str, earlier: str) -> bool:
-    """Whether ``question`` is of another matter than ``earlier``: a whole question that points at nothing before it,
-    has words enough of its own and shares none of them."""
-    if not asks_alone(question):
-        return False
-    own, before = _stems(question), _stems(earlier)
-    return len(own) >= _LEAST_NEW and not own & before
+    """Whether ``question`` is of another matter than ``earlier``: one that stands alone and shares no word with it."""
+    return _stands_alone(question) and not _stems(question) & _stems(earlier)
+
+
+def says_all(question: str, earlier: str) -> bool:
+    """Whether ``earlier`` has nothing that ``question``, one that stands alone, does not say itself: the same once more,
+    or with more."""
+    return _stands_alone(question) and _stems(earlier) <= _stems(question)
+
+
+def _stands_alone(question: str) -> bool:
+    """A whole question that points at nothing before it and has words enough of its own."""
+    return asks_alone(question) and len(_stems(question)) >= _LEAST_NEW
 
 
 def in_full(question: str, earlier: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from datetime import date as Date
 from datetime import timedelta
 
 from dealdesk.assistant.asof import BEFORE, NOW, days_asked
-from dealdesk.assistant.follow import changes_topic, in_full, leans
+from dealdesk.assistant.follow import changes_topic, in_full, leans, says_all
 from dealdesk.assistant.frame import matter
 from dealdesk.assistant.kind import Kind, kind_of
 from dealdesk.assistant.measure import compared_kind
@@ -152,11 +152,12 @@ def _kind(content: str, earlier: Sequence[str]) -> Kind:
 
 def _context(text: str, earlier: Sequence[str]) -> str:
     """The earlier questions that a follow-up leans on, the latest first; more while they lean themselves. None where it
-    is of another matter."""
-    if not earlier or changes_topic(text, " ".join(earlier)):
+    is of another matter than all of them, or says all that they do."""
+    at = next((at for at in reversed(range(len(earlier))) if not changes_topic(text, earlier[at])), -1)
+    if at < 0 or says_all(text, earlier[at]):
         return ""
-    needed = [earlier[-1]]
-    for before in reversed(earlier[:-1]):
+    needed = [earlier[at]]
+    for before in reversed(earlier[:at]):
         if not leans(needed[-1]) or len(needed) == 3:
             break
         needed.append(before)

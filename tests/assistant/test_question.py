@@ -178,6 +178,20 @@ def test_a_question_of_another_matter_takes_nothing_along() -> None:
     assert read_question("Which bank pays the duty to purchase the mine?", history).follows_up
 
 
+def test_a_follow_up_leans_on_the_last_question_of_its_matter_and_not_on_another_between_them() -> None:
+    duty, bank = "What duty applies to tin from Arcadia?", "Which bank lends Granite the money to purchase the mine?"
+    question = read_question("Which traders ask for the lower duty on zinc?", after("", duty, bank))
+    assert question.context == duty
+
+
+def test_a_whole_question_that_is_asked_once_more_takes_nothing_along() -> None:
+    duty, bank = "What duty applies to tin from Arcadia?", "Which bank lends Granite the money to purchase the mine?"
+    assert read_question(duty, after("", duty)).context == ""
+    assert read_question(duty, after("", duty, bank)).standalone == duty
+    assert read_question("What duty applies to tin and zinc from Arcadia?", after("", duty)).context == ""
+    assert read_question("What duty applies to it?", after("", duty)).context == duty
+
+
 def test_the_query_carries_the_words_that_documents_use() -> None:
     question = read_question("Consider the Quay Merger; what is the drop-dead date?")
     assert question.query.synonyms == "outside date termination date end date"
