@@ -30,6 +30,13 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 """What stands before a number that only names a place."""
+_HOUSE = re.compile(
+    r"\s+(?:[NSEW]\.?\s+)?(?:[A-Z0-9][\w.]*\s+){1,4}?"
+    r"(?:Street|St|Road|Rd|Avenue|Ave|Drive|Dr|Lane|Ln|Boulevard|Blvd|Parkway|Pkwy|Way|Square|Suite|Floor)\b"
+)
+"""What stands after the number of a house."""
+_POSTAL = re.compile(r",\s+[A-Z][A-Za-z.]+(?: [A-Z][a-z]+)?,?\s+$")
+"""What stands before a postal code of five digits: ", Minnesota "."""
 _NAME = re.compile(r"(?<=[\w,;)’'] )(?!I )[A-Z][\w’'-]*\s$")
 """A word of a name within a sentence: the whole number after it is a part of the name ("Special 301", "Boeing 737")."""
 
@@ -56,8 +63,15 @@ def units_in(text: str) -> frozenset[str]:
 
 
 def things(text: str, values: Sequence[Value]) -> list[Value]:
-    """``values`` of ``text`` without those that only name a place."""
-    return [one for one in values if not is_reference(text, one.start)]
+    """``values`` of ``text`` without those that only name a place, in it or in the world."""
+    return [one for one in values if not (is_reference(text, one.start) or _is_address(text, one))]
+
+
+def _is_address(text: str, value: Value) -> bool:
+    if not value.text.isdigit():
+        return False
+    postal = len(value.text) == 5 and _POSTAL.search(text, max(0, value.start - 40), value.start)
+    return bool(postal or _HOUSE.match(text, value.end, value.end + 60))
 
 
 def counting(piece: Evidence, values: Sequence[Value], question: Question) -> list[Value]:
@@ -78,7 +92,7 @@ def counting(piece: Evidence, values: Sequence[Value], question: Question) -> li
         return [one for one in found if unit in {_spelled(word) for word in _words(_beside(piece, one))}]
     beside = [one for one in found if nouns & set(tokenize([_beside(piece, one)])[0])]
     unnamed = [one for one in found if not is_in_name(piece.text, one.start, one.end)]
-    return [one for one in beside if one in unnamed] or beside or unnamed
+    return [one for one in beside if one in unnamed] or unnamed
 
 
 def _beside(piece: Evidence, value: Value) -> str:

@@ -84,8 +84,7 @@ def changes_topic(question: str, earlier: str) -> bool:
 
 
 def says_all(question: str, earlier: str) -> bool:
-    """Whether ``earlier`` has nothing that ``question``, one that stands alone, does not say itself: the same once more,
-    or with more."""
+    """Whether ``earlier`` has nothing that ``question``, one that stands alone, does not say itself."""
     return _stands_alone(question) and _stems(earlier) <= _stems(question)
 
 

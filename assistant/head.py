@@ -30,6 +30,8 @@ _HEAD = re.compile(
 _IN_PLACE = re.compile(
     rf"\b(?:(?P<preposition>{_PREPOSITION}) )?(?P<word>what|whom"
     r"|how(?= (?:much|many|long|often|high|fast|quickly|soon|big)\b)"
+    r"|(?:(?<= deal )|(?<= agreement )|(?<= contract )|(?<= order )|(?<= statement )|(?<= license )|(?<= lease )"
+    r"|(?<= merger ))(?:who|when|why|where|which|how)"
     r"|(?:which|when|where|who|why)(?=\W*$)"
     r"|(?<=\bof )which|(?<=\bin )which|(?<=\bon )which|(?<=\bto )which|(?<=\bfrom )which|(?<=\buntil )which"
     r"|(?<=\bunder )which|(?<=\bafter )which|(?<=\bbefore )which)\b(?P<rest>.*)",

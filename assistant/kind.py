@@ -27,10 +27,13 @@ _UNTIL_WHEN = re.compile(
 """A day asked for at the end: "lease of the quay, until when"."""
 _MEASURED = re.compile(rf"\bin (?:metric |short |long )?(?:{MEASURES})\b", re.IGNORECASE)
 """What is asked for in units: "size of the quota, in tons"."""
+_MONEY = re.compile(r"\b(?:dollars?|euros?|pounds|yen|yuan|cash|money|capital|insurance|coverage|funding)\b")
 _ALLOWING = re.compile(
     r"(?:may|can|could|might)\b"
+    r"|would\b.*\b(?:have to|need to|owe|lose|be (?:required|obliged|liable))\b"
     r"|(?:do|does|did)\b.*\bhave (?:the|an?) right\b"
-    r"|(?:is|are|was|were|do|does|did)\b.*\b(?:qualif(?:y|ies|ied)|triggered|entitled|eligible|exempt(?:ed)?)\b"
+    r"|(?:is|are|was|were|do|does|did)\b.*\b(?:qualif(?:y|ies|ied)|triggered|entitled|eligible|exempt(?:ed)?|allowed"
+    r"|permitted|free to)\b|(?:do|does|did)\b.*\bget\b.*\bback\b"
 )
 """What goes on after "when" where it asks what allows something."""
 _TOLD_BARE: frozenset[Kind] = VALUES | {"reason", "definition"}
@@ -138,7 +141,7 @@ def _how_much(word: str, rest: str) -> Kind:
     words, _ = phrase(rest)
     if any(
         re.fullmatch(r"days?|weeks?|months?|years?|hours?|minutes?|quarters?|time|longer|notice|warning", w)
-        for w in words[:3]
+        for w in re.sub(r"\b(?:full|part)[ -]time\b", "", " ".join(words)).split()[:3]
     ):
         return "duration"
     kind = run_kind(words[:3])
@@ -146,7 +149,9 @@ def _how_much(word: str, rest: str) -> Kind:
         r"\bin (?:us )?(?:dollars|euros|[$€£¥]|usd|eur|money)", rest
     ):
         return "amount"
-    if re.search(r"\b(?:dollars?|euros?|pounds|yen|yuan|cash|money|capital)\b", " ".join(words[:2])):
+    if re.search(
+        r"\b(?:dollars?|euros?|pounds|yen|yuan|cash|money|capital|insurance|coverage|funding)\b", " ".join(words[:2])
+    ):
         return "amount"
     if word == "many":
         return "rate" if re.match(r"percent|per cent", rest) else "count"

@@ -26,7 +26,8 @@ _MOST = 4
 """Words of a term that nothing sets apart: more are a description, which no document defines as such."""
 _SAYS = (
     r"[\"”'’]?(?:,? (?:or|and) [\"“][^\"”]{1,40}[\"”])?\s*(?:\([^)]{1,80}\)\s*)?,?\s*(?:shall |will |has the )?"
-    r"(?:means?\b|meaning\b|is defined\b|are defined\b|refers? to\b|includes?\b|constitutes?\b)"
+    r"(?:means?\b|meaning\b(?! (?:given|set (?:forth|out)|ascribed|assigned|specified|provided|stated|attributed)\b)"
+    r"|is defined\b|are defined\b|refers? to\b|includes?\b|constitutes?\b)"
 )
 _IS = r"[\"”'’]?\s+(?:is|are)\s+(?:an?|the|any|those|all)\b"
 

@@ -70,6 +70,8 @@ def _what_noun(head: Head, words: list[str], after: str, main: str) -> Kind:
         return "rate"
     if re.search(r"\bcounts? as\b|\bqualif(?:y|ies) as\b", main) or words[-1] in ("mean", "means", "meant"):
         return "definition"
+    if len(words) > 1 and words[0].endswith("'s") and (owner := noun_kind(words[0].removesuffix("'s"))) != "text":
+        return owner  # "which bank's base rate"
     if head.preposition == "within":
         return "duration"
     if head.preposition == "at" and words[-1] == "level":

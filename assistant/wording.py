@@ -65,6 +65,10 @@ secrecy agreement|nda -> non-disclosure agreement|confidentiality agreement
 keep secret|kept secret|secrecy|secret -> confidential|confidentiality
 leak|give away -> disclose|disclosure
 hand back|give back -> return|refund
+hand over -> deliver|provide
+hold back -> withhold|refuse
+last word|final say -> final decision|final and binding
+staff -> personnel|employees
 have to tell|has to tell|must tell|heads up -> notify|notice
 go bust|go bankrupt|goes under -> bankruptcy|insolvency
 shut down|wind down -> dissolution|liquidation
@@ -107,7 +111,7 @@ lawyer|law firm -> counsel
 
 pay late|paid late|late payment|late on an invoice|late on a payment -> overdue|past due|late payment
 fine -> penalty
-pay back|paid back|money back -> refund|repay|reimburse
+pay back|paid back|money back|get back|fee back|fees back -> refund|repay|reimburse
 down payment <-> deposit
 pay in advance|up front -> advance payment|prepayment
 price tag -> purchase price|consideration
