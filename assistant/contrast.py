@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import log
 
-from dealdesk.assistant.choice import choose, former_beside, is_placed, same, tells_both
+from dealdesk.assistant.choice import choose, former_beside, is_placed, neighbours, same, tells_both
 from dealdesk.assistant.country import as_written, countries_in, names_of
 from dealdesk.assistant.direct import best_value
 from dealdesk.assistant.evidence import WEIGHTS, Evidence
@@ -226,6 +226,10 @@ def _partner(best: Evidence, evidence: Sequence[Evidence], question: Question) -
     asked = stems(question.query.words)
     least = len(stems(best.text) & asked) / 2
     near = [p for p in evidence if best.score - p.score <= _PARTNER and not same(p, best)]
-    both = [piece for piece in near if tells_both(piece.text) and len(stems(piece.text) & asked) >= least]
+    both = [
+        piece
+        for piece in near
+        if tells_both(piece.text) and (len(stems(piece.text) & asked) >= least or neighbours(best, piece))
+    ]
     other = [p for p in near if any(a.kind == b.kind and a.plain != b.plain for a in p.values for b in best.values)]
     return next(iter([*both, *other]), None)
