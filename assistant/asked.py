@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 from math import log
@@ -100,7 +100,8 @@ class Asked:
     ``past`` is true where it asks of what was; ``role`` is the part that a date asked for plays; ``given`` are values
     that the question itself names, which answer nothing; ``counted`` is what "how many" counts;
     ``several`` is true where it may ask for more than one thing, ``denied`` where it asks what is not so; ``wanted``
-    are the kinds of value that can answer it, ``term`` is the term whose meaning it asks for.
+    are the kinds of value that can answer it, ``term`` is the term whose meaning it asks for. ``names`` are, for each
+    document that goes by some of the words, those, and ``own`` are they in a reading for one document.
     """
 
     weights: Mapping[str, float]
@@ -115,11 +116,18 @@ class Asked:
     denied: bool = False
     wanted: tuple[ValueKind, ...] = ()
     term: str = ""
+    names: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    own: frozenset[str] = frozenset()
+
+    def of(self, document_id: str) -> Asked:
+        """The same for what a document says: what it goes by itself holds for all of it and stands next to nothing."""
+        own = self.names.get(document_id)
+        return replace(self, own=own) if own else self
 
     def covered(self, stems: frozenset[str]) -> float:
         """The share of the question's weight that stands in a text of these ``stems`` (0 to 1); 0.5 without words."""
         whole = sum(self.weights.values())
-        held = sum(weight for stem, weight in self.weights.items() if stem in stems)
+        held = sum(weight for stem, weight in self.weights.items() if stem in stems or stem in self.own)
         if self.synonyms & stems:
             held += _SYNONYM * whole / max(len(self.weights), 1)
         return min(held / whole, 1.0) if whole else 0.5
@@ -136,7 +144,9 @@ class Asked:
         if not told or not self.weights:
             return 0.0
         places = self._places(text)
-        whole = sum(self.weights.values())
+        whole = sum(weight for stem, weight in self.weights.items() if stem not in self.own)
+        if not whole:
+            return 0.0
         return max(sum(self._beside(value, places)) / whole for value in told)
 
     def counts(self, text: str, values: Sequence[Value]) -> float:
@@ -149,7 +159,7 @@ class Asked:
     def _places(self, text: str) -> dict[str, list[tuple[int, int]]]:
         found: dict[str, list[tuple[int, int]]] = {}
         for stem, start, end in _stems_at(text):
-            if stem in self.weights:
+            if stem in self.weights and stem not in self.own:
                 found.setdefault(stem, []).append((start, end))
         return found
 
@@ -167,8 +177,11 @@ def _stems_at(text: str) -> tuple[tuple[str, int, int], ...]:
     return tuple((intern(stem), *span) for span, own in zip(words, stems, strict=True) for stem in own)
 
 
-def asked(question: Question, passages: Sequence[Collection[str]]) -> Asked:
-    """The words of ``question``; rare is what few of the ``passages``, each given as its stems, hold."""
+def asked(
+    question: Question, passages: Sequence[Collection[str]], names: Mapping[str, frozenset[str]] | None = None
+) -> Asked:
+    """The words of ``question``; rare is what few of the ``passages``, each given as its stems, hold. ``names`` are the
+    stems by which documents go."""
     own, context = (_telling(text) for text in (question.content, question.context))
     rarity = {stem: _rarity(sum(stem in held for held in passages), len(passages)) for stem in {*own, *context}}
     weights = {stem: (1.0 if stem in own or not own else _CONTEXT) * rarity[stem] for stem in {*own, *context}}
@@ -185,6 +198,7 @@ def asked(question: Question, passages: Sequence[Collection[str]]) -> Asked:
         denied=asks_what_not(question.content),
         wanted=wanted(question),
         term=term_of(question),
+        names=names or {},
     )
 
 

@@ -101,7 +101,7 @@ def _use(user: Evidence) -> str:
 def _read_after(generation: Generation, user: Evidence, meant: Definition, words: Asked, weights: Weights) -> Evidence:
     """The definition as evidence, with the clause as its lead-in, the values of its own, and what both together say of
     the question."""
-    told = f"{_use(user)} {meant.text}"
+    told, words = f"{_use(user)} {meant.text}", words.of(user.document.id)
     shift = len(told) - len(meant.text)
     values = [replace(value, start=value.start + shift, end=value.end + shift) for value in meant.values]
     piece = _told_as(user, meant, told, user.passage.section, words, weights)
@@ -125,6 +125,7 @@ def _read_after(generation: Generation, user: Evidence, meant: Definition, words
 def _told_as(like: Evidence, meant: Definition, told: str, section: str, words: Asked, weights: Weights) -> Evidence:
     """The definition as evidence like ``like``, with what ``told`` says of the question under ``section``."""
     stems, above = tokenize([told, f"{meant.passage.title} {section}"])
+    words = words.of(like.document.id)
     signals = replace(
         like.signals,
         typed=1.0,

@@ -14,6 +14,7 @@ from dealdesk.assistant.defined import with_definitions, with_meaning
 from dealdesk.assistant.denied import tells_what_not
 from dealdesk.assistant.evidence import WEIGHTS, Evidence, Signals, Weights
 from dealdesk.assistant.meaning import defines
+from dealdesk.assistant.own_name import own_names
 from dealdesk.assistant.question import Question
 from dealdesk.assistant.reading import logits
 from dealdesk.assistant.recital import recites
@@ -51,7 +52,8 @@ def gather(
     hits = ranked.hits[: min(HITS_SEARCHED, len(ranked.readings))]
     kept = units_of(generation)
     held = [kept.of(hit.passage) for hit in hits]
-    words = asked(question, [passage.stems for passage in held[:HITS_COMPARED] if passage is not None])
+    names = own_names(generation, question, [hit.passage.document_id for hit in hits])
+    words = asked(question, [passage.stems for passage in held[:HITS_COMPARED] if passage is not None], names)
     countries = abroad(generation, question)
     found = [
         piece
@@ -87,6 +89,7 @@ def _pieces(
     document = generation.document(passage.document_id)
     if document is None:
         return
+    words = words.of(document.id)
     shift = len(passage.header) + 1 - passage.start
     stated = dated(generation, document.id) if words.role else {}
     for unit in held.units:
@@ -161,7 +164,7 @@ def _with_lead(kept: Units, piece: Evidence, words: Asked, weights: Weights) -> 
     held = kept.of(piece.passage)
     if lead is None or held is None:
         return piece
-    own = frozenset(lead.stems)
+    own, words = frozenset(lead.stems), words.of(piece.document.id)
     signals = replace(
         piece.signals,
         covered=words.covered(own),
