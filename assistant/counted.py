@@ -13,7 +13,7 @@ from dealdesk.index.lexical import tokenize
 from dealdesk.ingest.values import Value
 
 _UNITS = (
-    r"tons?|tonnes?|mmt|kilos?|kilograms?|kg|pounds?|lbs?|ounces?|grams?|barrels?|bushels?|gallons?|lit(?:er|re)s?|acres?"
+    r"tons?|tonnes?|m?mt|kilos?|kilograms?|kg|pounds?|lbs?|ounces?|grams?|barrels?|bushels?|gallons?|lit(?:er|re)s?|acres?"
     r"|hectares?|miles?|kilomet(?:er|re)s?|met(?:er|re)s?|feet|(?:mega|giga|kilo)?watts?|(?:mega|giga|kilo)watt-hours?"
 )
 _MEASURED = re.compile(
@@ -22,7 +22,7 @@ _MEASURED = re.compile(
 )
 """Units that are counted in: a number without its unit tells nothing of them."""
 _UNIT = re.compile(rf"\b(?:{_UNITS})\b", re.IGNORECASE)
-_SPELLED = {"tonne": "ton", "mmt": "ton", "kilo": "kilogram", "kg": "kilogram", "lb": "pound"}
+_SPELLED = {"tonne": "ton", "mmt": "ton", "mt": "ton", "kilo": "kilogram", "kg": "kilogram", "lb": "pound"}
 _REFERENCE = re.compile(
     r"(?:\b(?:sections?|articles?|orders?|proclamations?|clauses?|paragraphs?|annex|chapter|headings?|part|rule|no|number"
     r"|exhibits?|schedules?|appendix|attachment|subheadings?|footnotes?|items?|forms?)"

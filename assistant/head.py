@@ -40,6 +40,11 @@ _IN_PLACE = re.compile(
 AUXILIARY = re.compile(rf"^(?!may ?\d)(?:{AUXILIARIES})\b")
 _SUBJECT = re.compile(r"(?:i|we|you|he|she|it|they|the|its|their|his|her|our|your|this|that)\b")
 """Opens a clause that names a thing ("beyond what it owes") and asks for none."""
+_NAMED_FIRST = re.compile(
+    r"(?:the )?(?:\w+ ){0,2}(?:deadline|date|day|rate|price|fee|amount|number|period|notice|penalty|cap|reason)s? "
+    r"(?:for|of|on|to|by|in|under)\b"
+)
+"""What is asked for stands first: "deadline to do what they agreed"."""
 _ORDERS = re.compile(r"^(?:list|name|enumerate)\b|^compare\b")
 
 
@@ -73,7 +78,8 @@ def _found(sentences: list[str]) -> Iterator[Head]:
                 (weak if _subordinate(head, number) else sure).append(head)
     # "What about the price? Is it fixed?" is told by what follows.
     told = [head for head in sure if not head.rest.startswith("about")]
-    yield from told or sure or _in_place(sentences) or weak[:1] or _bare(sentences)
+    named = _bare(sentences) if sentences and _NAMED_FIRST.match(_OPENING.sub("", sentences[0], count=1)) else []
+    yield from told or sure or named or _in_place(sentences) or weak[:1] or _bare(sentences)
 
 
 def _fronted(text: str) -> Head | None:

@@ -23,6 +23,8 @@ _DOCUMENT = (
 )
 _SIGNED = re.compile(
     rf"\bwho (?:\w+ ){{0,2}}?(?:signed|signs|executed)\b.*\b{_DOCUMENT}\b|\bsignator|\bsigned by whom\b"
+    r"|\bwho (?:\w+ ){0,2}?(?:signed|signs|executed) (?:it )?(?:for|on behalf of) (?:the )?(?-i:[A-Z])"
+    r"|\bwho signed\b.*\bside\b"
     rf"|\bwho (?:\w+ ){{0,2}}?(?:put|set)\b.{{0,20}}\bnames?\b.*\b{_DOCUMENT}\b|\bwhose signature\b",
     re.IGNORECASE,
 )
@@ -33,13 +35,21 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 _PERSON = re.compile(
-    r"(?P<signed>(?:By:|/s/|Name:|Signed:?|\W)*)\s*(?!(?:THE|The)\b)(?:(?:Dr|Mr|Mrs|Ms|Hon)\.\s+)?(?:[A-Z][\w’'-]+|[A-Z]\.)"
+    r"(?P<signed>(?:By:|/s/|Name:|Signed:?|\W)*)\s*(?!(?:THE|The)\b)(?:(?:Dr|Mr|Mrs|Ms|Hon)\.\s+)?(?:[A-Z][\w’'-]+\.?|[A-Z]\.)"
     r"(?:\s+(?:[A-Z]\.|[A-Z][\w’'-]+|de|van|von|bin|al)){1,5}(?:,\s+(?P<office>[A-Z][\w ,&’'-]{2,80}))?\W*"
 )
 _OFFICE = re.compile(
     r"\b(?:President|Chief|Officer|Director|Secretary|Chair\w*|Minister|Counsel|Manager|Partner|Treasurer|Head)\b"
 )
 _COMPANY = re.compile(r"\b(?:Inc|Corp|Corporation|LLC|Ltd|Limited|GmbH|plc|LLP)\b\.?", re.IGNORECASE)
+_FOR = re.compile(r"(?:For|On behalf of)\b|.*\b(?:Kingdom|Republic|States) of\b.*:$", re.IGNORECASE)
+"""A line that names whom those below it sign for."""
+_WITNESSED = re.compile(r"\bIN WITNESS (?:WHEREOF|THEREOF|OF WHICH)\b|\bDONE (?:in|at)\b")
+"""What opens the signing of a paper, which annexes and notes may follow."""
+_IN_ROW = re.compile(r"(?:[^\n/]{0,100}\s)?/s/[^\n/]{2,200}?(?=\s(?:[A-Z][A-Z0-9.,&’'-]*\s){2}[^\n/]{0,80}/s/|\n|$)")
+"""A signature that a file has run into one line: "ORLA, LLC /s/ Ada Quill Name: Ada Quill Title: President"."""
+_PLACE = re.compile(r"(?:Annex|Appendix|Schedule|Exhibit|Article|Section|Chapter)\b", re.IGNORECASE)
+_RULE = re.compile(r"[\W_]+")
 _FOOT = 2500  # characters at the end of a document in which it is signed
 _HEAD = 1500  # and at its head in which it says its date
 _BLOCK = 3  # lines of a signature: a name, an office, a place and day
@@ -57,48 +67,61 @@ def imprint(
     if not (sign or date) or not evidence:
         return list(evidence)
     words = asked(question, [frozenset(stems) for stems in tokenize([hit.passage.content for hit in hits])])
-    document = _meant(generation, words, hits)
-    span = None if document is None else _signature(document) if sign else _date_line(document)
-    if document is None or span is None:
-        return list(evidence)
-    piece = _piece(document, span, evidence[0])
-    return [piece, *(other for other in evidence if not _beside(other, piece))]
+    for document in _meant(generation, words, hits) if sign else _meant(generation, words, hits)[:1]:
+        if span := _signature(document) if sign else _date_line(document):
+            piece = _piece(document, span, evidence[0])
+            return [piece, *(other for other in evidence if not _beside(other, piece))]
+    return list(evidence)
 
 
-def _meant(generation: Generation, words: Asked, hits: Sequence[Hit]) -> Document | None:
-    """The document that the question is about: the title that holds most of its words, the best found among equals."""
+def _meant(generation: Generation, words: Asked, hits: Sequence[Hit]) -> list[Document]:
+    """The documents that the question may be about: those whose title holds most of its words, the best found first."""
     titles = {hit.passage.document_id: hit.passage.title for hit in reversed(hits[:_HITS])}
-    if not titles:
-        return None
     stems = tokenize(list(titles.values()))
     held = {name: words.covered(frozenset(own)) for name, own in zip(titles, stems, strict=True)}
     places = {hit.passage.document_id: place for place, hit in reversed(list(enumerate(hits[:_HITS])))}
-    return generation.document(max(titles, key=lambda name: held[name] + 0.3 / (1 + places[name])))
+    likeliest = sorted(titles, key=lambda name: -held[name] - 0.3 / (1 + places[name]))
+    equals = [name for name in likeliest if held[name] >= held[likeliest[0]]]
+    return [document for name in equals if (document := generation.document(name))]
 
 
 def _signature(document: Document) -> Span | None:
-    """The last lines that are persons' names, with the offices under them and the companies they sign for."""
-    start = max(0, len(document.text) - _FOOT)
+    """The last lines that are persons' names, with the offices under them and those they sign for; at the foot, or
+    where the signing begins."""
+    witnessed = list(_WITNESSED.finditer(document.text))
+    places = [match.start() for match in witnessed[-1:]] + [max(0, len(document.text) - _FOOT)]
+    return next(filter(None, (_signed_after(document, place) for place in places)), None)
+
+
+def _signed_after(document: Document, start: int) -> Span | None:
+    """The last lines within a foot's length after ``start`` that are persons' names; else the first signature in a
+    row."""
     headings = {section.start for section in document.sections if section.title}
-    lines = list(re.finditer(r"\S(?:[^\n]*\S)?", document.text[start:]))
+    region = document.text[start : start + _FOOT]
+    lines = list(re.finditer(r"\S(?:[^\n]*\S)?", region))
     short = [len(line[0]) <= _LINE and start + line.start() not in headings for line in lines]
     signs = [fits and _signs(line[0]) for fits, line in zip(short, lines, strict=True)]
     if True not in signs:
-        return None
+        row = _IN_ROW.search(region)
+        return (start + row.start(), start + row.end()) if row else None
     first = last = len(signs) - 1 - signs[::-1].index(True)
     while first and (signs[first - 1] or (first > 1 and signs[first - 2] and _COMPANY.search(lines[first - 1][0]))):
         first -= 1 if signs[first - 1] else 2
-    if first and short[first - 1] and _COMPANY.search(lines[first - 1][0]):
-        first -= 1
-    while last + 1 < min(len(lines), first + _BLOCK) and short[last + 1]:
+    while last + 1 < min(len(lines), first + _BLOCK) and short[last + 1] and not _RULE.fullmatch(lines[last + 1][0]):
         last += 1
+    while first and short[first - 1] and _names_side(lines[first - 1][0]):
+        first -= 1
     return start + lines[first].start(), start + lines[last].end()
+
+
+def _names_side(line: str) -> bool:
+    return bool(_COMPANY.search(line) or _FOR.match(line))
 
 
 def _signs(line: str) -> bool:
     """Whether ``line`` is a person's name, maybe with an office."""
     match = _PERSON.fullmatch(line)
-    if match is None or _COMPANY.search(line) or dates_in(line, 2000):
+    if match is None or _COMPANY.search(line) or _PLACE.match(line) or dates_in(line, 2000):
         return False
     return not match["office"] or ":" in match["signed"] or bool(_OFFICE.search(match["office"]))
 

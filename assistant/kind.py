@@ -50,7 +50,7 @@ def kind_of(question: str) -> Kind:
     if _UNTIL_WHEN.search(question):
         return "date"
     kinds = [_kind(head) for head in heads(question)] or ["text"]
-    if kinds[0] == "yes_no":
+    if kinds[0] in ("yes_no", "text"):
         # "Is it still due, and when?" wants the day more than the yes.
         return next((kind for kind in kinds if kind not in ("yes_no", "text")), kinds[0])
     return "count" if kinds[0] in ("text", "amount") and _MEASURED.search(question) else kinds[0]

@@ -64,7 +64,7 @@ _NOUNS: tuple[tuple[Kind, str], ...] = (
     ("duration", r"periods?|duration|timeframe|window|notice|warning"),
     (
         "count",
-        r"numbers?|count|quantit(?:y|ies)|quotas?|headcount|tally|volumes?|population|tonnage"
+        r"numbers?|count|quantit(?:y|ies)|quotas?|headcount|tally|volumes?|population|tonnage|acreage"
         rf"|{MEASURES}|kilomet(?:er|re)s?",
     ),
     ("party", _AGENTS),

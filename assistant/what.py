@@ -12,13 +12,15 @@ CHANGING = r"chang(?:e|ed|es|ing)|evolved?|amend(?:ed|s)?|alter(?:ed|s)?|modif(?
 _RATED = re.compile(r"\b(?:\w+-)?(?:tariffs?|dut(?:y|ies)|surcharges?|customs|lev(?:y|ies)|proclamation|tax(?:es)?)\b")
 _PAID = re.compile(
     r"\b(?:pay|pays|paid|earn|earns|earned|owe|owes|owed|cost|costs|charge|charges|charged|spend|spent|worth|sell for"
-    r"|be fined)\b"
+    r"|be fined|put in(?:to)?|contribute|invest)\b"
 )
 _LISTED = r"included|covered|excluded|exempt(?:ed)?|prohibited|forbidden|allowed|permitted|restricted|listed"
 _BOUNDS = ("ceiling", "floor", "cap", "limit", "maximum", "minimum", "threshold")
 _GROUPS = ("names", "kinds", "types", "sorts", "categories", "members", "parts", "steps", "options", "terms")
 _TIMES = r"days?|weeks?|months?|years?|hours?|time|term|period|lease|stay"
 _LENGTHS: dict[str, Kind] = {"number": "count", "amount": "amount", "length": "text"}
+_PAYING = ("pay", "cost", "charge", "share", "cut", "fine", "value", "rent")
+"""Verbs that are nouns too."""
 _VERBS: dict[str, Kind] = {
     **dict.fromkeys(("happens", "triggers", "lets", "allows", "entitles", "permits", "prevents", "stops"), "condition"),
     **dict.fromkeys(
@@ -78,6 +80,8 @@ def _what_noun(head: Head, words: list[str], after: str, main: str) -> Kind:
         return "rate"
     if head.preposition in ("in", "under") and re.fullmatch(r"circumstances?|conditions?|cases?|events?", words[-1]):
         return "condition"
+    if len(words) > 1 and words[-1] in _PAYING and plural(words[-2]):
+        words = words[:-1]  # "which countries pay"
     kind = head_kind(words)
     if kind == "text" and not AUXILIARY.match(after):
         kind = run_kind(words)
@@ -158,7 +162,7 @@ def _superlative(words: list[str], after: str, rest: str) -> Kind:
     modal = re.search(r"\b(?:can|may|must|could|has to)\b", after)
     if words[0] in ("latest", "earliest", "soonest") and len(words) == 1 and modal:
         return "date"
-    if words[0] in ("most", "least", "maximum", "minimum", "highest", "lowest") and _PAID.search(after):
+    if words[0] in ("most", "least", "maximum", "minimum", "highest", "lowest", "total") and _PAID.search(rest):
         return "rate" if _RATED.search(rest) else "amount"
     if re.fullmatch(r"\w+est|maximum|minimum", words[0]) and re.fullmatch(SIZED, words[-1]):
         return "amount"

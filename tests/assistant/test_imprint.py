@@ -82,9 +82,47 @@ Customs Revenue
 """
 
 
+PACT = """---
+title: Pact Between Borduria and the Kingdom of Syldavia on Reciprocal Trade
+date: 2025-08-09
+---
+Article 1. Borduria shall admit tin ore of Syldavia without a duty.[1]
+
+IN WITNESS WHEREOF the undersigned have signed this Pact.
+
+DONE in duplicate at Klow, this 9th day of August, 2025.
+
+For the Government of the For the Government of Borduria:
+
+Kingdom of Syldavia:
+
+Ottokar. M. Almaszout Bruno Trovik
+
+King President
+
+------------------------------------------------------------------------
+
+[1] For greater certainty, tin ore includes ore that was washed, and ore that was ground before it was washed.
+
+Annex II
+
+Schedule 1
+"""
+FILING = """---
+title: Joint Filing of Halland Partners
+date: 2025-09-10
+---
+The undersigned agree to file this statement together.
+
+Dated: September 10, 2025
+
+HALLAND PARTNERS, LLC /s/ Ada Quill Name: Ada Quill Title: Manager HALLAND FUND II, L.P. /s/ Ada Quill Name: Ada Quill
+"""
+
+
 @pytest.fixture(scope="module")
 def generation(shelf: Callable[..., Generation]) -> Generation:
-    return shelf(order=ORDER, lease=LEASE, memo=MEMO, undated=UNDATED, letter=LETTER)
+    return shelf(order=ORDER, lease=LEASE, memo=MEMO, undated=UNDATED, letter=LETTER, pact=PACT, filing=FILING)
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +143,13 @@ def plain(desk: Any, generation: Generation, text: str) -> list[Evidence]:
         ("Who signed the order on tin ore?", "order.txt", "Maren A. Holt\nMinister of Trade\n\nTHE SUMMER PALACE,"),
         ("Whose signature is on the order on tin ore?", "order.txt", "Maren A. Holt"),
         ("Who signed the letter on late crates?", "letter.txt", "Marisol Etchegaray\nCustoms Revenue"),
+        (
+            "Who signed for Syldavia?",
+            "pact.txt",
+            "For the Government of the For the Government of Borduria:\n\nKingdom of Syldavia:\n\nOttokar. M. Almaszout",
+        ),
+        ("who signed the pact with Borduria on its side?", "pact.txt", "For the Government of the"),
+        ("Who signed the joint filing agreement of Halland?", "filing.txt", "HALLAND PARTNERS, LLC /s/ Ada Quill"),
         (
             "Who are the signatories of the lease of the North Quay?",
             "lease.txt",
