@@ -12,7 +12,7 @@ from sys import intern
 
 from dealdesk.assistant.denied import asks_what_not
 from dealdesk.assistant.kind import Kind
-from dealdesk.assistant.meaning import term_of
+from dealdesk.assistant.meaning import role_of, term_of
 from dealdesk.assistant.question import Question
 from dealdesk.assistant.wording import legal_words
 from dealdesk.index.lexical import tokenize
@@ -100,7 +100,8 @@ class Asked:
     ``past`` is true where it asks of what was; ``role`` is the part that a date asked for plays; ``given`` are values
     that the question itself names, which answer nothing; ``counted`` is what "how many" counts;
     ``several`` is true where it may ask for more than one thing, ``denied`` where it asks what is not so; ``wanted``
-    are the kinds of value that can answer it, ``term`` is the term whose meaning it asks for. ``names`` are, for each
+    are the kinds of value that can answer it, ``term`` is the term whose meaning it asks for, ``sought``
+    that or the role whose holder it asks for. ``names`` are, for each
     document that goes by some of the words, those, and ``own`` are they in a reading for one document.
     """
 
@@ -116,6 +117,7 @@ class Asked:
     denied: bool = False
     wanted: tuple[ValueKind, ...] = ()
     term: str = ""
+    sought: str = ""
     names: Mapping[str, frozenset[str]] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
 
@@ -198,6 +200,7 @@ def asked(
         denied=asks_what_not(question.content),
         wanted=wanted(question),
         term=term_of(question),
+        sought=term_of(question) or role_of(question),
         names=names or {},
     )
 

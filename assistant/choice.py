@@ -13,7 +13,7 @@ from dealdesk.assistant.direct import best_value
 from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.kind import Kind
 from dealdesk.assistant.listing import enumerates
-from dealdesk.assistant.meaning import defines, term_of
+from dealdesk.assistant.meaning import defines, role_of, term_of
 from dealdesk.assistant.names import names_in
 from dealdesk.assistant.question import Question
 from dealdesk.assistant.reading import CLAUSES
@@ -101,8 +101,10 @@ def fitting(piece: Evidence, question: Question) -> float:
     if question.kind == "list":
         return float(enumerates(piece))
     if question.kind == "party":
-        asked = question.query.words.lower()
-        return float(any(name.text.lower() not in asked for name in names_in(piece.text)))
+        asked, role = question.query.words.lower(), role_of(question)
+        if not any(name.text.lower() not in asked for name in names_in(piece.text)):
+            return 0.0
+        return 0.5 if role and not defines(piece.text, role) else 1.0
     if term := term_of(question):
         return float(defines(piece.text, term))
     shape = _SHAPES.get(question.kind)

@@ -73,13 +73,13 @@ def with_definitions(
 
 
 def with_meaning(generation: Generation, pieces: Sequence[Evidence], words: Asked, weights: Weights) -> list[Evidence]:
-    """``pieces``, likeliest first, and the definitions of the term whose meaning is asked for, in the documents of the
-    likeliest of them: a definition seldom uses the other words of the question."""
+    """``pieces``, likeliest first, and the definitions of the term whose meaning is asked for, or of the role whose
+    holder is, in the documents of the likeliest of them: a definition seldom uses the other words of the question."""
     found = [
         _told_as(like, meant, meant.text, meant.passage.section, words, weights)
-        for like in (_of_each(pieces)[:_DOCUMENTS] if words.term else ())
+        for like in (_of_each(pieces)[:_DOCUMENTS] if words.sought else ())
         for stated in generation.facts(like.document.id, ("term",))
-        if is_term(stated.fact.value, words.term)
+        if is_term(stated.fact.value, words.sought)
         if (meant := _definition(generation, (like.document.id, stated.fact.value, stated.fact.start)))
     ]
     new = [one for one in found if not any(same_place(one, piece) for piece in pieces)]

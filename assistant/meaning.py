@@ -22,6 +22,11 @@ _ASKED = tuple(
     )
 )
 """What opens the name of a term that is asked about, the surer first."""
+_ROLE = re.compile(
+    rf"\b(?:(?:acts?|acting|serves?|serving|appointed|named) as|who (?:is|was|are|will be)) {_TERM}"
+    r"(?= (?:in|under|for|of|to|on|at)\b|[?.,;:(]|['’]s\b|\s*$)",
+    re.IGNORECASE,
+)
 _MOST = 4
 """Words of a term that nothing sets apart: more are a description, which no document defines as such."""
 _SAYS = (
@@ -43,6 +48,12 @@ def _named(content: str) -> str:
         return str(quoted["term"] or quoted["single"]).strip()
     term = next((match["term"].strip() for asked in _ASKED if (match := asked.search(content))), "")
     return term if len(term.split()) <= _MOST else ""
+
+
+def role_of(question: Question) -> str:
+    """The role whose holder ``question`` asks for, in its own words: papers define it as they do a term."""
+    match = _ROLE.search(question.content) if question.kind == "party" else None
+    return match["term"].strip() if match and len(match["term"].split()) <= _MOST else ""
 
 
 def is_term(name: str, term: str) -> bool:

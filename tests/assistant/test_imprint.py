@@ -146,7 +146,7 @@ def plain(desk: Any, generation: Generation, text: str) -> list[Evidence]:
         (
             "Who signed for Syldavia?",
             "pact.txt",
-            "For the Government of the For the Government of Borduria:\n\nKingdom of Syldavia:\n\nOttokar. M. Almaszout",
+            "For the Government of the For the Government of Borduria:\n\nKingdom of Syldavia:\n\nOttokar. M.",
         ),
         ("who signed the pact with Borduria on its side?", "pact.txt", "For the Government of the"),
         ("Who signed the joint filing agreement of Halland?", "filing.txt", "HALLAND PARTNERS, LLC /s/ Ada Quill"),
