@@ -23,7 +23,8 @@ NOW = re.compile(
     re.IGNORECASE,
 )
 _SETS = re.compile(
-    r"\b(?P<word>as of|as at|on|in|during|by|at the end of|back in|since|before|prior to|until|after|from|between)"
+    r"\b(?P<word>as of|as at|on|in|during|by|at the end of|back in|(?:since|after|following)(?: the)?|before|prior to"
+    r"|until|from|between)"
     r"\s+(?:early|mid|late)?[- ]?$",
     re.IGNORECASE,
 )

@@ -7,16 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dealdesk.assistant.answer import Citation
+from dealdesk.assistant.asked import WANTED, wanted
 from dealdesk.assistant.choice import LONG, choose
 from dealdesk.assistant.contrast import Labelled, changed, compared, sides_of
 from dealdesk.assistant.direct import best_value, direct_answer
 from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.excerpt import Span
+from dealdesk.assistant.kind import Kind
 from dealdesk.assistant.near import densest
 from dealdesk.assistant.question import Question
 from dealdesk.assistant.quotation import Quotation, joined, quotation
 from dealdesk.assistant.scope import scope_of
-from dealdesk.ingest.values import Value
+from dealdesk.assistant.verbatim import folded
+from dealdesk.ingest.values import Value, values_in
 
 __all__ = ["LONG", "ExtractiveWriter", "Written", "answers_with", "best_value", "choose"]
 
@@ -26,6 +29,14 @@ _OVER = re.compile(
     r"|(?:shall|will) (?:terminate|cease|end|expire))\b[^,;.]{0,40}",
     re.IGNORECASE,
 )
+_ALL = re.compile(
+    r"^\W*(?:what|which) (?:are|were|will be) (?:the |all )*(?:[\w/-]+ ){0,4}?"
+    r"(?:prices|fees|rates|dates|days|deadlines|amounts|payments|periods|duties|tariffs|caps|limits|instal?lments|milestones"
+    r"|royalties|thresholds|penalties|quotas)\b",
+    re.IGNORECASE,
+)
+"""A question for several values, which may stand in a list."""
+_MOST_VALUES = 6
 _SPREAD = 30
 """Words over which the values of one rule may be spread."""
 _DIRECT_WORDS = 12
@@ -59,8 +70,17 @@ class ExtractiveWriter:
 
 def _short(first: Quotation, evidence: Sequence[Evidence], question: Question) -> str:
     """The short answer of the first quote: of its own piece, or of another that is quoted with it as one."""
+    if _quoted_as(question) != question.kind and (values := _values(first, question)):
+        return values
     others = (piece for piece in evidence if piece is not first.piece and first.holds(piece))
     return next(filter(None, (direct_answer(piece, first.text, question) for piece in (first.piece, *others))), "")
+
+
+def _values(first: Quotation, question: Question) -> str:
+    """The values of a whole list that is quoted; "" for one value alone, or more than are said in short."""
+    kinds = wanted(question)[:1]
+    found = dict.fromkeys(folded(value.text) for value in values_in(first.text) if value.kind in kinds)
+    return "; ".join(found) if 1 < len(found) <= _MOST_VALUES and first.text != first.piece.text else ""
 
 
 def _pieces(evidence: Sequence[Evidence], question: Question) -> list[Labelled]:
@@ -80,11 +100,15 @@ def _quotations(pieces: Sequence[Labelled], question: Question) -> list[tuple[st
     for number, one in enumerate(pieces):
         value = best_value(one.piece, question.for_side(one.label))
         focus = _together(one.piece, value) if value else _wordy(one.piece.text, question)
-        kind = "comparison" if one.label and question.kind != "change" else question.kind
+        kind = "comparison" if one.label and question.kind != "change" else _quoted_as(question)
         new = quotation(one.piece, kind, focus, first=number == 0 or bool(one.label))
         if not any(other.repeats(new) and label == one.label for label, other in quoted):
             quoted = _with(quoted, one.label, new)
     return quoted
+
+
+def _quoted_as(question: Question) -> Kind:
+    return "list" if question.kind in WANTED and _ALL.search(question.content) else question.kind
 
 
 def _wordy(text: str, question: Question) -> Span:

@@ -52,7 +52,7 @@ def yes_or_no(piece: Evidence, question: Question) -> str:
         return ""
     negations = list(_NEGATION.finditer(piece.text))
     if not negations:
-        return "" if question.now or _OPEN.search(piece.text) else "Yes"
+        return "" if question.now or _OPEN.search(piece.text) or not _says_it(question.content, said) else "Yes"
     # What is asked stands last in a question: "does the cap cover fraud?" is denied by "not … fraud".
     predicate = _predicate(question.content)
     near = any(
@@ -63,6 +63,13 @@ def yes_or_no(piece: Evidence, question: Question) -> str:
         if _stem(match[0]) in predicate
     )
     return "No" if near and len(negations) == 1 and not _OPEN.search(piece.text) else ""
+
+
+def _says_it(content: str, said: set[str]) -> bool:
+    """Whether most of what is asked of those that ``content`` names is said: their names alone affirm nothing."""
+    words = (match[0] for match in _WORD.finditer(content) if match.start())
+    plain = {_stem(word) for word in words if word.islower() and word not in _IDLE}
+    return len(plain & said) >= _LEAST_SAID * len(plain)
 
 
 def _predicate(content: str) -> set[str]:

@@ -21,6 +21,8 @@ _SPELLED = rf"(?:(?:{_WORDS})[\s-]hundred(?:\s+and)?[\s-]+)?(?:{_WORDS})(?:[\s-]
 """A number in words, up to some hundreds: "one hundred and twenty"."""
 _AMOUNT_UNIT = r"(?:\s?(?:thousand|million|billion|trillion|bn|mn|m\b|k\b))?"
 _CURRENCY = r"(?:US\$|C\$|A\$|\$|€|£|¥|USD|EUR|GBP|CAD|AUD|JPY|CHF|CNY|RMB)"
+_FINER = r"(?:(?:calendar|fiscal|contract|metric|short|long|gross|net|square|cubic)\s+){0,2}"
+"""Words before the unit that a price is by: "per metric ton"."""
 _RULES: tuple[tuple[ValueKind, re.Pattern[str]], ...] = (
     (
         "rate",
@@ -32,7 +34,7 @@ _RULES: tuple[tuple[ValueKind, re.Pattern[str]], ...] = (
     (
         "amount",
         re.compile(
-            rf"{_CURRENCY}\s?(?:{_NUMBER}){_AMOUNT_UNIT}(?:\s?(?:per|a|/)\s?[a-z]+)?"
+            rf"{_CURRENCY}\s?(?:{_NUMBER}){_AMOUNT_UNIT}(?:\s?(?:per|a|/)\s?{_FINER}[a-z]+)?"
             rf"|(?:{_NUMBER})(?:\s?(?:thousand|million|billion|trillion))?"
             r"\s?(?:(?:U\.?S\.? )?dollars|USD|euros?|EUR|cents)\b",
             re.IGNORECASE,

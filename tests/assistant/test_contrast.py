@@ -65,6 +65,18 @@ def test_a_change_between_two_months_is_told_from_the_papers_of_those_months() -
     ]
 
 
+def test_the_sentence_beside_a_change_that_says_from_what_to_what_comes_with_it() -> None:
+    text = "It is fit to alter the threshold for tin. The share of 95 percent shall be modified to 85 percent."
+    first, second = text.split(". ")
+    evidence = [piece(f"{first}.", "Order", "a.txt", 9.0), piece(second, "Order", "a.txt", 7.2)]
+    evidence = [
+        replace(one, start=start, document=replace(one.document, text=text))
+        for one, start in zip(evidence, (0, len(first) + 2), strict=True)
+    ]
+    asked = read_question("How did the threshold for tin change?")
+    assert [text for _, text in told(changed(evidence, asked))] == [f"{first}.", second]
+
+
 def test_what_an_amendment_changed_is_told_by_each_of_its_changes() -> None:
     text = (
         'In section 2, "$42.50" is deleted and "$43.75" is inserted in its place.\n\n'

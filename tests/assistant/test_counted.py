@@ -35,6 +35,9 @@ def found(question: str, text: str) -> list[str]:
         ("How many Orla boats were bought?", "The Quay bought 50 Orla 737 boats.", ["50"]),
         ("How many torn nets are there?", "Shed: S-4 | Nets: 300 | Torn nets: 21 | Keeper: Lind", ["300", "21"]),
         ("How many boats may land?", "Exhibit 10.18 Mooring Agreement", []),
+        ("How many boats may land?", "Orla Works, 15407 McGinty Road West, Wayzata, Minnesota 55391 USA", []),
+        ("How many race boats may land?", "Orla lends its ORLA 99 race boat.", []),
+        ("How many tonnes of beef may enter?", "A quota of 13,000 mt for beef opens.", ["13,000"]),
         ("What is the toll?", "The toll for 40 boats is told in the Special 301 report.", ["40", "301"]),
     ],
 )

@@ -124,6 +124,8 @@ def test_of_two_columns_the_one_of_the_thing_asked_for_is_told() -> None:
         ("Does the deposit bear interest?", "The deposit is paid in cash.", ""),
         ("Does the deposit bear interest or not?", "The deposit bears interest.", ""),
         ("Must interest be paid?", "Interest must be paid not later than May 5.", "Yes"),
+        ("Can the Orla Quay Lease of Tide be renewed?", "Orla Quay Lease: plan for Tide, of all works.", ""),
+        ("Can the Orla Quay Lease of Tide be renewed?", "The Orla Quay Lease of Tide can be renewed once.", "Yes"),
         ("Must interest still be paid?", "Interest must be paid not later than May 5.", ""),
     ],
 )

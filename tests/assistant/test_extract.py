@@ -77,6 +77,16 @@ def test_the_short_answer_is_the_value_of_the_asked_type(question: str, sentence
     assert answer.text == (f"{direct}\n\n" if direct else "") + f"“{sentence}” [1]"
 
 
+def test_where_several_values_are_asked_for_all_of_their_list_are_told() -> None:
+    fees = "The fees are:\n(i) $21 for a barge;\n(ii) $8 for a skiff; and\n(iii) $3 for a raft."
+    tolls = Document("tolls", "tolls.txt", "Tolls", None, f"{fees}\n\nRafts are made of logs.", "txt")
+    found = piece("(ii) $8 for a skiff; and", document=tolls)
+    answer = written("What are the fees for a barge and a raft?", found)
+    assert answer.direct_answer == "$21; $8; $3"
+    assert answer.citations[0].quote == fees
+    assert written("What is the fee for a skiff?", found).direct_answer == "$8"
+
+
 def test_of_two_values_the_one_nearer_to_the_questions_words_is_chosen() -> None:
     text = "Barges pay 8 dollars a night at the outer wall, while trawlers that unload here pay 15 dollars a night."
     quay = Document("fees", "fees.txt", "Fees", None, text, "txt")

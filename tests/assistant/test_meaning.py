@@ -55,6 +55,8 @@ def test_a_text_says_what_a_term_means(text: str, term: str) -> None:
         ("Whoever buys harbour tin pays the toll.", "harbour tin"),
         ("“Harbour Tin” means tin that was landed at the quay.", ""),
         ("“Tin” means tin of any kind.", "harbour tin"),
+        ("“Harbour Tin” has the meaning given to it in Section 3.2.", "harbour tin"),
+        ("“Harbour Tin” shall have the meaning set forth in the lease.", "harbour tin"),
     ],
 )
 def test_a_text_that_only_uses_a_term_does_not(text: str, term: str) -> None:

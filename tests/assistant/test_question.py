@@ -78,6 +78,7 @@ def test_a_chain_of_follow_ups_reaches_back_to_what_can_stand_alone_and_no_furth
         ("After the duty was dropped in May 2025, was the quota back as of June 2025?", date(2025, 6, 30)),
         ("How did the quota change between May 2025 and June 2026?", date(2026, 6, 30)),
         ("What is due on an order placed in May 2025?", date(2025, 5, 31)),
+        ("What is Orla's fee after the May 2025 rise?", date(2025, 5, 31)),
     ],
 )
 def test_the_day_that_is_asked_for_is_the_last_of_the_date_that_sets_the_time(text: str, as_of: date | None) -> None:

@@ -20,6 +20,7 @@ def kinds(text: str, year: int | None = None) -> list[tuple[str, str]]:
         ("The rate is 10%, up 50 basis points.", [("rate", "10%"), ("rate", "50 basis points")]),
         ("It rose by 3 percentage points.", [("rate", "3 percentage points")]),
         ("The price is $42.50 per share.", [("amount", "$42.50 per share")]),
+        ("A fee of $8,500 per calendar month is due.", [("amount", "$8,500 per calendar month")]),
         ("The cap is US$1,250,000 in all.", [("amount", "US$1,250,000")]),
         ("They pledged $1.4 trillion.", [("amount", "$1.4 trillion")]),
         ("A fee of 250 thousand euros falls due.", [("amount", "250 thousand euros")]),
