@@ -12,6 +12,7 @@ from dealdesk.assistant.country import countries_in
 from dealdesk.assistant.denied import asks_what_not, tells_what_not
 from dealdesk.assistant.figures import Figure, figures_in
 from dealdesk.assistant.head import heads
+from dealdesk.assistant.matter import leaves_out
 from dealdesk.assistant.noun import phrase
 from dealdesk.assistant.office import offices_in
 from dealdesk.assistant.question import Question
@@ -125,6 +126,11 @@ def lacks_country(question: Question, quotes: Sequence[Quote], home: Callable[[]
     return all(countries_in(_told(quote)) <= known for quote in quotes)
 
 
+def lacks_matter(question: Question, quotes: Sequence[Quote]) -> bool:
+    """Whether it is asked about a matter of contracts ("insurance", "escrow") of which nothing told speaks."""
+    return leaves_out(question.content, " ".join(map(_told, quotes)))
+
+
 _CHECKS: tuple[Callable[[Question, Sequence[Quote]], bool], ...] = (
     lacks_type,
     lacks_thing,
@@ -133,6 +139,7 @@ _CHECKS: tuple[Callable[[Question, Sequence[Quote]], bool], ...] = (
     lacks_denial,
     lacks_member,
     lacks_office,
+    lacks_matter,
 )
 
 
