@@ -49,7 +49,8 @@ _ROLES: tuple[tuple[FactKind, re.Pattern[str]], ...] = (
     (
         "deadline",
         re.compile(
-            r"\b(?:by when|due|deadline|the latest|no later|not later|owes?|how late|last day|in time|within what)\b",
+            r"\b(?:by when|by (?:what|which) (?:date|day|time)|due"
+            r"|deadline|the latest|no later|not later|owes?|how late|last day|in time|within what)\b",
             re.IGNORECASE,
         ),
     ),

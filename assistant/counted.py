@@ -37,6 +37,7 @@ _HOUSE = re.compile(
 """What stands after the number of a house."""
 _POSTAL = re.compile(r",\s+[A-Z][A-Za-z.]+(?: [A-Z][a-z]+)?,?\s+$")
 """What stands before a postal code of five digits: ", Minnesota "."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _NAME = re.compile(r"(?<=[\w,;)’'] )(?!I )[A-Z][\w’'-]*\s$")
 """A word of a name within a sentence: the whole number after it is a part of the name ("Special 301", "Boeing 737")."""
 
@@ -64,7 +65,12 @@ def units_in(text: str) -> frozenset[str]:
 
 def things(text: str, values: Sequence[Value]) -> list[Value]:
     """``values`` of ``text`` without those that only name a place, in it or in the world."""
-    return [one for one in values if not (is_reference(text, one.start) or _is_address(text, one))]
+    return [one for one in values if not (_marks(text, one) or is_reference(text, one.start) or _is_address(text, one))]
+
+
+def _marks(text: str, value: Value) -> bool:
+    """Whether the number only counts the item that ``text`` is: "1) The price"."""
+    return not text[: value.start].strip(" (") and text[value.end : value.end + 1] in (")", ".")
 
 
 def _is_address(text: str, value: Value) -> bool:
@@ -92,7 +98,7 @@ def counting(piece: Evidence, values: Sequence[Value], question: Question) -> li
         return [one for one in found if unit in {_spelled(word) for word in _words(_beside(piece, one))}]
     beside = [one for one in found if nouns & set(tokenize([_beside(piece, one)])[0])]
     unnamed = [one for one in found if not is_in_name(piece.text, one.start, one.end)]
-    return [one for one in beside if one in unnamed] or unnamed
+    return [one for one in beside if one in unnamed] or [one for one in unnamed if not _YEAR.fullmatch(one.text)]
 
 
 def _beside(piece: Evidence, value: Value) -> str:

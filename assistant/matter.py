@@ -35,6 +35,13 @@ subcontract -> subcontract, delegat, third part, agent
 press release|publicity -> press, public, announce, media
 attorneys?'? fees|legal fees|legal costs -> attorney, legal, counsel, fee, cost, expense
 shelf life -> shelf, expir, life
+transition period -> transition, phase
+(?:cure|grace) period -> cure, grace, remed
+lock-?up -> lock, transfer, sell, dispos
+standstill -> standstill, refrain
+trial period -> trial, pilot, test
+probation -> probation, trial
+cooling-?off -> cool, rescind, withdraw
 appeal(?! to) -> appeal, review, challeng, court
 counter-?tariff|retaliat(?:e|es|ed|ion) -> retaliat, counter, respon, measure
 """

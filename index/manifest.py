@@ -12,7 +12,7 @@ from typing import Any
 from dealdesk.index.faults import IndexDamaged, IndexStale, unreadable
 from dealdesk.index.models import file_sha256
 
-FORMAT = 6
+FORMAT = 7
 """Raised with every change after which an index that was made before must be made anew: in what the readers and the
 splitter make of a file, in how words are counted, in the layout of a generation's files."""
 

@@ -12,19 +12,29 @@ MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name
 _SHORT = {name[:3]: number for name, number in MONTHS.items()} | {"sept": 9}
 _MONTH = r"(?P<month>" + "|".join([*MONTHS, *(f"{short}\\.?" for short in _SHORT if short != "may")]) + r")"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
+_COUNTED = """
+first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth
+sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth twenty-fifth
+twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first
+"""
+_ORDINALS = _COUNTED.split()
+_ORDINAL = r"(?P<ordinal>" + "|".join(sorted((o.replace("-", "[- ]") for o in _ORDINALS), key=len, reverse=True)) + r")"
+_DAY_OF = r"\s*(?:\(\s*\d{1,2}(?:st|nd|rd|th)?\s*\)\s*)?day\s+of\s+(?:the\s+month\s+of\s+)?"
+"""What legal papers write between a day and its month: "the 1st day of August", "the fifth (5th) day of June"."""
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _PART = r"(?:(?P<part>early|mid|late|the beginning of|the end of)[- ]?)?"
 _FORMS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b{_MONTH}\s+{_DAY}(?!\d)(?:,?\s+{_YEAR}\b)?",
-        rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}\b(?:,?\s+{_YEAR}\b)?",
+        rf"\b{_DAY}(?:{_DAY_OF}|\s+(?:of\s+)?){_MONTH}\b(?:,?\s+{_YEAR}\b)?",
+        rf"\b{_ORDINAL}{_DAY_OF}{_MONTH}\b(?:,?\s+{_YEAR}\b)?",
         rf"\b{_YEAR}-(?P<month>[01]\d)-(?P<day>[0-3]\d)\b",
         r"\b(?P<month>[01]?\d)/(?P<day>[0-3]?\d)/(?P<year>(?:19|20)\d\d|\d\d)\b",
         rf"\b{_PART}{_MONTH},?\s+(?:of\s+)?{_YEAR}\b",
     )
 )
-_BARE_FORMS = (_FORMS[2], _FORMS[3])
+_BARE_FORMS = (_FORMS[3], _FORMS[4])
 """Those that name no month."""
 _STEMS = tuple(name[:3] for name in MONTHS)
 _DIGIT = re.compile(r"\d")
@@ -89,7 +99,7 @@ def _mention(match: re.Match[str], year: int | None) -> DateMention | None:
     if number is None or month is None:
         return None
     last_day = calendar.monthrange(number, month)[1]
-    if day := parts.get("day"):
+    if day := parts.get("day") or _ordinal(parts.get("ordinal")):
         if not 1 <= int(day) <= last_day:
             return None
         exact = Date(number, month, int(day))
@@ -98,6 +108,10 @@ def _mention(match: re.Match[str], year: int | None) -> DateMention | None:
     return DateMention(
         *match.span(), Date(number, month, first), Date(number, month, last), "month", written_year is not None
     )
+
+
+def _ordinal(word: str | None) -> int | None:
+    return _ORDINALS.index(word.casefold().replace(" ", "-")) + 1 if word else None
 
 
 def _days_of(part: str, last_day: int) -> tuple[int, int]:
