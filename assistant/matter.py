@@ -13,7 +13,7 @@ insurance(?! (?:products?|compan|business|policyholder|agen|industry))|be insure
 escrow -> escrow
 arbitrat|mediation -> arbitra, mediat, tribunal, dispute
 law (?:that )?govern|laws? governs?|governing law|governed by wh -> govern, laws of, law of, construed
-non-?compet|compete with|competes with|competing with|competitor -> compet, rival, similar
+non-?compet|compete with|competes with|competing with|competitor -> compet, noncompet, rival, similar
 first refusal|first offer|first look -> first
 stock options?|share options? -> option, warrant, equity
 audit -> audit, inspect, examin, book, record
@@ -25,7 +25,7 @@ board seats?|seats? on the board -> board, director
 break-?up fee|breakup fee|termination fee -> fee, break
 liquidated damages -> liquidated, damages
 force majeure|acts? of god -> majeure, beyond, god
-non-?solicit|poach|hire away -> solicit, hire, hiring, employ, recruit, induce
+non-?solicit|poach|hire away -> solicit, nonsolicit, poach, hire, hiring, employ, recruit, induce
 change (?:of|in) control -> control, acqui, merge, change
 right to renew|renewed?|renewal|renews -> renew, exten, success, continu, evergreen, roll
 service credits?|what credit -> credit, refund, rebate, abat, deduct

@@ -22,12 +22,17 @@ def to_come(values: Sequence[Value], day: Date | None) -> list[Value]:
 
 
 def ends(values: Sequence[Value], document: Document, start: int, end: int) -> list[Value]:
-    """``values``, those of the text at ``start:end``, without days that cannot be an end: what is past, and a day by
-    itself, under no label, which is the document's own or its page's."""
+    """``values``, those of the text at ``start:end``, without days that cannot be an end: what is past, the document's
+    own day, and a day by itself, under no label, which is the document's own or its page's."""
     bare = not any(map(str.isalpha, _rest(values, document.text[start:end])))
     if bare and not tells_end(document.text[max(0, start - _ABOVE) : start]):
         return [value for value in values if value.kind != "date"]
-    return to_come(values, document.date)
+    left = to_come(values, document.date)
+    return [value for value in left if value.kind != "date" or not _is_day(value.text, document.date)]
+
+
+def _is_day(words: str, day: Date | None) -> bool:
+    return day is not None and any(mention.first == mention.last == day for mention in dates_in(words, day.year))
 
 
 def _rest(values: Sequence[Value], text: str) -> str:

@@ -37,6 +37,8 @@ def found(question: str, text: str) -> list[str]:
         ("How many boats may land?", "Exhibit 10.18 Mooring Agreement", []),
         ("How many boats may land?", "Orla Works, 15407 McGinty Road West, Wayzata, Minnesota 55391 USA", []),
         ("How many race boats may land?", "Orla lends its ORLA 99 race boat.", []),
+        ("How many boats may land each year?", "1) The tolls of the quay are set each year.", []),
+        ("How many landings does Lind make?", "For the 1998 season Lind is the first keeper.", []),
         ("How many tonnes of beef may enter?", "A quota of 13,000 mt for beef opens.", ["13,000"]),
         ("What is the toll?", "The toll for 40 boats is told in the Special 301 report.", ["40", "301"]),
     ],

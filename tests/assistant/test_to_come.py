@@ -33,5 +33,10 @@ def test_a_day_before_the_documents_own_is_no_end_and_a_later_one_is() -> None:
     assert told(sentence, sentence) == ["June 30, 2026"]
 
 
+def test_the_day_on_which_a_paper_was_made_is_no_end() -> None:
+    sentence = "This lease, made this 2nd day of May, 2025, is due to end on June 30, 2026."
+    assert told(sentence, sentence) == ["June 30, 2026"]
+
+
 def test_a_length_of_time_may_be_one() -> None:
     assert told("Term\n\nfive years", "five years") == ["five years"]

@@ -10,6 +10,12 @@ from hypothesis import strategies as st
 
 from dealdesk.ingest.dates import DateMention, dates_in, written
 
+_COUNTED = """
+first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth
+sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth twenty-fifth
+twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first
+"""
+COUNTED = _COUNTED.split()
 DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))
 
 
@@ -30,6 +36,9 @@ def only(text: str, year: int | None = None) -> DateMention:
         "on 2025-11-10 at noon",
         "11/10/2025",
         "11/10/25",
+        "made this 10th day of November, 2025",
+        "the tenth (10th) day of November 2025",
+        "as of the Tenth day of the month of November, 2025",
     ],
 )
 def test_a_day_is_read_in_every_form_that_documents_use(text: str) -> None:
@@ -98,3 +107,10 @@ def test_mentions_do_not_overlap_and_begin_before_they_end(text: str, year: int 
         assert mention.first <= mention.last
         assert mention.year_known or year is not None
         at = mention.end
+
+
+@given(DAYS)
+def test_a_day_that_is_counted_in_words_is_read(day: date) -> None:
+    text = f"this {COUNTED[day.day - 1]} day of {day:%B}, {day.year}"
+    mention = only(text)
+    assert (mention.first, mention.last, mention.grain) == (day, day, "day")
