@@ -101,9 +101,9 @@ class Asked:
     ``past`` is true where it asks of what was; ``role`` is the part that a date asked for plays; ``given`` are values
     that the question itself names, which answer nothing; ``counted`` is what "how many" counts;
     ``several`` is true where it may ask for more than one thing, ``denied`` where it asks what is not so; ``wanted``
-    are the kinds of value that can answer it, ``term`` is the term whose meaning it asks for, ``sought``
-    that or the role whose holder it asks for. ``names`` are, for each
-    document that goes by some of the words, those, and ``own`` are they in a reading for one document.
+    are the kinds of value that can answer it, ``term`` is the term whose meaning it asks for, ``sought`` that or the
+    role whose holder it asks for. ``names`` are, for each document that goes by some of the words, those by its id;
+    ``own`` are they in a reading for one document.
     """
 
     weights: Mapping[str, float]

@@ -27,6 +27,7 @@ _UNTIL_WHEN = re.compile(
 """A day asked for at the end: "lease of the quay, until when"."""
 _MEASURED = re.compile(rf"\bin (?:metric |short |long )?(?:{MEASURES})\b", re.IGNORECASE)
 """What is asked for in units: "size of the quota, in tons"."""
+_PART_TIME = re.compile(r"\b(?:full|part)[ -]time\b")
 _MONEY = re.compile(r"\b(?:dollars?|euros?|pounds|yen|yuan|cash|money|capital|insurance|coverage|funding)\b")
 _ALLOWING = re.compile(
     r"(?:may|can|could|might)\b"
@@ -51,7 +52,7 @@ def kind_of(question: str) -> Kind:
         return "date"
     kinds = [_kind(head) for head in heads(question)] or ["text"]
     if kinds[0] in ("yes_no", "text"):
-        # "Is it still due, and when?" wants the day more than the yes.
+        # "Is it still due, and when?" wants the day more than the yes; "how do we get out - what notice?" a length.
         return next((kind for kind in kinds if kind not in ("yes_no", "text")), kinds[0])
     return "count" if kinds[0] in ("text", "amount") and _MEASURED.search(question) else kinds[0]
 
@@ -141,7 +142,7 @@ def _how_much(word: str, rest: str) -> Kind:
     words, _ = phrase(rest)
     if any(
         re.fullmatch(r"days?|weeks?|months?|years?|hours?|minutes?|quarters?|time|longer|notice|warning", w)
-        for w in re.sub(r"\b(?:full|part)[ -]time\b", "", " ".join(words)).split()[:3]
+        for w in _PART_TIME.sub("", " ".join(words)).split()[:3]
     ):
         return "duration"
     kind = run_kind(words[:3])
@@ -149,9 +150,7 @@ def _how_much(word: str, rest: str) -> Kind:
         r"\bin (?:us )?(?:dollars|euros|[$€£¥]|usd|eur|money)", rest
     ):
         return "amount"
-    if re.search(
-        r"\b(?:dollars?|euros?|pounds|yen|yuan|cash|money|capital|insurance|coverage|funding)\b", " ".join(words[:2])
-    ):
+    if _MONEY.search(" ".join(words[:2])):
         return "amount"
     if word == "many":
         return "rate" if re.match(r"percent|per cent", rest) else "count"
