@@ -187,6 +187,7 @@ def asked(
     stems by which documents go."""
     own, context = (_telling(text) for text in (question.content, question.context))
     rarity = {stem: _rarity(sum(stem in held for held in passages), len(passages)) for stem in {*own, *context}}
+    term = term_of(question)
     weights = {stem: (1.0 if stem in own or not own else _CONTEXT) * rarity[stem] for stem in {*own, *context}}
     return Asked(
         weights=weights,
@@ -200,8 +201,8 @@ def asked(
         several=question.kind == "list" or (question.kind == "condition" and bool(_SEVERAL.search(question.content))),
         denied=asks_what_not(question.content),
         wanted=wanted(question),
-        term=term_of(question),
-        sought=term_of(question) or role_of(question),
+        term=term,
+        sought=term or role_of(question),
         names=names or {},
     )
 

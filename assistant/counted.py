@@ -10,6 +10,7 @@ from dealdesk.assistant.column import head_of, numbers_under_heads
 from dealdesk.assistant.evidence import Evidence
 from dealdesk.assistant.question import Question
 from dealdesk.index.lexical import tokenize
+from dealdesk.ingest.marker import marker_at
 from dealdesk.ingest.values import Value
 
 _UNITS = (
@@ -70,7 +71,8 @@ def things(text: str, values: Sequence[Value]) -> list[Value]:
 
 def _marks(text: str, value: Value) -> bool:
     """Whether the number only counts the item that ``text`` is: "1) The price"."""
-    return not text[: value.start].strip(" (") and text[value.end : value.end + 1] in (")", ".")
+    marker = marker_at(text, 0, len(text))
+    return marker is not None and value.start < marker.end
 
 
 def _is_address(text: str, value: Value) -> bool:

@@ -70,7 +70,7 @@ class ExtractiveWriter:
 
 def _short(first: Quotation, evidence: Sequence[Evidence], question: Question) -> str:
     """The short answer of the first quote: of its own piece, or of another that is quoted with it as one."""
-    if _quoted_as(question) != question.kind and (values := _values(first, question)):
+    if _asks_all(question) and (values := _values(first, question)):
         return values
     others = (piece for piece in evidence if piece is not first.piece and first.holds(piece))
     return next(filter(None, (direct_answer(piece, first.text, question) for piece in (first.piece, *others))), "")
@@ -100,15 +100,16 @@ def _quotations(pieces: Sequence[Labelled], question: Question) -> list[tuple[st
     for number, one in enumerate(pieces):
         value = best_value(one.piece, question.for_side(one.label))
         focus = _together(one.piece, value) if value else _wordy(one.piece.text, question)
-        kind = "comparison" if one.label and question.kind != "change" else _quoted_as(question)
+        kind: Kind = "list" if _asks_all(question) else question.kind
+        kind = "comparison" if one.label and question.kind != "change" else kind
         new = quotation(one.piece, kind, focus, first=number == 0 or bool(one.label))
         if not any(other.repeats(new) and label == one.label for label, other in quoted):
             quoted = _with(quoted, one.label, new)
     return quoted
 
 
-def _quoted_as(question: Question) -> Kind:
-    return "list" if question.kind in WANTED and _ALL.search(question.content) else question.kind
+def _asks_all(question: Question) -> bool:
+    return question.kind in WANTED and _ALL.search(question.content) is not None
 
 
 def _wordy(text: str, question: Question) -> Span:

@@ -78,8 +78,9 @@ def _found(sentences: list[str]) -> Iterator[Head]:
                 (weak if _subordinate(head, number) else sure).append(head)
     # "What about the price? Is it fixed?" is told by what follows.
     told = [head for head in sure if not head.rest.startswith("about")]
-    named = _bare(sentences) if sentences and _NAMED_FIRST.match(_OPENING.sub("", sentences[0], count=1)) else []
-    yield from told or sure or named or _in_place(sentences) or weak[:1] or _bare(sentences)
+    bare = _bare(sentences)
+    named = [head for head in bare if _NAMED_FIRST.match(head.rest)]
+    yield from told or sure or named or _in_place(sentences) or weak[:1] or bare
 
 
 def _fronted(text: str) -> Head | None:

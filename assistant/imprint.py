@@ -67,7 +67,8 @@ def imprint(
     if not (sign or date) or not evidence:
         return list(evidence)
     words = asked(question, [frozenset(stems) for stems in tokenize([hit.passage.content for hit in hits])])
-    for document in _meant(generation, words, hits) if sign else _meant(generation, words, hits)[:1]:
+    documents = _meant(generation, words, hits)
+    for document in documents if sign else documents[:1]:
         if span := _signature(document) if sign else _date_line(document):
             piece = _piece(document, span, evidence[0])
             return [piece, *(other for other in evidence if not _beside(other, piece))]

@@ -52,7 +52,12 @@ def _named(content: str) -> str:
 
 def role_of(question: Question) -> str:
     """The role whose holder ``question`` asks for, in its own words: papers define it as they do a term."""
-    match = _ROLE.search(question.content) if question.kind == "party" else None
+    return _role(question.content) if question.kind == "party" else ""
+
+
+@lru_cache(maxsize=64)  # asked for once with each piece of evidence
+def _role(content: str) -> str:
+    match = _ROLE.search(content)
     return match["term"].strip() if match and len(match["term"].split()) <= _MOST else ""
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from dealdesk.ingest.ordinal import ORDINALS as COUNTED
+
 _UNITS = "one two three four five six seven eight nine"
 _TO_NINETEEN = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _ROUND = "twenty thirty forty fifty sixty seventy eighty ninety"
-_ORDERED = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth"
-    " fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
-)
 
 _ONES = {word: number for number, word in enumerate(_UNITS.split(), 1)}
 _TEENS = {word: number for number, word in enumerate(_TO_NINETEEN.split(), 10)} | {"zero": 0}
@@ -28,7 +26,7 @@ SCALES = {word: Decimal(number) for word, number in _LARGE.items()} | {
 }
 """What a word or letter after a number multiplies it by."""
 
-ORDINALS = {word: number for number, word in enumerate(_ORDERED.split(), 1)} | {
+ORDINALS = {word: number for number, word in enumerate(COUNTED[:20], 1)} | {
     "thirtieth": 30,
     "sixtieth": 60,
     "ninetieth": 90,

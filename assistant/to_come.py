@@ -27,12 +27,13 @@ def ends(values: Sequence[Value], document: Document, start: int, end: int) -> l
     bare = not any(map(str.isalpha, _rest(values, document.text[start:end])))
     if bare and not tells_end(document.text[max(0, start - _ABOVE) : start]):
         return [value for value in values if value.kind != "date"]
-    left = to_come(values, document.date)
-    return [value for value in left if value.kind != "date" or not _is_day(value.text, document.date)]
+    return to_come([value for value in values if not _is_own(value, document.date)], document.date)
 
 
-def _is_day(words: str, day: Date | None) -> bool:
-    return day is not None and any(mention.first == mention.last == day for mention in dates_in(words, day.year))
+def _is_own(value: Value, day: Date | None) -> bool:
+    """Whether the value is the document's own ``day``."""
+    exact = dates_in(value.text, day.year) if day and value.kind == "date" else []
+    return any(mention.first == mention.last == day for mention in exact)
 
 
 def _rest(values: Sequence[Value], text: str) -> str:

@@ -8,17 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date as Date
 
+from dealdesk.ingest.ordinal import ORDINALS
+
 MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _SHORT = {name[:3]: number for name, number in MONTHS.items()} | {"sept": 9}
 _MONTH = r"(?P<month>" + "|".join([*MONTHS, *(f"{short}\\.?" for short in _SHORT if short != "may")]) + r")"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
-_COUNTED = """
-first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth
-sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth twenty-fifth
-twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first
-"""
-_ORDINALS = _COUNTED.split()
-_ORDINAL = r"(?P<ordinal>" + "|".join(sorted((o.replace("-", "[- ]") for o in _ORDINALS), key=len, reverse=True)) + r")"
+_ORDINAL = r"(?P<ordinal>" + "|".join(sorted((o.replace("-", "[- ]") for o in ORDINALS), key=len, reverse=True)) + r")"
 _DAY_OF = r"\s*(?:\(\s*\d{1,2}(?:st|nd|rd|th)?\s*\)\s*)?day\s+of\s+(?:the\s+month\s+of\s+)?"
 """What legal papers write between a day and its month: "the 1st day of August", "the fifth (5th) day of June"."""
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
@@ -111,7 +107,7 @@ def _mention(match: re.Match[str], year: int | None) -> DateMention | None:
 
 
 def _ordinal(word: str | None) -> int | None:
-    return _ORDINALS.index(word.casefold().replace(" ", "-")) + 1 if word else None
+    return ORDINALS.index(word.casefold().replace(" ", "-")) + 1 if word else None
 
 
 def _days_of(part: str, last_day: int) -> tuple[int, int]:

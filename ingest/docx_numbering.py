@@ -7,10 +7,11 @@ from typing import Any
 
 from dealdesk.ingest.docx_style import Styles, W, flag, value, whole
 from dealdesk.ingest.numbering import letter, roman
+from dealdesk.ingest.ordinal import ORDINALS
 
 _LEVEL = re.compile(r"%([1-9])")
 _WORDS = "Zero One Two Three Four Five Six Seven Eight Nine Ten Eleven Twelve Thirteen Fourteen Fifteen Sixteen Seventeen Eighteen Nineteen Twenty"  # noqa: E501
-_ORDINALS = "Zeroth First Second Third Fourth Fifth Sixth Seventh Eighth Ninth Tenth Eleventh Twelfth Thirteenth Fourteenth Fifteenth Sixteenth Seventeenth Eighteenth Nineteenth Twentieth"  # noqa: E501
+_ORDINALS = ("Zeroth", *(word.capitalize() for word in ORDINALS[:20]))
 
 
 class Numbering:
@@ -114,7 +115,7 @@ def written(count: int, kind: str) -> str:
         return f"{count:02d}"
     if kind == "ordinal":
         return f"{count}{'th' if 10 <= count % 100 <= 20 else {1: 'st', 2: 'nd', 3: 'rd'}.get(count % 10, 'th')}"
-    words = {"cardinalText": _WORDS, "ordinalText": _ORDINALS}.get(kind, "").split()
+    words = {"cardinalText": tuple(_WORDS.split()), "ordinalText": _ORDINALS}.get(kind, ())
     if count < len(words):
         return words[count]
     return "" if kind == "none" else str(count)
